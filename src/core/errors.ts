@@ -1,0 +1,64 @@
+/**
+ * One error for everything omo tells a person: which thing, what was expected, what was got, what to do next.
+ * `code` is stable and listed in docs/errors.md; `exit` is the exit code of design 4.5.
+ */
+export class OmoError extends Error {
+  override readonly name = 'OmoError';
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; problems?: readonly Problem[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.problems = options.problems ?? [];
+  }
+
+  get exit(): number {
+    return ERRORS[this.code].exit;
+  }
+}
+
+/** One thing wrong with what a person wrote; all of them are told at once. `where` is a place in their own words. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly where?: string;
+}
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Every code, its exit code and one line of meaning. docs/errors.md says more; a test holds the two together. */
+export const ERRORS = {
+  E_USAGE: { exit: 2, means: 'the command line is not one omo knows' },
+  E_NAME: { exit: 2, means: 'a worker or task name that tmux could misread' },
+  E_TASK_EMPTY: { exit: 2, means: 'a task without text' },
+  E_TASK_ID: { exit: 2, means: 'a task id that is malformed or used twice' },
+  E_DEPENDENCY: { exit: 2, means: 'a dependency on a task that does not exist' },
+  E_CYCLE: { exit: 2, means: 'tasks that wait for each other' },
+  E_ANNOTATION: { exit: 2, means: 'an annotation omo cannot read' },
+  E_TOO_BIG: { exit: 2, means: 'more text than omo takes' },
+  E_ENCODING: { exit: 2, means: 'bytes that are not UTF-8 text' },
+  E_PLAN_FILE: { exit: 2, means: 'a plan file that cannot be read or holds no tasks' },
+  E_CONFIG: { exit: 2, means: 'config.json or domains.json does not check' },
+  E_DOMAIN: { exit: 2, means: 'a domain that cannot be added' },
+  E_AGENT_UNKNOWN: { exit: 2, means: 'an agent that is neither built in nor configured' },
+  E_AGENT_MISSING: { exit: 2, means: 'an agent that is not installed' },
+  E_CWD: { exit: 2, means: 'a working directory that is not there' },
+  E_DEPTH: { exit: 1, means: 'a worker asked for workers below the depth limit' },
+  E_NOT_FOUND: { exit: 2, means: 'no run, worker or task of that name' },
+  E_HOME: { exit: 1, means: 'OMO_HOME cannot be used' },
+  E_DAEMON_RUNNING: { exit: 1, means: 'another daemon owns this home' },
+  E_DAEMON_UNREACHABLE: { exit: 4, means: 'the daemon does not answer' },
+  E_SOCKET: { exit: 1, means: 'the socket path is taken by something else' },
+  E_PROTOCOL: { exit: 1, means: 'a message that does not check' },
+  E_JOURNAL_DAMAGED: { exit: 1, means: 'the journal is damaged before its end' },
+  E_JOURNAL_MOVED: { exit: 1, means: 'the journal was replaced under the daemon' },
+  E_JOURNAL_WRITE: { exit: 1, means: 'the journal cannot be written' },
+  E_TMUX_MISSING: { exit: 1, means: 'tmux is not installed or too old' },
+  E_TMUX: { exit: 1, means: 'a tmux command failed' },
+  E_TMUX_GONE: { exit: 1, means: 'the tmux server or client went away' },
+  E_NAME_TAKEN: { exit: 1, means: 'a session of that name is somebody else’s' },
+  E_PANE: { exit: 1, means: 'a pane that cannot take text now' },
+  E_FILE: { exit: 1, means: 'a file omo needs cannot be read or written' },
+  E_INTERNAL: { exit: 1, means: 'a fault of omo itself' },
+} as const satisfies Record<string, { exit: number; means: string }>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Name, Task } from '../tasks/task.ts';
+
+/**
+ * Every fact omo knows, one shape each. The journal holds these and nothing else; state is their fold.
+ * `at` is ms since the epoch on this machine's clock: for people; order is the journal's sequence.
+ */
+const at = z.number();
+const RunId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** Names one try of one task; a hook of attempt 1 can never finish attempt 2. */
+const attemptKey = { run: RunId, task: Name, attempt: z.number().int().positive() };
+
+/** Where an attempt runs: a tmux pane, or a process of its own when there is no tmux. Start times guard against reused ids. */
+export const Place = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('pane'),
+    /** The tmux server: pid and `#{start_time}` (s since the epoch). */
+    server: z.object({ pid: z.number(), start: z.number() }),
+    session: z.string(),
+    /** `%N` */
+    pane: z.string(),
+    pid: z.number(),
+    /** Field 22 of /proc/<pid>/stat, in clock ticks since boot; empty where there is no /proc. */
+    pidStart: z.string(),
+  }),
+  z.object({ kind: z.literal('process'), pid: z.number(), pidStart: z.string() }),
+]);
+export type Place = z.infer<typeof Place>;
+
+/** What stands in for an agent in a journal: enough to start it again after a restart, nothing secret. */
+export const AgentSpec = z.object({
+  name: z.string(),
+  provider: z.string(),
+  run: z.array(z.string()).min(1),
+  prompt: z.enum(['stdin', 'arg', 'file']),
+  /** How its output is read: a built-in's structured form, or plain text. */
+  output: z.enum(['claude', 'codex', 'opencode', 'text']),
+});
+export type AgentSpec = z.infer<typeof AgentSpec>;
+
+export const RunMode = z.enum(['parallel', 'sequential', 'headless', 'prompt-files']);
+export type RunMode = z.infer<typeof RunMode>;
+
+export const RunOptions = z.object({
+  /** At most this many attempts of this run at once. */
+  workers: z.number().int().positive(),
+  /** Further attempts a task gets after its first. */
+  retries: z.number().int().nonnegative(),
+  /** Leave the sessions of finished workers open. */
+  keep: z.boolean(),
+  /** The whole run, ms; absent: no limit. */
+  timeoutMs: z.number().positive().optional(),
+  /** One attempt, ms. */
+  taskTimeoutMs: z.number().positive(),
+});
+export type RunOptions = z.infer<typeof RunOptions>;
+
+const exit = { exitCode: z.number().int().optional(), signal: z.string().optional() };
+
+export const Event = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('daemon.started'), at, epoch: z.number(), pid: z.number(), version: z.string(), host: z.string(), boot: z.string() }),
+  z.object({ type: z.literal('daemon.stopped'), at, epoch: z.number() }),
+  z.object({ type: z.literal('limits.set'), at, maxWorkers: z.number().int().positive() }),
+
+  z.object({
+    type: z.literal('run.submitted'), at, run: RunId, mode: RunMode, why: z.string().optional(),
+    cwd: z.string(), tasks: z.array(Task), agents: z.record(z.string(), AgentSpec), defaultAgent: z.string(),
+    options: RunOptions, depth: z.number().int(), parent: z.object(attemptKey).optional(),
+  }),
+  z.object({ type: z.literal('run.cancel-asked'), at, run: RunId, reason: z.string(), cause: z.enum(['person', 'timeout', 'parent']) }),
+  z.object({ type: z.literal('run.ended'), at, run: RunId }),
+
+  z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name }),
+  z.object({ type: z.literal('attempt.started'), at, ...attemptKey, place: Place }),
+  z.object({ type: z.literal('attempt.not-started'), at, ...attemptKey, code: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('attempt.exited'), at, ...attemptKey, ...exit, by: z.enum(['launcher', 'pane', 'process']) }),
+  z.object({ type: z.literal('attempt.lost'), at, ...attemptKey, reason: z.string() }),
+  z.object({ type: z.literal('attempt.collect-decided'), at, ...attemptKey }),
+  z.object({ type: z.literal('attempt.stop-decided'), at, ...attemptKey, why: z.enum(['cancelled', 'timeout', 'killed']), reason: z.string() }),
+  z.object({ type: z.literal('attempt.stopped'), at, ...attemptKey, survivors: z.array(z.number()) }),
+  z.object({
+    type: z.literal('attempt.ended'), at, ...attemptKey, ok: z.boolean(), ...exit,
+    summary: z.string().optional(), reason: z.string().optional(), conversation: z.string().optional(),
+  }),
+
+  z.object({ type: z.literal('task.tick-decided'), at, run: RunId, task: Name }),
+  z.object({ type: z.literal('task.ticked'), at, run: RunId, task: Name, problem: z.string().optional() }),
+
+  z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
+  z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),
+  z.object({ type: z.literal('worker.closed'), at, run: RunId, worker: Name, problem: z.string().optional() }),
+
+  /** An event file that was accepted but that nothing acts on: another hook's, or of an attempt that is over. */
+  z.object({ type: z.literal('hook.heard'), at, file: z.string(), payload: z.record(z.string(), z.unknown()) }),
+  /** An event file that was not accepted; it lies in events/quarantine. */
+  z.object({ type: z.literal('hook.refused'), at, file: z.string(), reason: z.string() }),
+]);
+export type Event = z.infer<typeof Event>;
+
+export interface AttemptKey {
+  readonly run: string;
+  readonly task: string;
+  readonly attempt: number;
+}

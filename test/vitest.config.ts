@@ -12,6 +12,5 @@ export default defineConfig({
     ],
     testTimeout: 15_000,
     retry: 0,
-    globalSetup: ['./support/global-setup.ts'],
   },
 });

@@ -1,4 +1,7 @@
 import type { AttemptKey, Place } from '../core/events/event.ts';
+import type { Seen } from '../core/worker/seen.ts';
+
+export type { Seen };
 
 /** Where workers run. tmux is one; processes without a terminal the other. Every method throws OmoError, never lies. */
 export interface Terminal {
@@ -27,11 +30,4 @@ export interface StartSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Where everything it shows is kept, byte for byte. */
   readonly log: string;
-}
-
-export interface Seen {
-  readonly key: AttemptKey;
-  readonly worker: string;
-  readonly place: Place;
-  readonly state: { readonly is: 'alive' } | { readonly is: 'dead'; readonly exitCode?: number; readonly signal?: string };
 }

@@ -65,10 +65,13 @@ export const Event = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.submitted'), at, run: RunId, mode: RunMode, why: z.string().optional(),
     cwd: z.string(), tasks: z.array(Task), agents: z.record(z.string(), AgentSpec), defaultAgent: z.string(),
-    options: RunOptions, depth: z.number().int(), parent: z.object(attemptKey).optional(),
+    options: RunOptions, depth: z.number().int(), maxDepth: z.number().int(), parent: z.object(attemptKey).optional(),
   }),
   z.object({ type: z.literal('run.cancel-asked'), at, run: RunId, reason: z.string(), cause: z.enum(['person', 'timeout', 'parent']) }),
-  z.object({ type: z.literal('run.ended'), at, run: RunId }),
+  z.object({ type: z.literal('run.prompts-decided'), at, run: RunId }),
+  z.object({ type: z.literal('run.prompts-written'), at, run: RunId, files: z.record(Name, z.string()), problem: z.string().optional() }),
+  z.object({ type: z.literal('run.report-decided'), at, run: RunId }),
+  z.object({ type: z.literal('run.ended'), at, run: RunId, problem: z.string().optional() }),
 
   z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name }),
   z.object({ type: z.literal('attempt.started'), at, ...attemptKey, place: Place }),
@@ -77,7 +80,7 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attempt.lost'), at, ...attemptKey, reason: z.string() }),
   z.object({ type: z.literal('attempt.collect-decided'), at, ...attemptKey }),
   z.object({ type: z.literal('attempt.stop-decided'), at, ...attemptKey, why: z.enum(['cancelled', 'timeout', 'killed']), reason: z.string() }),
-  z.object({ type: z.literal('attempt.stopped'), at, ...attemptKey, survivors: z.array(z.number()) }),
+  z.object({ type: z.literal('attempt.stopped'), at, ...attemptKey, survivors: z.array(z.number()), problem: z.string().optional() }),
   z.object({
     type: z.literal('attempt.ended'), at, ...attemptKey, ok: z.boolean(), ...exit,
     summary: z.string().optional(), reason: z.string().optional(), conversation: z.string().optional(),

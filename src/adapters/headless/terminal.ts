@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { OmoError } from '../../core/errors.ts';
+import type { AttemptKey, Place } from '../../core/events/event.ts';
+import { sanitize } from '../../core/text/sanitize.ts';
+import type { Seen, StartSpec, Terminal } from '../../ports/terminal.ts';
+
+/** What the headless terminal needs of the process table; the daemon brings the real one. */
+export interface Processes {
+  /** Start time of a live process, or undefined when it is gone. Its unit is the system's own; only equality counts. */
+  startOf(pid: number): Promise<string | undefined>;
+  /** Ends the tree of that process; returns the pids that survived. */
+  endTree(root: { pid: number; pidStart: string }, key: AttemptKey): Promise<number[]>;
+}
+
+/**
+ * Workers without tmux: processes of their own session, their output in the log, nothing on standard input.
+ * They outlive the daemon, because the launcher reports the end by an event file; what is alive is asked of the process table.
+ */
+export class HeadlessTerminal implements Terminal {
+  readonly kind = 'headless';
+  readonly #processes: Processes;
+  readonly #live = new Map<number, { key: AttemptKey; worker: string; place: Extract<Place, { kind: 'process' }>; log: string }>();
+
+  constructor(processes: Processes) {
+    this.#processes = processes;
+  }
+
+  async start(spec: StartSpec): Promise<Place> {
+    const pid = await spawnDetached(spec);
+    const place = { kind: 'process', pid, pidStart: (await this.#processes.startOf(pid)) ?? '' } as const;
+    this.#live.set(pid, { key: spec.key, worker: spec.worker, place, log: spec.log });
+    return place;
+  }
+
+  /** Tells of an attempt from before the daemon's start, as the journal has it. */
+  adopt(key: AttemptKey, worker: string, place: Extract<Place, { kind: 'process' }>, log: string): void {
+    this.#live.set(place.pid, { key, worker, place, log });
+  }
+
+  seen(): Promise<Seen[]> {
+    return Promise.all([...this.#live.values()].map(async ({ key, worker, place }) => ({ key, worker, place, state: (await this.#isAlive(place)) ? ALIVE : DEAD })));
+  }
+
+  async stop(place: Place, key: AttemptKey): Promise<number[]> {
+    if (place.kind !== 'process' || !(await this.#isAlive(place))) return [];
+    return this.#processes.endTree(place, key);
+  }
+
+  async close(worker: string): Promise<void> {
+    const mine = [...this.#live.values()].filter((one) => one.worker === worker);
+    for (const { place, key } of mine) {
+      await this.stop(place, key);
+      this.#live.delete(place.pid);
+    }
+  }
+
+  async tail(place: Place, lines: number): Promise<string | undefined> {
+    const known = place.kind === 'process' ? this.#live.get(place.pid) : undefined;
+    return known && lastLines(await endOf(known.log), lines);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #isAlive({ pid, pidStart }: { pid: number; pidStart: string }): Promise<boolean> {
+    return (await this.#processes.startOf(pid)) === pidStart;
+  }
+}
+
+const ALIVE = { is: 'alive' } as const;
+/** Its exit code is in the launcher's event file, if it lived to write one. */
+const DEAD = { is: 'dead' } as const;
+
+function spawnDetached(spec: StartSpec): Promise<number> {
+  const [program = '', ...args] = spec.argv;
+  const log = openSync(spec.log, 'a', 0o600);
+  return new Promise<number>((resolve, reject) => {
+    // Plain spawn: execa ends its children with the daemon and buffers what they say; these must outlive it.
+    const child = spawn(program, args, { env: { TERM: 'dumb', ...spec.env }, stdio: ['ignore', log, log], detached: true });
+    child.once('error', (error) => reject(new OmoError('E_FILE', `${program} could not be started: ${error.message}`, { cause: error })));
+    child.once('spawn', () => resolve(child.pid ?? 0));
+    child.unref();
+  }).finally(() => closeSync(log));
+}
+
+/** The last part of a log is enough for its last lines, however long it has become. */
+async function endOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, 64 * 1024));
+    await file.read(buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function lastLines(text: string, lines: number): string {
+  return sanitize(text).trimEnd().split('\n').slice(-lines).join('\n');
+}

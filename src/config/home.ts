@@ -1,0 +1,77 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { OmoError } from '../core/errors.ts';
+import type { AttemptKey } from '../core/events/event.ts';
+
+/** Where everything of one home lies (design 4.1). Paths only; nothing is touched. */
+export interface Home {
+  readonly root: string;
+  readonly events: string;
+  /** The sibling of `events` in which hooks write before they rename. */
+  readonly outbox: string;
+  readonly run: string;
+  readonly tokens: string;
+  readonly environments: string;
+  readonly attempts: string;
+  readonly daemonLog: string;
+  /** One attempt's folder: its prompt, what it showed, its structured output. */
+  attempt(key: AttemptKey): AttemptFiles;
+  prompt(worker: string): string;
+  result(worker: string): string;
+  /** The environment of a run's workers; may hold secrets, so 0600 and never in the journal. */
+  environment(run: string): string;
+  token(key: AttemptKey): string;
+}
+
+export interface AttemptFiles {
+  readonly dir: string;
+  readonly prompt: string;
+  /** Byte for byte what it showed. */
+  readonly log: string;
+  /** The agent's structured output, where it has one. */
+  readonly output: string;
+}
+
+/** `OMO_HOME`, else `~/.opencode-orchestrator`. */
+export function homeRoot(env: Readonly<Record<string, string | undefined>>): string {
+  const named = env['OMO_HOME'];
+  if (named === undefined || named === '') return join(env['HOME'] || homedir(), '.opencode-orchestrator');
+  if (!isAbsolute(named)) throw new OmoError('E_HOME', `OMO_HOME is "${named}", which is not an absolute path. Set it to one, or unset it to use ~/.opencode-orchestrator.`);
+  return named;
+}
+
+export function homeAt(root: string): Home {
+  const run = join(root, 'run');
+  return {
+    root,
+    events: join(root, 'events'),
+    outbox: join(run, 'outbox'),
+    run,
+    tokens: join(run, 'tokens'),
+    environments: join(run, 'environments'),
+    attempts: join(root, 'attempts'),
+    daemonLog: join(run, 'daemon.log'),
+    attempt: (key) => attemptFiles(join(root, 'attempts', key.run, `${key.task}.${key.attempt}`)),
+    prompt: (worker) => join(root, `worker-${worker}_prompt.md`),
+    result: (worker) => join(root, `worker-${worker}_result.json`),
+    environment: (id) => join(run, 'environments', `${id}.json`),
+    token: (key) => join(run, 'tokens', `${key.run}.${key.task}.${key.attempt}`),
+  };
+}
+
+/** Makes the folders, all for the owner's eyes only. Throws E_HOME when the home can't be made or isn't a folder. */
+export async function prepareHome(home: Home): Promise<void> {
+  try {
+    for (const dir of [home.root, home.events, home.run, home.outbox, home.tokens, home.environments, home.attempts]) {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+    }
+    if (!(await stat(home.root)).isDirectory()) throw new Error('it is not a folder');
+  } catch (error) {
+    throw new OmoError('E_HOME', `omo can't use ${home.root}: ${(error as Error).message}. Make it writable, or set OMO_HOME to a folder of yours.`, { cause: error });
+  }
+}
+
+function attemptFiles(dir: string): AttemptFiles {
+  return { dir, prompt: join(dir, 'prompt.md'), log: join(dir, 'output.log'), output: join(dir, 'output.jsonl') };
+}

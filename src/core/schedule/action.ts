@@ -1,0 +1,34 @@
+import type { AttemptKey, Event } from '../events/event.ts';
+
+/** What the daemon is to do next, as data. Each is journaled as its `decided` fact before it is performed. */
+export type Action =
+  | { readonly do: 'start'; readonly key: AttemptKey; readonly worker: string }
+  | { readonly do: 'collect'; readonly key: AttemptKey }
+  | { readonly do: 'stop'; readonly key: AttemptKey; readonly why: 'cancelled' | 'timeout' | 'killed'; readonly reason: string }
+  | { readonly do: 'tick'; readonly run: string; readonly task: string }
+  | { readonly do: 'close'; readonly run: string; readonly worker: string }
+  | { readonly do: 'write-prompts'; readonly run: string }
+  | { readonly do: 'cancel'; readonly run: string; readonly reason: string; readonly cause: 'timeout' | 'parent' }
+  | { readonly do: 'report'; readonly run: string };
+
+/** The fact that an action was decided. It changes the state so that the same action is not chosen twice. */
+export function decided(action: Action, at: number): Event {
+  switch (action.do) {
+    case 'start':
+      return { type: 'attempt.decided', at, ...action.key, worker: action.worker };
+    case 'collect':
+      return { type: 'attempt.collect-decided', at, ...action.key };
+    case 'stop':
+      return { type: 'attempt.stop-decided', at, ...action.key, why: action.why, reason: action.reason };
+    case 'tick':
+      return { type: 'task.tick-decided', at, run: action.run, task: action.task };
+    case 'close':
+      return { type: 'worker.close-decided', at, run: action.run, worker: action.worker };
+    case 'write-prompts':
+      return { type: 'run.prompts-decided', at, run: action.run };
+    case 'cancel':
+      return { type: 'run.cancel-asked', at, run: action.run, reason: action.reason, cause: action.cause };
+    case 'report':
+      return { type: 'run.report-decided', at, run: action.run };
+  }
+}

@@ -1,0 +1,174 @@
+import type { AttemptKey, Event } from '../events/event.ts';
+import { submitted } from './submitted.ts';
+import { settle, skipDependants } from './settle.ts';
+import type { Exit, Run, Stage, State, TaskState, WorkerPhase } from './state.ts';
+import { findRun, findTask, KEPT_RUNS } from './state.ts';
+
+/** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case 'daemon.started':
+      return { ...state, epoch: event.epoch };
+    case 'limits.set':
+      return { ...state, limits: { maxWorkers: event.maxWorkers } };
+    case 'run.submitted':
+      return findRun(state, event.run) ? state : { ...state, runs: [...state.runs, submitted(event)] };
+    case 'daemon.stopped':
+    case 'hook.heard':
+    case 'hook.refused':
+      return state;
+    default:
+      return inRun(state, event.run, (run) => reduceRun(run, event));
+  }
+}
+
+type RunEvent = Exclude<
+  Event,
+  { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'hook.heard' | 'hook.refused' }
+>;
+
+function inRun(state: State, id: string, change: (run: Run) => Run): State {
+  const index = state.runs.findIndex((run) => run.id === id);
+  const run = state.runs[index];
+  if (!run) return state;
+  const changed = change(run);
+  if (changed === run) return state;
+  const runs = state.runs.with(index, changed);
+  return { ...state, runs: changed.phase.is === 'ended' ? pruned(runs) : runs };
+}
+
+/** Ended runs are kept to be looked at, not for ever: a snapshot must stay small. */
+function pruned(runs: readonly Run[]): readonly Run[] {
+  const ended = runs.filter((run) => run.phase.is === 'ended').length;
+  let surplus = Math.max(0, ended - KEPT_RUNS);
+  return runs.filter((run) => run.phase.is !== 'ended' || surplus-- <= 0);
+}
+
+function reduceRun(run: Run, event: RunEvent): Run {
+  if (run.phase.is === 'ended' && !event.type.startsWith('worker.')) return run;
+  switch (event.type) {
+    case 'run.cancel-asked':
+      return run.phase.is === 'active' ? cancelWaiting({ ...run, phase: { is: 'cancelling', reason: event.reason, cause: event.cause } }, event.at, event.reason) : run;
+    case 'run.prompts-decided':
+      return { ...run, prompts: { is: 'decided' } };
+    case 'run.prompts-written':
+      return noted({ ...run, prompts: { is: 'written', files: event.files } }, event.problem);
+    case 'run.report-decided':
+      return { ...run, phase: { is: 'reporting', cause: 'cause' in run.phase ? run.phase.cause : undefined } };
+    case 'run.ended':
+      return noted({ ...run, phase: { is: 'ended', at: event.at, cause: 'cause' in run.phase ? run.phase.cause : undefined } }, event.problem);
+    case 'task.tick-decided':
+      return inTask(run, event.task, (task) => (task.tick === 'due' ? { ...task, tick: 'decided' } : task));
+    case 'task.ticked':
+      return noted(inTask(run, event.task, (task) => ({ ...task, tick: 'done' })), event.problem);
+    case 'worker.kill-asked':
+      return killed(run, event.worker, event.at, event.reason);
+    case 'worker.close-decided':
+      return inWorker(run, event.worker, { is: 'closing' });
+    case 'worker.closed':
+      return noted(inWorker(run, event.worker, { is: 'closed' }), event.problem);
+    case 'attempt.decided':
+      return decided(run, event);
+    default:
+      return reduceAttempt(run, event);
+  }
+}
+
+function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): Run {
+  const task = findTask(run, event.task);
+  if (task?.phase.is !== 'waiting' || event.attempt !== task.attempts + 1) return run;
+  const started: TaskState = {
+    ...task,
+    attempts: event.attempt,
+    worker: event.worker,
+    startedAt: task.startedAt ?? event.at,
+    phase: { is: 'running', since: event.at, stage: { is: 'starting' } },
+  };
+  return inTask(withWorker(run, event.worker, task.spec.domain), event.task, () => started);
+}
+
+type AttemptEvent = Exclude<Extract<RunEvent, AttemptKey>, { type: 'attempt.decided' }>;
+
+/** Only the attempt that runs now can be changed; whatever comes from an earlier one is late. */
+function reduceAttempt(run: Run, event: AttemptEvent): Run {
+  const task = findTask(run, event.task);
+  if (task?.phase.is !== 'running' || task.attempts !== event.attempt) return run;
+  const { stage } = task.phase;
+  switch (event.type) {
+    case 'attempt.started':
+      if (stage.is === 'starting') return inStage(run, task, { is: 'working', place: event.place });
+      // A short attempt can be over before its start was reported; its place is still worth knowing.
+      return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
+    case 'attempt.exited':
+      return stage.is === 'starting' || stage.is === 'working' ? inStage(run, task, { is: 'exited', ...placeOf(stage), ...exitOf(event) }) : run;
+    case 'attempt.collect-decided':
+      return stage.is === 'exited' ? inStage(run, task, { ...stage, is: 'collecting' }) : run;
+    case 'attempt.stop-decided':
+      return stage.is === 'stopping' ? run : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
+    case 'attempt.not-started':
+      return stage.is === 'starting' ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason }) : run;
+    case 'attempt.lost':
+      return stage.is === 'starting' || stage.is === 'working' ? settle(run, task, { is: 'lost', at: event.at, reason: event.reason, blamed: stage.is === 'working' }) : run;
+    case 'attempt.stopped':
+      return stage.is === 'stopping' ? settle(run, task, { is: 'stopped', at: event.at, why: stage.why, reason: survived(stage.reason, event) }) : run;
+    case 'attempt.ended':
+      return stage.is === 'collecting' ? settle(run, task, { ...event, is: 'ended' }) : run;
+  }
+}
+
+function survived(reason: string, { survivors, problem }: { survivors: readonly number[]; problem?: string | undefined }): string {
+  const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivors.join(', ')}`;
+  return `${reason}${alive}${problem === undefined ? '' : `; ending it failed: ${problem}`}`;
+}
+
+function placeOf(stage: Stage): { place?: NonNullable<Extract<Stage, { place?: unknown }>['place']> } {
+  return 'place' in stage && stage.place ? { place: stage.place } : {};
+}
+
+function exitOf({ exitCode, signal }: Exit): Exit {
+  return { exitCode, signal };
+}
+
+function inStage(run: Run, task: TaskState, stage: Stage): Run {
+  if (task.phase.is !== 'running') return run;
+  const phase = { ...task.phase, stage };
+  return inTask(run, task.spec.id, () => ({ ...task, phase }));
+}
+
+function inTask(run: Run, id: string, change: (task: TaskState) => TaskState): Run {
+  const index = run.tasks.findIndex((task) => task.spec.id === id);
+  const task = run.tasks[index];
+  if (!task) return run;
+  const changed = change(task);
+  return changed === task ? run : { ...run, tasks: run.tasks.with(index, changed) };
+}
+
+function inWorker(run: Run, name: string, phase: WorkerPhase): Run {
+  const at = run.workers.findIndex((worker) => worker.name === name && worker.phase.is !== 'closed');
+  const worker = run.workers[at];
+  return worker ? { ...run, workers: run.workers.with(at, { ...worker, phase }) } : run;
+}
+
+function withWorker(run: Run, name: string, domain: string): Run {
+  const open = run.workers.some((worker) => worker.name === name && worker.phase.is === 'open');
+  return open ? run : { ...run, workers: [...run.workers.filter((worker) => worker.name !== name), { name, domain, phase: { is: 'open' } }] };
+}
+
+/** What was queued for the worker ends with it, unless another hand of its domain is left; what it does now the scheduler stops. */
+function killed(run: Run, name: string, at: number, reason: string): Run {
+  const worker = run.workers.find((one) => one.name === name);
+  if (!worker) return run;
+  const others = run.workers.some((one) => one.domain === worker.domain && one.name !== name && one.phase.is === 'open');
+  const killing = inWorker(run, name, { is: 'killing', reason });
+  return others ? killing : skipDependants(cancelWaiting(killing, at, reason, (task) => task.spec.domain === worker.domain), at);
+}
+
+function cancelWaiting(run: Run, at: number, reason: string, which: (task: TaskState) => boolean = () => true): Run {
+  const tasks = run.tasks.map((task): TaskState => (task.phase.is === 'waiting' && which(task) ? { ...task, phase: { is: 'cancelled', at, reason } } : task));
+  return { ...run, tasks };
+}
+
+function noted(run: Run, problem: string | undefined): Run {
+  return problem === undefined || run.notes.includes(problem) ? run : { ...run, notes: [...run.notes, problem] };
+}
+

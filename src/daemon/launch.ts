@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Home } from '../config/home.ts';
+import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
+import { agentOf } from '../core/schedule/starts.ts';
+import type { Run, TaskState } from '../core/state/state.ts';
+import { promptFor } from '../core/worker/prompt.ts';
+import { OmoError } from '../core/errors.ts';
+import type { StartSpec } from '../ports/terminal.ts';
+
+/** Where the package lies: its hooks, and the program that reads an agent's structured output. */
+export interface Package {
+  readonly launcher: string;
+  readonly reader: string;
+}
+
+/** Everything an attempt needs, written before it starts: folder, prompt, token. Returns how to start it. */
+export async function prepareAttempt(home: Home, pkg: Package, run: Run, task: TaskState, worker: string): Promise<StartSpec> {
+  const key: AttemptKey = { run: run.id, task: task.spec.id, attempt: task.attempts };
+  const files = home.attempt(key);
+  const prompt = promptFor(run, task, worker);
+  await mkdir(files.dir, { recursive: true, mode: 0o700 });
+  await Promise.all([
+    writeFile(files.prompt, prompt, { mode: 0o600 }),
+    writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
+    writeFile(home.token(key), randomBytes(32).toString('hex'), { mode: 0o600 }),
+  ]);
+  const agent = run.agents[agentOf(run, task.spec.id)];
+  if (!agent) throw new OmoError('E_INTERNAL', `run ${run.id} has no agent "${agentOf(run, task.spec.id)}" for task ${task.spec.id}`);
+  const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, run, key, worker) };
+  return { key, worker, argv: launchArgv(pkg, home, run, key, agent, prompt), env, log: files.log };
+}
+
+/** The launcher and what it is told: attempt folder, working directory, standard input, reader, then the program itself. */
+function launchArgv(pkg: Package, home: Home, run: Run, key: AttemptKey, agent: AgentSpec, prompt: string): string[] {
+  const files = home.attempt(key);
+  const reader = agent.output === 'text' ? '-' : pkg.reader;
+  const stdin = agent.prompt === 'stdin' ? files.prompt : '-';
+  const rest = { stdin: [], arg: [prompt], file: [files.prompt] }[agent.prompt];
+  return ['/bin/sh', pkg.launcher, files.dir, run.cwd, stdin, reader, ...agent.run, ...rest];
+}
+
+/** Design 4.2. A worker of a sequential run stays at its caller's depth; the ledger knows that it may not spawn. */
+function workerVariables(home: Home, run: Run, key: AttemptKey, worker: string): Record<string, string> {
+  return {
+    ORCH_WORKER_NAME: worker,
+    ORCH_DEPTH: String(run.depth),
+    ORCH_MAX_DEPTH: String(run.maxDepth),
+    OMO_HOME: home.root,
+    OMO_RUN_ID: key.run,
+    OMO_TASK_ID: key.task,
+    OMO_ATTEMPT: String(key.attempt),
+    OMO_TOKEN_FILE: home.token(key),
+  };
+}
+
+/** Variables of the terminal omo was called from: a worker has a terminal of its own. */
+const NOT_INHERITED = /^(TERM|TERMCAP|COLUMNS|LINES|TMUX.*|PWD|OLDPWD|SHLVL|_|OMO_.*|ORCH_.*)$/;
+
+export async function saveEnvironment(home: Home, run: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name)));
+  await writeFile(home.environment(run), JSON.stringify(kept), { mode: 0o600 });
+}
+
+async function runEnvironment(home: Home, run: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(home.environment(run), 'utf8')) as Record<string, string>;
+}
+
+/** `root` is the folder of package.json. */
+export function packageAt(root: string): Package {
+  return { launcher: join(root, 'hooks', 'run-attempt.sh'), reader: join(root, 'dist', 'adapters', 'agents', 'show.js') };
+}

@@ -1,0 +1,117 @@
+import type { Event } from '../core/events/event.ts';
+import type { Action } from '../core/schedule/action.ts';
+import { decided } from '../core/schedule/action.ts';
+import { nextActions, nextDeadline } from '../core/schedule/next.ts';
+import { reduce } from '../core/state/reduce.ts';
+import type { State } from '../core/state/state.ts';
+import type { Journal } from '../ports/journal.ts';
+
+export interface LoopParts {
+  readonly journal: Journal;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** Never rejects: what goes wrong comes back as events. */
+  readonly perform: (action: Action, state: State) => Promise<readonly Event[]>;
+  /** After each turn, once everything in it is on disk. */
+  readonly onChange: (state: State, before: State) => void;
+  /** The loop can't go on: the journal refuses to be written. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/**
+ * The supervisor: event → journal → reduce → decide → journal the decision → perform → event.
+ * A turn takes all facts that wait, folds them and the decisions they lead to into the next state,
+ * writes both with one sync, and only then shows the state and performs.
+ */
+export class Loop {
+  #state: State;
+  readonly #parts: LoopParts;
+  #queue: { readonly events: readonly Event[]; readonly done: () => void }[] = [];
+  #turning: Promise<void> | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: LoopParts, state: State) {
+    this.#parts = parts;
+    this.#state = state;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Resolves when the events are on disk and in the state. With none: looks whether time alone asks for something. */
+  record(events: readonly Event[]): Promise<void> {
+    return new Promise((done) => {
+      this.#queue.push({ events, done });
+      this.#turning ??= this.#turns();
+    });
+  }
+
+  /** Performs what was decided before, without deciding it anew. */
+  redo(actions: readonly Action[]): void {
+    for (const action of actions) this.#perform(action);
+  }
+
+  /** No further turns; the one under way is finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#deadline);
+    await this.#turning;
+  }
+
+  async #turns(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#stopped) await this.#turn();
+      this.#setDeadline();
+    } catch (error) {
+      this.#stopped = true;
+      this.#parts.onFatal(error);
+    } finally {
+      this.#turning = undefined;
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const batch = this.#queue;
+    this.#queue = [];
+    const before = this.#state;
+    const facts = batch.flatMap((one) => one.events);
+    const { state, actions, decisions } = this.#decide(facts.reduce(reduce, before));
+    if (facts.length + decisions.length > 0) await this.#parts.journal.append([...facts, ...decisions]);
+    this.#state = state;
+    if (state !== before) this.#parts.onChange(state, before);
+    for (const action of actions) this.#perform(action);
+    for (const one of batch) one.done();
+  }
+
+  /** Decisions change the state, and may lead to further ones, so this goes on until there are none. */
+  #decide(start: State): { state: State; actions: Action[]; decisions: Event[] } {
+    const all: { state: State; actions: Action[]; decisions: Event[] } = { state: start, actions: [], decisions: [] };
+    for (;;) {
+      const at = this.#parts.now();
+      const actions = nextActions(all.state, at);
+      if (actions.length === 0) return all;
+      const facts = actions.map((action) => decided(action, at));
+      const next = facts.reduce(reduce, all.state);
+      if (next === all.state) throw new Error(`decided ${JSON.stringify(actions[0])}, but the decision changes nothing`);
+      all.state = next;
+      all.actions.push(...actions);
+      all.decisions.push(...facts);
+    }
+  }
+
+  #perform(action: Action): void {
+    void this.#parts.perform(action, this.#state).then((events) => (events.length > 0 ? this.record(events) : undefined));
+  }
+
+  #setDeadline(): void {
+    clearTimeout(this.#deadline);
+    const at = nextDeadline(this.#state);
+    if (at === undefined || this.#stopped) return;
+    // Timers hold 2^31 ms at most; an early wake only looks again.
+    const wait = Math.min(Math.max(0, at - this.#parts.now()), 2 ** 31 - 1);
+    this.#deadline = setTimeout(() => void this.record([]), wait);
+    this.#deadline.unref();
+  }
+}

@@ -1,0 +1,154 @@
+import type { Home } from '../config/home.ts';
+import { OmoError } from '../core/errors.ts';
+import type { Event } from '../core/events/event.ts';
+import type { Report } from '../core/report/report.ts';
+import { report, SESSION_PREFIX } from '../core/report/report.ts';
+import type { Run, State, WorkerState } from '../core/state/state.ts';
+import { nearest } from '../core/text/nearest.ts';
+import type { LogFile, Params, Results } from '../protocol/messages.ts';
+import { iso } from './results.ts';
+import { statusReport } from './status.ts';
+import type { SubmitParts } from './submit.ts';
+import { submitRun } from './submit.ts';
+import type { Viewer, Watchers } from './watch.ts';
+
+export interface MethodParts extends SubmitParts {
+  readonly home: Home;
+  readonly watchers: Watchers;
+  /** Resolves at the first state that passes. */
+  readonly until: (passes: (state: State) => boolean) => Promise<State>;
+  readonly attachArgv: (worker: string) => readonly string[];
+  /** Closes a session that no worker of the state owns any more. */
+  readonly closeKept: (run: Run, worker: string) => Promise<void>;
+  readonly self: { readonly pid: number; readonly since: number; readonly version: string };
+  readonly stop: () => void;
+}
+
+type Handlers = { readonly [M in keyof Results]: (params: Params<M>, viewer: Viewer) => Promise<Results[M]> | Results[M] };
+
+/** What each method of the protocol does; the params have been checked. */
+export function methods(parts: MethodParts): Handlers {
+  return {
+    status: () => statusReport(parts.state(), parts.self),
+    'run.start': (params) => submitRun(parts, params),
+    'run.watch': ({ run }, viewer) => watch(parts, theRun(parts.state(), run), viewer),
+    'run.report': ({ run }) => picture(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),
+    'run.cancel': ({ run, reason }) => cancel(parts, theRun(parts.state(), run), reason),
+    'worker.kill': ({ worker }) => killWorker(parts, worker),
+    'workers.kill-all': () => killAll(parts),
+    'worker.attach': ({ worker }) => attach(parts, worker),
+    'worker.logs': ({ worker, run }) => ({ files: logFiles(parts, worker, run) }),
+    'daemon.stop': () => stop(parts),
+  };
+}
+
+function watch(parts: MethodParts, run: Run, viewer: Viewer): Report {
+  parts.watchers.add(run.id, viewer);
+  return picture(parts, run);
+}
+
+function picture(parts: MethodParts, run: Run): Report {
+  return report(run, parts.now(), iso);
+}
+
+async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Results['run.cancel']> {
+  await parts.record([{ type: 'run.cancel-asked', at: parts.now(), run: run.id, reason, cause: 'person' }]);
+  await parts.until((state) => isEnded(state, run.id));
+  return { run: run.id };
+}
+
+async function killWorker(parts: MethodParts, name: string): Promise<Results['worker.kill']> {
+  const { run, worker } = openWorker(parts.state(), name);
+  await endWorker(parts, run, worker);
+  return { worker: worker.name, survivors: [] };
+}
+
+/** A worker whose run is over is only a session that was kept; closing that is all there is to do. */
+async function endWorker(parts: MethodParts, run: Run, worker: WorkerState): Promise<void> {
+  if (run.phase.is === 'ended') {
+    await parts.closeKept(run, worker.name);
+    return parts.record([{ type: 'worker.closed', at: parts.now(), run: run.id, worker: worker.name }]);
+  }
+  await parts.record([{ type: 'worker.kill-asked', at: parts.now(), run: run.id, worker: worker.name, reason: `${worker.name} was killed` }]);
+  await parts.until((state) => !openWorkers(state).some((one) => one.run.id === run.id && one.worker.name === worker.name));
+}
+
+async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']> {
+  const workers = openWorkers(parts.state());
+  const runs = parts.state().runs.filter((run) => run.phase.is !== 'ended').map((run) => run.id);
+  await parts.record(runs.map((run): Event => ({ type: 'run.cancel-asked', at: parts.now(), run, reason: 'all workers were killed', cause: 'person' })));
+  await parts.until((state) => runs.every((run) => isEnded(state, run)));
+  for (const { run, worker } of openWorkers(parts.state())) await endWorker(parts, run, worker);
+  return { workers: workers.map(({ worker }) => worker.name), runs };
+}
+
+function attach(parts: MethodParts, name: string): Results['worker.attach'] {
+  const { run, worker } = openWorker(parts.state(), name);
+  if (run.mode === 'parallel') return { session: `${SESSION_PREFIX}${worker.name}`, argv: parts.attachArgv(worker.name) };
+  throw new OmoError('E_NOT_FOUND', `worker "${worker.name}" runs without a terminal (mode ${run.mode}), so there is nothing to attach to. See what it says with \`omo logs -f ${worker.name}\`.`);
+}
+
+function stop(parts: MethodParts): Results['daemon.stop'] {
+  parts.stop();
+  return { pid: parts.self.pid };
+}
+
+/** Every attempt of the worker's tasks, oldest first; of the latest run that has such a worker unless one is named. */
+function logFiles(parts: MethodParts, name: string, runId: string | undefined): LogFile[] {
+  const state = parts.state();
+  const runs = runId === undefined ? state.runs.toReversed() : [theRun(state, runId)];
+  const run = runs.find((one) => one.tasks.some((task) => task.worker === name));
+  if (!run) throw new OmoError('E_NOT_FOUND', `no worker "${name}" has begun a task${runId === undefined ? '' : ` in run ${runId}`}.${known(workerNames(runs), name)}`);
+  const tasks = run.tasks.filter((task) => task.worker === name);
+  const files = tasks.flatMap((task) => Array.from({ length: task.attempts }, (_, index) => fileOf(parts, run, task.spec.id, index + 1, task.phase.is === 'running' && task.attempts === index + 1)));
+  const started = new Map(tasks.map((task) => [task.spec.id, task.startedAt ?? 0]));
+  return files.toSorted((a, b) => (started.get(a.task) ?? 0) - (started.get(b.task) ?? 0));
+}
+
+function fileOf(parts: MethodParts, run: Run, task: string, attempt: number, live: boolean): LogFile {
+  return { run: run.id, task, attempt, path: parts.home.attempt({ run: run.id, task, attempt }).log, live };
+}
+
+function latest(state: State): Run {
+  const run = state.runs.at(-1);
+  if (!run) throw new OmoError('E_NOT_FOUND', 'there has been no run yet. Start one with `omo orchestrate "…"`.');
+  return run;
+}
+
+/** The run of that id, or the only one whose id begins so. */
+function theRun(state: State, id: string): Run {
+  const exact = state.runs.find((run) => run.id === id);
+  const begun = state.runs.filter((run) => id !== '' && run.id.startsWith(id));
+  const run = exact ?? (begun.length === 1 ? begun[0] : undefined);
+  if (run) return run;
+  const which = begun.length > 1 ? `${begun.length} runs begin with "${id}": ${begun.map((one) => one.id).join(', ')}.` : `there is no run "${id}".${known(state.runs.map((one) => one.id), id)}`;
+  throw new OmoError('E_NOT_FOUND', which);
+}
+
+function openWorkers(state: State): { run: Run; worker: WorkerState }[] {
+  return state.runs.flatMap((run) => run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => ({ run, worker })));
+}
+
+function openWorker(state: State, name: string): { run: Run; worker: WorkerState } {
+  const open = openWorkers(state);
+  const bare = name.startsWith(SESSION_PREFIX) ? name.slice(SESSION_PREFIX.length) : name;
+  const found = open.find(({ worker }) => worker.name === bare);
+  if (found) return found;
+  const names = open.map(({ worker }) => worker.name);
+  throw new OmoError('E_NOT_FOUND', `there is no live worker "${name}".${known(names, name) || ' No worker is live.'}`);
+}
+
+function workerNames(runs: readonly Run[]): string[] {
+  return [...new Set(runs.flatMap((run) => run.workers.map((worker) => worker.name)))];
+}
+
+function known(names: readonly string[], name: string): string {
+  const meant = nearest(name, names);
+  if (meant !== undefined) return ` Did you mean "${meant}"?`;
+  return names.length === 0 ? '' : ` There is: ${names.slice(-10).join(', ')}.`;
+}
+
+function isEnded(state: State, id: string): boolean {
+  const run = state.runs.find((one) => one.id === id);
+  return run === undefined || run.phase.is === 'ended';
+}

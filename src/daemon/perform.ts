@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { Home } from '../config/home.ts';
+import { OmoError } from '../core/errors.ts';
+import type { AttemptKey, Event } from '../core/events/event.ts';
+import type { Action } from '../core/schedule/action.ts';
+import type { Run, State, TaskState } from '../core/state/state.ts';
+import { findRun, findTask } from '../core/state/state.ts';
+import type { Terminal } from '../ports/terminal.ts';
+import { collect } from './collect.ts';
+import type { Package } from './launch.ts';
+import { prepareAttempt } from './launch.ts';
+import { tick } from './tick.ts';
+import { writePrompts, writeResults } from './results.ts';
+
+export interface PerformParts {
+  readonly home: Home;
+  readonly pkg: Package;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** The terminal a run's attempts live in. Throws when there is none any more. */
+  readonly terminalOf: (run: Run) => Terminal;
+}
+
+/** The only part with effects: carries out one decided action and says what came of it. Never rejects. */
+export class Performer {
+  readonly #parts: PerformParts;
+  /** Starts under way, so that an attempt that is over at once is read only after its place is known. */
+  readonly #starting = new Map<string, Promise<readonly Event[]>>();
+
+  constructor(parts: PerformParts) {
+    this.#parts = parts;
+  }
+
+  readonly perform = async (action: Action, state: State): Promise<readonly Event[]> => {
+    const started = this.#parts.now();
+    try {
+      return await this.#do(action, state);
+    } catch (error) {
+      this.#parts.log.error({ action: action.do, run: runOf(action), err: error }, 'action failed');
+      return this.#failed(action, error);
+    } finally {
+      this.#parts.log.debug({ action: action.do, run: runOf(action), ms: this.#parts.now() - started }, 'action performed');
+    }
+  };
+
+  async #do(action: Action, state: State): Promise<readonly Event[]> {
+    switch (action.do) {
+      case 'start':
+        return this.#start(action.key, action.worker, state);
+      case 'collect':
+        await this.#starting.get(keyText(action.key));
+        return [await collect(this.#parts, ...this.#attempt(state, action.key))];
+      case 'stop':
+        return this.#stop(action.key, state);
+      case 'tick':
+        return [await tick(this.#parts, ...this.#task(state, action.run, action.task))];
+      case 'close':
+        return this.#close(action.run, action.worker, state);
+      case 'write-prompts':
+        return [await writePrompts(this.#parts, this.#run(state, action.run))];
+      case 'report':
+        return [await writeResults(this.#parts, this.#run(state, action.run))];
+      case 'cancel':
+        return [];
+    }
+  }
+
+  async #start(key: AttemptKey, worker: string, state: State): Promise<readonly Event[]> {
+    const [run, task] = this.#attempt(state, key);
+    const start = this.#open(run, task, key, worker);
+    this.#starting.set(keyText(key), start);
+    return start.finally(() => this.#starting.delete(keyText(key)));
+  }
+
+  async #open(run: Run, task: TaskState, key: AttemptKey, worker: string): Promise<readonly Event[]> {
+    try {
+      const spec = await prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker);
+      const place = await this.#parts.terminalOf(run).start(spec);
+      return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
+    } catch (error) {
+      const code = error instanceof OmoError ? error.code : 'E_INTERNAL';
+      this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
+      return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: (error as Error).message }];
+    }
+  }
+
+  async #stop(key: AttemptKey, state: State): Promise<readonly Event[]> {
+    const [run, task] = this.#attempt(state, key);
+    // A start under way is awaited, or its process would outlive the order to stop it.
+    const begun = (await this.#starting.get(keyText(key))) ?? [];
+    const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
+    const place = begun.find((event) => event.type === 'attempt.started')?.place ?? (stage && 'place' in stage ? stage.place : undefined);
+    const survivors = place ? await this.#parts.terminalOf(run).stop(place, key) : [];
+    await rm(this.#parts.home.token(key), { force: true });
+    return [{ type: 'attempt.stopped', at: this.#parts.now(), ...key, survivors }];
+  }
+
+  async #close(runId: string, worker: string, state: State): Promise<readonly Event[]> {
+    const run = this.#run(state, runId);
+    const { problem } = await writeResults(this.#parts, run, worker);
+    await this.#parts.terminalOf(run).close(worker);
+    return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem }];
+  }
+
+  /** What an action that broke off leaves behind, so that nothing waits for it for ever. */
+  #failed(action: Action, error: unknown): readonly Event[] {
+    const at = this.#parts.now();
+    const reason = (error as Error).message;
+    switch (action.do) {
+      case 'start':
+        return [{ type: 'attempt.not-started', at, ...action.key, code: 'E_INTERNAL', reason }];
+      case 'collect':
+        return [{ type: 'attempt.ended', at, ...action.key, ok: false, reason: `its outcome could not be read: ${reason}` }];
+      case 'stop':
+        return [{ type: 'attempt.stopped', at, ...action.key, survivors: [], problem: reason }];
+      case 'tick':
+        return [{ type: 'task.ticked', at, run: action.run, task: action.task, problem: reason }];
+      case 'close':
+        return [{ type: 'worker.closed', at, run: action.run, worker: action.worker, problem: `the session of ${action.worker} could not be closed: ${reason}` }];
+      case 'write-prompts':
+        return [{ type: 'run.prompts-written', at, run: action.run, files: {}, problem: reason }];
+      case 'report':
+        return [{ type: 'run.ended', at, run: action.run, problem: `the result files could not be written: ${reason}` }];
+      case 'cancel':
+        return [];
+    }
+  }
+
+  #run(state: State, id: string): Run {
+    const run = findRun(state, id);
+    if (!run) throw new OmoError('E_INTERNAL', `there is no run ${id}`);
+    return run;
+  }
+
+  #task(state: State, runId: string, id: string): [Run, TaskState] {
+    const run = this.#run(state, runId);
+    const task = findTask(run, id);
+    if (!task) throw new OmoError('E_INTERNAL', `run ${runId} has no task ${id}`);
+    return [run, task];
+  }
+
+  #attempt(state: State, key: AttemptKey): [Run, TaskState] {
+    return this.#task(state, key.run, key.task);
+  }
+}
+
+function keyText(key: AttemptKey): string {
+  return `${key.run}/${key.task}/${key.attempt}`;
+}
+
+function runOf(action: Action): string {
+  return 'key' in action ? action.key.run : action.run;
+}

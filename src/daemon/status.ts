@@ -1,0 +1,28 @@
+import { workerReports } from '../core/report/report.ts';
+import type { Run, State } from '../core/state/state.ts';
+import type { StatusReport } from '../protocol/messages.ts';
+import { iso } from './results.ts';
+
+/** What is going on now: every live run's workers, and the sessions that ended runs kept open. */
+export function statusReport(state: State, self: { pid: number; since: number; version: string }): StatusReport {
+  const live = state.runs.filter((run) => run.phase.is !== 'ended');
+  return {
+    schemaVersion: 1,
+    daemon: { pid: self.pid, since: iso(self.since), version: self.version },
+    workers: state.runs.flatMap((run) => shown(run)),
+    runs: live.map((run) => ({ run: run.id, mode: run.mode, cwd: run.cwd, startedAt: iso(run.startedAt), tasks: counts(run) })),
+  };
+}
+
+function shown(run: Run): StatusReport['workers'] {
+  const kept = new Set(run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => worker.name));
+  return workerReports(run, iso)
+    .filter((worker) => run.phase.is !== 'ended' || kept.has(worker.name))
+    .map((worker) => ({ ...worker, run: run.id, depth: run.depth }));
+}
+
+function counts(run: Run): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const task of run.tasks) all[task.phase.is] = (all[task.phase.is] ?? 0) + 1;
+  return all;
+}

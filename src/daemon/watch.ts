@@ -1,0 +1,62 @@
+import { report } from '../core/report/report.ts';
+import type { State } from '../core/state/state.ts';
+import { findRun } from '../core/state/state.ts';
+import { RUN_CHANGED } from '../protocol/messages.ts';
+import { iso } from './results.ts';
+
+/** Somebody who is told of a run's changes. */
+export interface Viewer {
+  notify(method: string, params: unknown): void;
+  readonly gone: boolean;
+}
+
+/** A viewer need not see more pictures than it can show. */
+const PICTURE_MS = 100;
+
+/** Sends each run's report to those who watch it: at once when it has ended, else at most every PICTURE_MS. */
+export class Watchers {
+  readonly #viewers = new Map<string, Set<Viewer>>();
+  readonly #due = new Map<string, NodeJS.Timeout>();
+  readonly #state: () => State;
+  readonly #now: () => number;
+
+  constructor(state: () => State, now: () => number) {
+    this.#state = state;
+    this.#now = now;
+  }
+
+  add(run: string, viewer: Viewer): void {
+    this.#viewers.set(run, (this.#viewers.get(run) ?? new Set()).add(viewer));
+    this.#soon(run);
+  }
+
+  changed(state: State, before: State): void {
+    for (const run of state.runs) {
+      if (!this.#viewers.has(run.id) || before.runs.includes(run)) continue;
+      if (run.phase.is === 'ended') this.#send(run.id);
+      else this.#soon(run.id);
+    }
+  }
+
+  stop(): void {
+    for (const timer of this.#due.values()) clearTimeout(timer);
+    this.#due.clear();
+  }
+
+  #soon(run: string): void {
+    if (!this.#due.has(run)) this.#due.set(run, setTimeout(() => this.#send(run), PICTURE_MS));
+  }
+
+  #send(id: string): void {
+    clearTimeout(this.#due.get(id));
+    this.#due.delete(id);
+    const run = findRun(this.#state(), id);
+    const viewers = this.#viewers.get(id) ?? new Set();
+    if (!run) return;
+    const picture = report(run, this.#now(), iso);
+    for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, picture);
+    const left = [...viewers].filter((viewer) => !viewer.gone);
+    if (run.phase.is === 'ended' || left.length === 0) this.#viewers.delete(id);
+    else this.#viewers.set(id, new Set(left));
+  }
+}

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 
@@ -37,7 +38,11 @@ export interface AttemptFiles {
 export function homeRoot(env: Readonly<Record<string, string | undefined>>): string {
   const named = env['OMO_HOME'];
   if (named === undefined || named === '') return join(env['HOME'] || homedir(), '.opencode-orchestrator');
-  if (!isAbsolute(named)) throw new OmoError('E_HOME', `OMO_HOME is "${named}", which is not an absolute path. Set it to one, or unset it to use ~/.opencode-orchestrator.`);
+  if (!isAbsolute(named))
+    throw new OmoError(
+      'E_HOME',
+      `OMO_HOME is "${named}", which is not an absolute path. Set it to one, or unset it to use ~/.opencode-orchestrator.`,
+    );
   return named;
 }
 
@@ -68,7 +73,11 @@ export async function prepareHome(home: Home): Promise<void> {
     }
     if (!(await stat(home.root)).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
-    throw new OmoError('E_HOME', `omo can't use ${home.root}: ${(error as Error).message}. Make it writable, or set OMO_HOME to a folder of yours.`, { cause: error });
+    throw new OmoError(
+      'E_HOME',
+      `omo can't use ${home.root}: ${messageOf(error)}. Make it writable, or set OMO_HOME to a folder of yours.`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/text/nearest.ts';
@@ -17,7 +18,11 @@ export async function loadConfig(home: string): Promise<Config> {
 /** Checks settings that have been read; `file` is what problems are told about. */
 export function checkConfig(raw: unknown, file: string): Config {
   const checked = RawConfig.safeParse(raw);
-  if (!checked.success) throw refused(file, checked.error.issues.flatMap((issue) => problems(issue)));
+  if (!checked.success)
+    throw refused(
+      file,
+      checked.error.issues.flatMap((issue) => problems(issue)),
+    );
   const unknown = unknownAgents(checked.data);
   if (unknown.length > 0) throw refused(file, unknown);
   return checked.data;
@@ -27,8 +32,12 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new OmoError('E_CONFIG', `${file} can't be read: ${(error as Error).message}. Mend its permissions, or move it away to use the defaults.`, { cause: error });
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw new OmoError(
+      'E_CONFIG',
+      `${file} can't be read: ${messageOf(error)}. Mend its permissions, or move it away to use the defaults.`,
+      { cause: error },
+    );
   }
 }
 
@@ -36,7 +45,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new OmoError('E_CONFIG', `${file} is not JSON: ${(error as Error).message}.`, { cause: error });
+    throw new OmoError('E_CONFIG', `${file} is not JSON: ${messageOf(error)}.`, { cause: error });
   }
 }
 
@@ -54,21 +63,44 @@ function problems(issue: z.core.$ZodIssue): Problem[] {
 function unknownKey(key: string, where: string): Problem {
   const known = nearest(key, knownKeys(where));
   const hint = known === undefined ? '' : ` Did you mean "${known}"?`;
-  return { code: 'E_CONFIG', where: where === '' ? key : `${where}.${key}`, message: `there is no such setting.${hint}` };
+  return {
+    code: 'E_CONFIG',
+    where: where === '' ? key : `${where}.${key}`,
+    message: `there is no such setting.${hint}`,
+  };
 }
 
 /** The keys a strict object at that path takes; one level of nesting is all there is, and every agent has the same. */
 function knownKeys(where: string): string[] {
   const [section = '', inner] = where.split('.');
   if (section === '') return Object.keys(RawConfig.shape);
-  if (section === 'agents' && inner !== undefined) return ['provider', 'run', 'interactive', 'prompt', 'ready', 'submit', 'hooks'];
-  return { pools: ['max'], timeouts: ['taskMinutes', 'stallMinutes'], retries: ['perTask'], review: ['agent'], responder: ['command', 'agent'], budget: ['minutes', 'tokens', 'usd'] }[section] ?? [];
+  if (section === 'agents' && inner !== undefined)
+    return ['provider', 'run', 'interactive', 'prompt', 'ready', 'submit', 'hooks'];
+  return (
+    {
+      pools: ['max'],
+      timeouts: ['taskMinutes', 'stallMinutes'],
+      retries: ['perTask'],
+      review: ['agent'],
+      responder: ['command', 'agent'],
+      budget: ['minutes', 'tokens', 'usd'],
+    }[section] ?? []
+  );
 }
 
 const BUILT_IN = ['auto', 'opencode', 'codex', 'claude', 'shell'];
 
 function unknownAgents(config: Config): Problem[] {
   const known = [...BUILT_IN, ...Object.keys(config.agents)];
-  const named = [{ where: 'agent', name: config.agent }, ...(config.review ? [{ where: 'review.agent', name: config.review.agent }] : [])];
-  return named.filter(({ name }) => !known.includes(name)).map(({ where, name }) => ({ code: 'E_CONFIG', where, message: `there is no agent "${name}"; known are ${known.join(', ')}.` }));
+  const named = [
+    { where: 'agent', name: config.agent },
+    ...(config.review ? [{ where: 'review.agent', name: config.review.agent }] : []),
+  ];
+  return named
+    .filter(({ name }) => !known.includes(name))
+    .map(({ where, name }) => ({
+      code: 'E_CONFIG',
+      where,
+      message: `there is no agent "${name}"; known are ${known.join(', ')}.`,
+    }));
 }

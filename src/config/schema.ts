@@ -21,12 +21,26 @@ export const RawConfig = z.strictObject({
   agent: z.string().default('auto'),
   pools: z.record(z.string(), z.strictObject({ max: z.int().min(1).max(50) })).default({}),
   agents: z.record(z.string().regex(NAME_PATTERN, 'lower-case letters, digits and dashes'), agent).default({}),
-  timeouts: z.strictObject({ taskMinutes: z.number().positive().default(60), stallMinutes: z.number().positive().default(10) }).prefault({}),
+  timeouts: z
+    .strictObject({ taskMinutes: z.number().positive().default(60), stallMinutes: z.number().positive().default(10) })
+    .prefault({}),
   retries: z.strictObject({ perTask: z.int().min(0).max(10).default(2) }).prefault({}),
   verify: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   review: z.strictObject({ agent: z.string() }).optional(),
-  responder: z.union([z.enum(['rules', 'ask']), z.strictObject({ command: z.array(z.string()).min(1) }), z.strictObject({ agent: z.string() })]).optional(),
-  budget: z.strictObject({ minutes: z.number().positive().optional(), tokens: z.number().positive().optional(), usd: z.number().positive().optional() }).optional(),
+  responder: z
+    .union([
+      z.enum(['rules', 'ask']),
+      z.strictObject({ command: z.array(z.string()).min(1) }),
+      z.strictObject({ agent: z.string() }),
+    ])
+    .optional(),
+  budget: z
+    .strictObject({
+      minutes: z.number().positive().optional(),
+      tokens: z.number().positive().optional(),
+      usd: z.number().positive().optional(),
+    })
+    .optional(),
 });
 
 /** Checked: every default filled in. */

@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Event } from '../core/events/event.ts';
 import { agentOf } from '../core/schedule/starts.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
-import { readOutcome } from '../adapters/agents/outcome.ts';
+import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
 import type { PerformParts } from './perform.ts';
 
 /** Lines of an ended attempt's screen that are enough to find its last words. */
@@ -13,25 +13,29 @@ const TAIL_LINES = 40;
 export async function collect(parts: PerformParts, run: Run, task: TaskState): Promise<Event> {
   const key = currentKey(run, task);
   const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
-  const exit = stage && (stage.is === 'collecting' || stage.is === 'exited') ? { exitCode: stage.exitCode, signal: stage.signal } : {};
+  const exit =
+    stage && (stage.is === 'collecting' || stage.is === 'exited')
+      ? { exitCode: stage.exitCode, signal: stage.signal }
+      : {};
   const kind = run.agents[agentOf(run, task.spec.id)]?.output ?? 'text';
-  const text = kind === 'text' ? await screenOf(parts, run, task) : await outputOf(parts, run, task);
+  const files = parts.home.attempt(key);
+  const outcome =
+    kind === 'text'
+      ? readOutcome(kind, await screenOf(parts, run, task), exit)
+      : await readOutcomeFile(kind, files.output, exit);
   await rm(parts.home.token(key), { force: true });
-  return { type: 'attempt.ended', at: parts.now(), ...key, ...exit, ...readOutcome(kind, text, exit) };
+  return {
+    type: 'attempt.ended',
+    at: parts.now(),
+    ...key,
+    ...exit,
+    ...outcome,
+    notes: outcome.notes?.map((note) => `${task.spec.id}: ${note}`),
+  };
 }
 
 async function screenOf(parts: PerformParts, run: Run, task: TaskState): Promise<string> {
   const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
   const place = stage && 'place' in stage ? stage.place : undefined;
   return (place && (await parts.terminalOf(run).tail(place, TAIL_LINES))) ?? '';
-}
-
-/** Its structured output; an agent that died before its first line has none. */
-async function outputOf(parts: PerformParts, run: Run, task: TaskState): Promise<string> {
-  try {
-    return await readFile(parts.home.attempt(currentKey(run, task)).output, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

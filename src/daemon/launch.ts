@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
 import { agentOf } from '../core/schedule/starts.ts';
@@ -16,7 +17,13 @@ export interface Package {
 }
 
 /** Everything an attempt needs, written before it starts: folder, prompt, token. Returns how to start it. */
-export async function prepareAttempt(home: Home, pkg: Package, run: Run, task: TaskState, worker: string): Promise<StartSpec> {
+export async function prepareAttempt(
+  home: Home,
+  pkg: Package,
+  run: Run,
+  task: TaskState,
+  worker: string,
+): Promise<StartSpec> {
   const key: AttemptKey = { run: run.id, task: task.spec.id, attempt: task.attempts };
   const files = home.attempt(key);
   const prompt = promptFor(run, task, worker);
@@ -27,7 +34,11 @@ export async function prepareAttempt(home: Home, pkg: Package, run: Run, task: T
     writeFile(home.token(key), randomBytes(32).toString('hex'), { mode: 0o600 }),
   ]);
   const agent = run.agents[agentOf(run, task.spec.id)];
-  if (!agent) throw new OmoError('E_INTERNAL', `run ${run.id} has no agent "${agentOf(run, task.spec.id)}" for task ${task.spec.id}`);
+  if (!agent)
+    throw new OmoError(
+      'E_INTERNAL',
+      `run ${run.id} has no agent "${agentOf(run, task.spec.id)}" for task ${task.spec.id}`,
+    );
   const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, run, key, worker) };
   return { key, worker, argv: launchArgv(pkg, home, run, key, agent, prompt), env, log: files.log };
 }
@@ -52,6 +63,7 @@ function workerVariables(home: Home, run: Run, key: AttemptKey, worker: string):
     OMO_TASK_ID: key.task,
     OMO_ATTEMPT: String(key.attempt),
     OMO_TOKEN_FILE: home.token(key),
+    OMO_NODE: process.execPath,
   };
 }
 
@@ -63,11 +75,16 @@ export async function saveEnvironment(home: Home, run: string, env: Readonly<Rec
   await writeFile(home.environment(run), JSON.stringify(kept), { mode: 0o600 });
 }
 
+const Environment = z.record(z.string(), z.string());
+
 async function runEnvironment(home: Home, run: string): Promise<Record<string, string>> {
-  return JSON.parse(await readFile(home.environment(run), 'utf8')) as Record<string, string>;
+  return Environment.parse(JSON.parse(await readFile(home.environment(run), 'utf8')));
 }
 
 /** `root` is the folder of package.json. */
 export function packageAt(root: string): Package {
-  return { launcher: join(root, 'hooks', 'run-attempt.sh'), reader: join(root, 'dist', 'adapters', 'agents', 'show.js') };
+  return {
+    launcher: join(root, 'hooks', 'run-attempt.sh'),
+    reader: join(root, 'dist', 'adapters', 'agents', 'show.js'),
+  };
 }

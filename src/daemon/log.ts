@@ -12,7 +12,10 @@ export function openLog(path: string, bytes: number, level: string): { log: Logg
   const file = destination({ dest: path, append: true, mkdir: true, mode: 0o600, sync: true });
   // A log that can't be written must not end the daemon; what it would have said is lost, and the journal is not.
   file.on('error', () => {});
-  const log = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, redact: ['env', 'token', '*.env', '*.token'] }, file);
+  const log = pino(
+    { level, base: null, timestamp: stdTimeFunctions.isoTime, redact: ['env', 'token', '*.env', '*.token'] },
+    file,
+  );
   const timer = setInterval(() => rotate(path, bytes, () => file.reopen()), 60_000);
   timer.unref();
   return { log, close: () => [clearInterval(timer), file.end()] };

@@ -29,7 +29,8 @@ export class Loop {
   #queue: { readonly events: readonly Event[]; readonly done: () => void }[] = [];
   #turning: Promise<void> | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #stopped = false;
+  /** At first facts are only taken in: what a restart finds out must all be known before anything is decided. */
+  #phase: 'folding' | 'deciding' | 'stopped' = 'folding';
 
   constructor(parts: LoopParts, state: State) {
     this.#parts = parts;
@@ -48,24 +49,26 @@ export class Loop {
     });
   }
 
-  /** Performs what was decided before, without deciding it anew. */
-  redo(actions: readonly Action[]): void {
-    for (const action of actions) this.#perform(action);
+  /** From now on decides. First performs what was decided before, without deciding it anew. */
+  begin(redo: readonly Action[]): Promise<void> {
+    this.#phase = 'deciding';
+    for (const action of redo) this.#perform(action);
+    return this.record([]);
   }
 
   /** No further turns; the one under way is finished. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#phase = 'stopped';
     clearTimeout(this.#deadline);
     await this.#turning;
   }
 
   async #turns(): Promise<void> {
     try {
-      while (this.#queue.length > 0 && !this.#stopped) await this.#turn();
+      while (this.#queue.length > 0 && this.#phase !== 'stopped') await this.#turn();
       this.#setDeadline();
     } catch (error) {
-      this.#stopped = true;
+      this.#phase = 'stopped';
       this.#parts.onFatal(error);
     } finally {
       this.#turning = undefined;
@@ -88,27 +91,31 @@ export class Loop {
   /** Decisions change the state, and may lead to further ones, so this goes on until there are none. */
   #decide(start: State): { state: State; actions: Action[]; decisions: Event[] } {
     const all: { state: State; actions: Action[]; decisions: Event[] } = { state: start, actions: [], decisions: [] };
-    for (;;) {
+    while (this.#phase === 'deciding') {
       const at = this.#parts.now();
       const actions = nextActions(all.state, at);
       if (actions.length === 0) return all;
       const facts = actions.map((action) => decided(action, at));
       const next = facts.reduce(reduce, all.state);
-      if (next === all.state) throw new Error(`decided ${JSON.stringify(actions[0])}, but the decision changes nothing`);
+      if (next === all.state)
+        throw new Error(`decided ${JSON.stringify(actions[0])}, but the decision changes nothing`);
       all.state = next;
       all.actions.push(...actions);
       all.decisions.push(...facts);
     }
+    return all;
   }
 
   #perform(action: Action): void {
-    void this.#parts.perform(action, this.#state).then((events) => (events.length > 0 ? this.record(events) : undefined));
+    void this.#parts
+      .perform(action, this.#state)
+      .then((events) => (events.length > 0 ? this.record(events) : undefined));
   }
 
   #setDeadline(): void {
     clearTimeout(this.#deadline);
     const at = nextDeadline(this.#state);
-    if (at === undefined || this.#stopped) return;
+    if (at === undefined || this.#phase !== 'deciding') return;
     // Timers hold 2^31 ms at most; an early wake only looks again.
     const wait = Math.min(Math.max(0, at - this.#parts.now()), 2 ** 31 - 1);
     this.#deadline = setTimeout(() => void this.record([]), wait);

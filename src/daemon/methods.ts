@@ -1,4 +1,3 @@
-import type { Home } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Report } from '../core/report/report.ts';
@@ -13,7 +12,6 @@ import { submitRun } from './submit.ts';
 import type { Viewer, Watchers } from './watch.ts';
 
 export interface MethodParts extends SubmitParts {
-  readonly home: Home;
   readonly watchers: Watchers;
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean) => Promise<State>;
@@ -24,7 +22,9 @@ export interface MethodParts extends SubmitParts {
   readonly stop: () => void;
 }
 
-type Handlers = { readonly [M in keyof Results]: (params: Params<M>, viewer: Viewer) => Promise<Results[M]> | Results[M] };
+type Handlers = {
+  readonly [M in keyof Results]: (params: Params<M>, viewer: Viewer) => Promise<Results[M]> | Results[M];
+};
 
 /** What each method of the protocol does; the params have been checked. */
 export function methods(parts: MethodParts): Handlers {
@@ -69,14 +69,35 @@ async function endWorker(parts: MethodParts, run: Run, worker: WorkerState): Pro
     await parts.closeKept(run, worker.name);
     return parts.record([{ type: 'worker.closed', at: parts.now(), run: run.id, worker: worker.name }]);
   }
-  await parts.record([{ type: 'worker.kill-asked', at: parts.now(), run: run.id, worker: worker.name, reason: `${worker.name} was killed` }]);
-  await parts.until((state) => !openWorkers(state).some((one) => one.run.id === run.id && one.worker.name === worker.name));
+  await parts.record([
+    {
+      type: 'worker.kill-asked',
+      at: parts.now(),
+      run: run.id,
+      worker: worker.name,
+      reason: `${worker.name} was killed`,
+    },
+  ]);
+  await parts.until(
+    (state) => !openWorkers(state).some((one) => one.run.id === run.id && one.worker.name === worker.name),
+  );
 }
 
 async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']> {
   const workers = openWorkers(parts.state());
-  const runs = parts.state().runs.filter((run) => run.phase.is !== 'ended').map((run) => run.id);
-  await parts.record(runs.map((run): Event => ({ type: 'run.cancel-asked', at: parts.now(), run, reason: 'all workers were killed', cause: 'person' })));
+  const runs = parts
+    .state()
+    .runs.filter((run) => run.phase.is !== 'ended')
+    .map((run) => run.id);
+  await parts.record(
+    runs.map((run): Event => ({
+      type: 'run.cancel-asked',
+      at: parts.now(),
+      run,
+      reason: 'all workers were killed',
+      cause: 'person',
+    })),
+  );
   await parts.until((state) => runs.every((run) => isEnded(state, run)));
   for (const { run, worker } of openWorkers(parts.state())) await endWorker(parts, run, worker);
   return { workers: workers.map(({ worker }) => worker.name), runs };
@@ -84,12 +105,17 @@ async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']>
 
 function attach(parts: MethodParts, name: string): Results['worker.attach'] {
   const { run, worker } = openWorker(parts.state(), name);
-  if (run.mode === 'parallel') return { session: `${SESSION_PREFIX}${worker.name}`, argv: parts.attachArgv(worker.name) };
-  throw new OmoError('E_NOT_FOUND', `worker "${worker.name}" runs without a terminal (mode ${run.mode}), so there is nothing to attach to. See what it says with \`omo logs -f ${worker.name}\`.`);
+  if (run.mode === 'parallel')
+    return { session: `${SESSION_PREFIX}${worker.name}`, argv: parts.attachArgv(worker.name) };
+  throw new OmoError(
+    'E_NOT_FOUND',
+    `worker "${worker.name}" runs without a terminal (mode ${run.mode}), so there is nothing to attach to. See what it says with \`omo logs -f ${worker.name}\`.`,
+  );
 }
 
 function stop(parts: MethodParts): Results['daemon.stop'] {
-  parts.stop();
+  // The answer goes out first.
+  setImmediate(parts.stop);
   return { pid: parts.self.pid };
 }
 
@@ -98,9 +124,17 @@ function logFiles(parts: MethodParts, name: string, runId: string | undefined): 
   const state = parts.state();
   const runs = runId === undefined ? state.runs.toReversed() : [theRun(state, runId)];
   const run = runs.find((one) => one.tasks.some((task) => task.worker === name));
-  if (!run) throw new OmoError('E_NOT_FOUND', `no worker "${name}" has begun a task${runId === undefined ? '' : ` in run ${runId}`}.${known(workerNames(runs), name)}`);
+  if (!run)
+    throw new OmoError(
+      'E_NOT_FOUND',
+      `no worker "${name}" has begun a task${runId === undefined ? '' : ` in run ${runId}`}.${known(workerNames(runs), name)}`,
+    );
   const tasks = run.tasks.filter((task) => task.worker === name);
-  const files = tasks.flatMap((task) => Array.from({ length: task.attempts }, (_, index) => fileOf(parts, run, task.spec.id, index + 1, task.phase.is === 'running' && task.attempts === index + 1)));
+  const files = tasks.flatMap((task) =>
+    Array.from({ length: task.attempts }, (_, index) =>
+      fileOf(parts, run, task.spec.id, index + 1, task.phase.is === 'running' && task.attempts === index + 1),
+    ),
+  );
   const started = new Map(tasks.map((task) => [task.spec.id, task.startedAt ?? 0]));
   return files.toSorted((a, b) => (started.get(a.task) ?? 0) - (started.get(b.task) ?? 0));
 }
@@ -121,12 +155,20 @@ function theRun(state: State, id: string): Run {
   const begun = state.runs.filter((run) => id !== '' && run.id.startsWith(id));
   const run = exact ?? (begun.length === 1 ? begun[0] : undefined);
   if (run) return run;
-  const which = begun.length > 1 ? `${begun.length} runs begin with "${id}": ${begun.map((one) => one.id).join(', ')}.` : `there is no run "${id}".${known(state.runs.map((one) => one.id), id)}`;
+  const which =
+    begun.length > 1
+      ? `${begun.length} runs begin with "${id}": ${begun.map((one) => one.id).join(', ')}.`
+      : `there is no run "${id}".${known(
+          state.runs.map((one) => one.id),
+          id,
+        )}`;
   throw new OmoError('E_NOT_FOUND', which);
 }
 
 function openWorkers(state: State): { run: Run; worker: WorkerState }[] {
-  return state.runs.flatMap((run) => run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => ({ run, worker })));
+  return state.runs.flatMap((run) =>
+    run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => ({ run, worker })),
+  );
 }
 
 function openWorker(state: State, name: string): { run: Run; worker: WorkerState } {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Home } from '../config/home.ts';
+import { messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
@@ -40,7 +41,10 @@ export class Performer {
       this.#parts.log.error({ action: action.do, run: runOf(action), err: error }, 'action failed');
       return this.#failed(action, error);
     } finally {
-      this.#parts.log.debug({ action: action.do, run: runOf(action), ms: this.#parts.now() - started }, 'action performed');
+      this.#parts.log.debug(
+        { action: action.do, run: runOf(action), ms: this.#parts.now() - started },
+        'action performed',
+      );
     }
   };
 
@@ -81,7 +85,7 @@ export class Performer {
     } catch (error) {
       const code = error instanceof OmoError ? error.code : 'E_INTERNAL';
       this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
-      return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: (error as Error).message }];
+      return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: messageOf(error) }];
     }
   }
 
@@ -90,7 +94,9 @@ export class Performer {
     // A start under way is awaited, or its process would outlive the order to stop it.
     const begun = (await this.#starting.get(keyText(key))) ?? [];
     const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
-    const place = begun.find((event) => event.type === 'attempt.started')?.place ?? (stage && 'place' in stage ? stage.place : undefined);
+    const place =
+      begun.find((event) => event.type === 'attempt.started')?.place ??
+      (stage && 'place' in stage ? stage.place : undefined);
     const survivors = place ? await this.#parts.terminalOf(run).stop(place, key) : [];
     await rm(this.#parts.home.token(key), { force: true });
     return [{ type: 'attempt.stopped', at: this.#parts.now(), ...key, survivors }];
@@ -106,22 +112,34 @@ export class Performer {
   /** What an action that broke off leaves behind, so that nothing waits for it for ever. */
   #failed(action: Action, error: unknown): readonly Event[] {
     const at = this.#parts.now();
-    const reason = (error as Error).message;
+    const reason = messageOf(error);
     switch (action.do) {
       case 'start':
         return [{ type: 'attempt.not-started', at, ...action.key, code: 'E_INTERNAL', reason }];
       case 'collect':
-        return [{ type: 'attempt.ended', at, ...action.key, ok: false, reason: `its outcome could not be read: ${reason}` }];
+        return [
+          { type: 'attempt.ended', at, ...action.key, ok: false, reason: `its outcome could not be read: ${reason}` },
+        ];
       case 'stop':
         return [{ type: 'attempt.stopped', at, ...action.key, survivors: [], problem: reason }];
       case 'tick':
         return [{ type: 'task.ticked', at, run: action.run, task: action.task, problem: reason }];
       case 'close':
-        return [{ type: 'worker.closed', at, run: action.run, worker: action.worker, problem: `the session of ${action.worker} could not be closed: ${reason}` }];
+        return [
+          {
+            type: 'worker.closed',
+            at,
+            run: action.run,
+            worker: action.worker,
+            problem: `the session of ${action.worker} could not be closed: ${reason}`,
+          },
+        ];
       case 'write-prompts':
         return [{ type: 'run.prompts-written', at, run: action.run, files: {}, problem: reason }];
       case 'report':
-        return [{ type: 'run.ended', at, run: action.run, problem: `the result files could not be written: ${reason}` }];
+        return [
+          { type: 'run.ended', at, run: action.run, problem: `the result files could not be written: ${reason}` },
+        ];
       case 'cancel':
         return [];
     }

@@ -13,13 +13,19 @@ type Ended = Extract<Event, { type: 'run.ended' }>;
 export async function writeResults(parts: PerformParts, run: Run, only?: string): Promise<Ended> {
   const { workers, schemaVersion, mode } = report(run, parts.now(), iso);
   for (const worker of workers.filter(({ name }) => only === undefined || name === only)) {
-    await writeWhole(parts.home.result(worker.name), `${JSON.stringify({ schemaVersion, run: run.id, mode, ...worker }, null, 2)}\n`);
+    await writeWhole(
+      parts.home.result(worker.name),
+      `${JSON.stringify({ schemaVersion, run: run.id, mode, ...worker }, null, 2)}\n`,
+    );
   }
   return { type: 'run.ended', at: parts.now(), run: run.id };
 }
 
 /** Mode `prompt-files`: the prompts are the product, each with the command that runs it by hand. */
-export async function writePrompts(parts: PerformParts, run: Run): Promise<Extract<Event, { type: 'run.prompts-written' }>> {
+export async function writePrompts(
+  parts: PerformParts,
+  run: Run,
+): Promise<Extract<Event, { type: 'run.prompts-written' }>> {
   const files: Record<string, string> = {};
   for (const worker of report(run, parts.now(), iso).workers) {
     const tasks = run.tasks.filter((task) => worker.tasks.some(({ id }) => id === task.spec.id));
@@ -52,7 +58,11 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
   await rename(temporary, path);
   const dir = await open(dirname(path), 'r');
-  await dir.sync().finally(() => dir.close());
+  try {
+    await dir.sync();
+  } finally {
+    await dir.close();
+  }
 }
 
 export function iso(ms: number): string {

@@ -10,7 +10,13 @@ export function statusReport(state: State, self: { pid: number; since: number; v
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version },
     workers: state.runs.flatMap((run) => shown(run)),
-    runs: live.map((run) => ({ run: run.id, mode: run.mode, cwd: run.cwd, startedAt: iso(run.startedAt), tasks: counts(run) })),
+    runs: live.map((run) => ({
+      run: run.id,
+      mode: run.mode,
+      cwd: run.cwd,
+      startedAt: iso(run.startedAt),
+      tasks: counts(run),
+    })),
   };
 }
 

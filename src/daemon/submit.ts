@@ -5,16 +5,18 @@ import { ancestorsOf } from '../adapters/processes/ancestors.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Home } from '../config/home.ts';
+import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AgentSpec, AttemptKey, Event, RunMode } from '../core/events/event.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import type { Task } from '../core/tasks/task.ts';
-import { graphProblems } from '../core/tasks/graph.ts';
+import { resolveGraph } from '../core/tasks/graph.ts';
 import type { Verdict } from '../core/worker/depth.ts';
 import { judgeDepth } from '../core/worker/depth.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
 import { saveEnvironment } from './launch.ts';
+import type { TmuxUse } from './terminals.ts';
 
 export const DEPTH_WARNING = 'Max depth reached, no worker spawning allowed';
 
@@ -23,8 +25,7 @@ export interface SubmitParts {
   readonly now: () => number;
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
-  /** Absent: tmux can't be used, for this reason. */
-  readonly tmux: { readonly is: 'there'; readonly ownServers: () => readonly number[] } | { readonly is: 'absent'; readonly why: string };
+  readonly tmux: { readonly use: () => Promise<TmuxUse>; readonly ownServers: () => readonly number[] };
 }
 
 type RunStart = Params<'run.start'>;
@@ -37,10 +38,13 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const verdict = await judge(parts, params.caller, config);
   if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
   const choice = chooseAgents(params, config);
-  const { mode, why } = chooseMode(parts, verdict, choice);
+  const { mode, why } = await chooseMode(parts, verdict, choice);
   const run = runId(parts.now());
   await saveEnvironment(parts.home, run, params.env);
-  await parts.record([...limits(parts, config), submission(parts, params, config, { run, mode, why, verdict, choice })]);
+  await parts.record([
+    ...limits(parts, config),
+    submission(parts, params, config, { run, mode, why, verdict, choice }),
+  ]);
   return { run, mode, warnings: why === undefined ? [] : [why] };
 }
 
@@ -48,22 +52,34 @@ async function checkPlace({ cwd }: RunStart): Promise<void> {
   try {
     if ((await stat(cwd)).isDirectory()) return;
   } catch (error) {
-    throw new OmoError('E_CWD', `the working directory ${cwd} can't be used: ${(error as Error).message}. Name one that is there with --cwd.`, { cause: error });
+    throw new OmoError(
+      'E_CWD',
+      `the working directory ${cwd} can't be used: ${messageOf(error)}. Name one that is there with --cwd.`,
+      { cause: error },
+    );
   }
   throw new OmoError('E_CWD', `the working directory ${cwd} is not a folder. Name one with --cwd.`);
 }
 
 /** The client checked the same; a plan with a cycle would wait for ever, so the daemon looks for itself. */
 function checkTasks(tasks: readonly Task[]): void {
-  const problems = graphProblems(tasks);
-  if (problems.length > 0) throw new OmoError(problems[0]?.code ?? 'E_DEPENDENCY', 'the tasks can’t be put in an order; nothing was started.', { problems });
+  const nodes = tasks.map(({ id, dependsOn }) => ({ id, where: id, state: 'open' as const, wants: dependsOn }));
+  const { problems } = resolveGraph(nodes, new Set());
+  if (new Set(tasks.map(({ id }) => id)).size < tasks.length)
+    throw new OmoError('E_TASK_ID', 'two tasks have the same id; nothing was started.');
+  if (problems.length > 0)
+    throw new OmoError(
+      problems[0]?.code ?? 'E_DEPENDENCY',
+      'the tasks can’t be put in an order; nothing was started.',
+      { problems },
+    );
 }
 
 async function judge(parts: SubmitParts, caller: Caller, config: Config): Promise<Verdict> {
   const facts = {
     byToken: caller.token === undefined ? undefined : await ownerOf(parts, caller.token),
     ancestors: ancestorsOf(caller.pid),
-    ownServers: parts.tmux.is === 'there' ? parts.tmux.ownServers() : [],
+    ownServers: parts.tmux.ownServers(),
     admitted: caller.depth,
   };
   return judgeDepth(parts.state(), facts, Math.min(config.maxDepth, caller.maxDepth ?? config.maxDepth));
@@ -71,7 +87,11 @@ async function judge(parts: SubmitParts, caller: Caller, config: Config): Promis
 
 /** Which running attempt holds that token. */
 async function ownerOf(parts: SubmitParts, token: string): Promise<AttemptKey | undefined> {
-  const running = parts.state().runs.flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => currentKey(run, task)));
+  const running = parts
+    .state()
+    .runs.flatMap((run) =>
+      run.tasks.filter((task) => task.phase.is === 'running').map((task) => currentKey(run, task)),
+    );
   for (const key of running) if (await holds(parts.home.token(key), token)) return key;
   return undefined;
 }
@@ -82,20 +102,24 @@ async function holds(file: string, token: string): Promise<boolean> {
     return mine.length === theirs.length && timingSafeEqual(mine, theirs);
   } catch (error) {
     // An attempt that ended meanwhile has no token any more.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (errnoOf(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
-type AgentChoice = { readonly agents: Record<string, AgentSpec>; readonly defaultAgent: string } & ({ readonly is: 'found' } | { readonly is: 'none'; readonly why: string });
+type AgentChoice = { readonly agents: Record<string, AgentSpec>; readonly defaultAgent: string } & (
+  | { readonly is: 'found' }
+  | { readonly is: 'none'; readonly why: string }
+);
 
 /** The agents the tasks need. None installed for `auto` is no error: then the prompts are written for running by hand. */
 function chooseAgents({ tasks, env, agent }: RunStart, config: Config): AgentChoice {
   const path = env['PATH'] ?? '';
   const named = [...new Set(tasks.flatMap((task) => (task.agent === undefined ? [] : [task.agent])))];
   const agents = Object.fromEntries(named.map((name) => [name, resolveAgent(name, config.agents, path)]));
+  if (tasks.every((task) => task.agent !== undefined))
+    return { is: 'found', agents, defaultAgent: named[0] ?? 'shell' };
   const wanted = agent ?? config.agent;
-  if (tasks.every((task) => task.agent !== undefined)) return { is: 'found', agents, defaultAgent: named[0] ?? 'shell' };
   try {
     const spec = resolveAgent(wanted, config.agents, path);
     return { is: 'found', agents: { ...agents, [spec.name]: spec }, defaultAgent: spec.name };
@@ -105,10 +129,18 @@ function chooseAgents({ tasks, env, agent }: RunStart, config: Config): AgentCho
   }
 }
 
-function chooseMode(parts: SubmitParts, verdict: Verdict, choice: AgentChoice): { mode: RunMode; why: string | undefined } {
-  if (choice.is === 'none') return { mode: 'prompt-files', why: `${choice.why} The prompts were written for running by hand.` };
+async function chooseMode(
+  parts: SubmitParts,
+  verdict: Verdict,
+  choice: AgentChoice,
+): Promise<{ mode: RunMode; why: string | undefined }> {
+  if (choice.is === 'none')
+    return { mode: 'prompt-files', why: `${choice.why} The prompts were written for running by hand.` };
   if (verdict.is === 'sequential') return { mode: 'sequential', why: DEPTH_WARNING };
-  return parts.tmux.is === 'there' ? { mode: 'parallel', why: undefined } : { mode: 'headless', why: `${parts.tmux.why} The workers run without a terminal: no attach, no questions.` };
+  const tmux = await parts.tmux.use();
+  return tmux.is === 'there'
+    ? { mode: 'parallel', why: undefined }
+    : { mode: 'headless', why: `${tmux.why} The workers run without a terminal: no attach, no questions.` };
 }
 
 function limits({ state, now }: SubmitParts, { maxWorkers }: Config): Event[] {
@@ -123,7 +155,12 @@ interface Decision {
   readonly choice: AgentChoice;
 }
 
-function submission(parts: SubmitParts, params: RunStart, config: Config, { run, mode, why, verdict, choice }: Decision): Event {
+function submission(
+  parts: SubmitParts,
+  params: RunStart,
+  config: Config,
+  { run, mode, why, verdict, choice }: Decision,
+): Event {
   const workers = mode === 'sequential' ? 1 : Math.min(params.workers ?? config.maxWorkers, config.maxWorkers);
   return {
     type: 'run.submitted',
@@ -135,7 +172,13 @@ function submission(parts: SubmitParts, params: RunStart, config: Config, { run,
     tasks: params.tasks,
     agents: choice.agents,
     defaultAgent: choice.defaultAgent,
-    options: { workers, retries: config.retries.perTask, keep: params.keep, timeoutMs: params.timeoutMs, taskTimeoutMs: config.timeouts.taskMinutes * 60_000 },
+    options: {
+      workers,
+      retries: config.retries.perTask,
+      keep: params.keep,
+      timeoutMs: params.timeoutMs,
+      taskTimeoutMs: config.timeouts.taskMinutes * 60_000,
+    },
     depth: verdict.depth,
     maxDepth: config.maxDepth,
     parent: verdict.parent,
@@ -145,6 +188,8 @@ function submission(parts: SubmitParts, params: RunStart, config: Config, { run,
 /** Sorts by time, is short enough to type, and can be told from another of the same second. */
 function runId(now: number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split('T');
-  const tail = randomInt(36 ** 3).toString(36).padStart(3, '0');
+  const tail = randomInt(36 ** 3)
+    .toString(36)
+    .padStart(3, '0');
   return `${date.slice(2).replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${tail}`;
 }

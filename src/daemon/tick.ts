@@ -9,6 +9,9 @@ export async function tick(parts: PerformParts, run: Run, task: TaskState): Prom
   const at = parts.now();
   if (!checkbox) return { type: 'task.ticked', at, run: run.id, task: id };
   const outcome = await tickInFile(checkbox);
-  const problem = outcome.is === 'not-found' ? `${checkbox.file}:${checkbox.line}: the checkbox of "${id}" is not there any more, so it was not ticked` : undefined;
+  const problem =
+    outcome.is === 'not-found'
+      ? `${checkbox.file}:${checkbox.line}: the checkbox of "${id}" is not there any more, so it was not ticked`
+      : undefined;
   return { type: 'task.ticked', at, run: run.id, task: id, problem };
 }

@@ -44,7 +44,11 @@ export class Watchers {
   }
 
   #soon(run: string): void {
-    if (!this.#due.has(run)) this.#due.set(run, setTimeout(() => this.#send(run), PICTURE_MS));
+    if (!this.#due.has(run))
+      this.#due.set(
+        run,
+        setTimeout(() => this.#send(run), PICTURE_MS),
+      );
   }
 
   #send(id: string): void {

@@ -77,7 +77,13 @@ export interface StatusReport {
   readonly daemon: { readonly pid: number; readonly since: string; readonly version: string };
   /** Of every run that goes on, and of ended runs whose sessions were kept. */
   readonly workers: readonly (WorkerReport & { readonly run: string; readonly depth: number })[];
-  readonly runs: readonly { readonly run: string; readonly mode: Report['mode']; readonly cwd: string; readonly startedAt: string; readonly tasks: Readonly<Record<string, number>> }[];
+  readonly runs: readonly {
+    readonly run: string;
+    readonly mode: Report['mode'];
+    readonly cwd: string;
+    readonly startedAt: string;
+    readonly tasks: Readonly<Record<string, number>>;
+  }[];
 }
 
 /** Sent by `run.watch`. */

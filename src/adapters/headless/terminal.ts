@@ -21,7 +21,10 @@ export interface Processes {
 export class HeadlessTerminal implements Terminal {
   readonly kind = 'headless';
   readonly #processes: Processes;
-  readonly #live = new Map<number, { key: AttemptKey; worker: string; place: Extract<Place, { kind: 'process' }>; log: string }>();
+  readonly #live = new Map<
+    number,
+    { key: AttemptKey; worker: string; place: Extract<Place, { kind: 'process' }>; log: string }
+  >();
 
   constructor(processes: Processes) {
     this.#processes = processes;
@@ -40,7 +43,14 @@ export class HeadlessTerminal implements Terminal {
   }
 
   seen(): Promise<Seen[]> {
-    return Promise.all([...this.#live.values()].map(async ({ key, worker, place }) => ({ key, worker, place, state: (await this.#isAlive(place)) ? ALIVE : DEAD })));
+    return Promise.all(
+      [...this.#live.values()].map(async ({ key, worker, place }) => ({
+        key,
+        worker,
+        place,
+        state: (await this.#isAlive(place)) ? ALIVE : DEAD,
+      })),
+    );
   }
 
   async stop(place: Place, key: AttemptKey): Promise<number[]> {
@@ -79,8 +89,14 @@ function spawnDetached(spec: StartSpec): Promise<number> {
   const log = openSync(spec.log, 'a', 0o600);
   return new Promise<number>((resolve, reject) => {
     // Plain spawn: execa ends its children with the daemon and buffers what they say; these must outlive it.
-    const child = spawn(program, args, { env: { TERM: 'dumb', ...spec.env }, stdio: ['ignore', log, log], detached: true });
-    child.once('error', (error) => reject(new OmoError('E_FILE', `${program} could not be started: ${error.message}`, { cause: error })));
+    const child = spawn(program, args, {
+      env: { TERM: 'dumb', ...spec.env },
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
+    child.once('error', (error) =>
+      reject(new OmoError('E_FILE', `${program} could not be started: ${error.message}`, { cause: error })),
+    );
     child.once('spawn', () => resolve(child.pid ?? 0));
     child.unref();
   }).finally(() => closeSync(log));

@@ -8,17 +8,17 @@ export interface Report {
   readonly mode: RunMode;
   readonly ok: boolean;
   /** Why it was cancelled, when it was. */
-  readonly cause?: 'person' | 'timeout' | 'parent';
+  readonly cause?: 'person' | 'timeout' | 'parent' | undefined;
   readonly workers: readonly WorkerReport[];
   readonly startedAt: string;
-  readonly endedAt?: string;
+  readonly endedAt?: string | undefined;
   readonly durationMs: number;
   /** What the attempts would have taken one after the other. */
   readonly sequentialMs: number;
   /** Why the mode is not `parallel`, and whatever else the person should know. */
   readonly notes: readonly string[];
   /** Only in mode `prompt-files`: for each worker the command that runs its prompt by hand. */
-  readonly commands?: Readonly<Record<string, string>>;
+  readonly commands?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface WorkerReport {
@@ -36,11 +36,11 @@ export interface TaskReport {
   readonly title: string;
   readonly status: TaskState['phase']['is'];
   readonly attempts: number;
-  readonly exitCode?: number;
-  readonly summary?: string;
-  readonly reason?: string;
-  readonly startedAt?: string;
-  readonly endedAt?: string;
+  readonly exitCode?: number | undefined;
+  readonly summary?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly startedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
 }
 
 export const SESSION_PREFIX = 'omo-worker-';
@@ -53,14 +53,17 @@ export function report(run: Run, now: number, iso: (ms: number) => string): Repo
     run: run.id,
     mode: run.mode,
     ok: run.tasks.every((task) => task.phase.is === 'done'),
-    ...given('cause', 'cause' in run.phase ? run.phase.cause : undefined),
+    cause: 'cause' in run.phase ? run.phase.cause : undefined,
     workers: workerReports(run, iso),
     startedAt: iso(run.startedAt),
-    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+    endedAt: endedAt === undefined ? undefined : iso(endedAt),
     durationMs: (endedAt ?? now) - run.startedAt,
-    sequentialMs: run.tasks.reduce((sum, task) => sum + task.workedMs + (task.phase.is === 'running' ? now - task.phase.since : 0), 0),
+    sequentialMs: run.tasks.reduce(
+      (sum, task) => sum + task.workedMs + (task.phase.is === 'running' ? now - task.phase.since : 0),
+      0,
+    ),
     notes: [...(run.why === undefined ? [] : [run.why]), ...run.notes],
-    ...given('commands', run.prompts.is === 'written' ? run.prompts.files : undefined),
+    commands: run.prompts.is === 'written' ? run.prompts.files : undefined,
   };
 }
 
@@ -69,11 +72,16 @@ export function workerReports(run: Run, iso: (ms: number) => string): WorkerRepo
   const domains = new Map(run.workers.map((worker) => [worker.name, worker.domain]));
   const homes = new Map<string, TaskState[]>(run.workers.map((worker) => [worker.name, []]));
   for (const task of run.tasks) {
-    const name = task.worker ?? run.workers.find((worker) => worker.domain === task.spec.domain)?.name ?? task.spec.domain;
+    const name =
+      task.worker ?? run.workers.find((worker) => worker.domain === task.spec.domain)?.name ?? task.spec.domain;
     if (!domains.has(name)) domains.set(name, task.spec.domain);
-    homes.set(name, [...(homes.get(name) ?? []), task]);
+    const home = homes.get(name);
+    if (home) home.push(task);
+    else homes.set(name, [task]);
   }
-  return [...homes].map(([name, tasks]) => ({
+  // A hand whose only task went on elsewhere has nothing to report.
+  const busy = [...homes].filter(([, tasks]) => tasks.length > 0);
+  return busy.map(([name, tasks]) => ({
     name,
     domain: domains.get(name) ?? name,
     session: `${SESSION_PREFIX}${name}`,
@@ -100,15 +108,10 @@ function taskReport(task: TaskState, iso: (ms: number) => string): TaskReport {
     title: task.spec.title,
     status: phase.is,
     attempts: task.attempts,
-    ...given('exitCode', 'exitCode' in phase ? phase.exitCode : undefined),
-    ...given('summary', 'summary' in phase ? phase.summary : undefined),
-    ...given('reason', reason),
-    ...given('startedAt', task.startedAt === undefined ? undefined : iso(task.startedAt)),
-    ...given('endedAt', 'at' in phase ? iso(phase.at) : undefined),
+    exitCode: 'exitCode' in phase ? phase.exitCode : undefined,
+    summary: 'summary' in phase ? phase.summary : undefined,
+    reason,
+    startedAt: task.startedAt === undefined ? undefined : iso(task.startedAt),
+    endedAt: 'at' in phase ? iso(phase.at) : undefined,
   };
-}
-
-/** Optional members are left out, not written as null. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in Key]: Value });
 }

@@ -7,7 +7,11 @@ import { currentKey } from './state.ts';
  * Starts are not among them: whether a worker was started is seen in the terminal (`reconcile`).
  */
 export function interrupted(state: State): Action[] {
-  return state.runs.flatMap((run) => [...run.tasks.flatMap((task) => inTask(run, task)), ...inWorkers(run), ...inRun(run)]);
+  return state.runs.flatMap((run) => [
+    ...run.tasks.flatMap((task) => inTask(run, task)),
+    ...inWorkers(run),
+    ...inRun(run),
+  ]);
 }
 
 function inTask(run: Run, task: TaskState): Action[] {
@@ -21,7 +25,9 @@ function inTask(run: Run, task: TaskState): Action[] {
 }
 
 function inWorkers(run: Run): Action[] {
-  return run.workers.filter((worker) => worker.phase.is === 'closing').map((worker) => ({ do: 'close', run: run.id, worker: worker.name }));
+  return run.workers
+    .filter((worker) => worker.phase.is === 'closing')
+    .map((worker) => ({ do: 'close', run: run.id, worker: worker.name }));
 }
 
 function inRun(run: Run): Action[] {

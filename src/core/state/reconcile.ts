@@ -8,14 +8,23 @@ import { currentKey } from './state.ts';
  * `state` is the one from before the look, so that an attempt that started during the look isn't called lost.
  * `starts`: at a daemon's start nothing is on its way, so a start that can't be seen did not happen; later it may still be coming.
  */
-export function reconcile(state: State, seen: readonly Seen[], starts: 'none under way' | 'may be under way', at: number): Event[] {
+export function reconcile(
+  state: State,
+  seen: readonly Seen[],
+  starts: 'none under way' | 'may be under way',
+  at: number,
+): Event[] {
   const places = new Map(seen.map((one) => [keyText(one.key), one]));
   return state.runs.flatMap((run) => run.tasks.flatMap((task) => compare(run, task, places, starts, at)));
 }
 
 /** Attempts that are alive in the terminal though nothing in the state runs them: left over, to be stopped. */
 export function strays(state: State, seen: readonly Seen[]): Seen[] {
-  const running = new Set(state.runs.flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => keyText(currentKey(run, task)))));
+  const running = new Set(
+    state.runs.flatMap((run) =>
+      run.tasks.filter((task) => task.phase.is === 'running').map((task) => keyText(currentKey(run, task))),
+    ),
+  );
   return seen.filter((one) => one.state.is === 'alive' && !running.has(keyText(one.key)));
 }
 
@@ -25,7 +34,10 @@ function compare(run: Run, task: TaskState, places: ReadonlyMap<string, Seen>, s
   if (stage.is !== 'starting' && stage.is !== 'working') return [];
   const key = currentKey(run, task);
   const seen = places.get(keyText(key));
-  if (!seen) return stage.is === 'starting' && starts === 'may be under way' ? [] : [{ type: 'attempt.lost', at, ...key, reason: lostReason(stage.is) }];
+  if (!seen)
+    return stage.is === 'starting' && starts === 'may be under way'
+      ? []
+      : [{ type: 'attempt.lost', at, ...key, reason: lostReason(stage.is) }];
   const started: Event[] = stage.is === 'starting' ? [{ type: 'attempt.started', at, ...key, place: seen.place }] : [];
   if (seen.state.is === 'alive') return started;
   const { exitCode, signal } = seen.state;

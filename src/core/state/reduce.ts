@@ -48,7 +48,13 @@ function reduceRun(run: Run, event: RunEvent): Run {
   if (run.phase.is === 'ended' && !event.type.startsWith('worker.')) return run;
   switch (event.type) {
     case 'run.cancel-asked':
-      return run.phase.is === 'active' ? cancelWaiting({ ...run, phase: { is: 'cancelling', reason: event.reason, cause: event.cause } }, event.at, event.reason) : run;
+      return run.phase.is === 'active'
+        ? cancelWaiting(
+            { ...run, phase: { is: 'cancelling', reason: event.reason, cause: event.cause } },
+            event.at,
+            event.reason,
+          )
+        : run;
     case 'run.prompts-decided':
       return { ...run, prompts: { is: 'decided' } };
     case 'run.prompts-written':
@@ -56,11 +62,17 @@ function reduceRun(run: Run, event: RunEvent): Run {
     case 'run.report-decided':
       return { ...run, phase: { is: 'reporting', cause: 'cause' in run.phase ? run.phase.cause : undefined } };
     case 'run.ended':
-      return noted({ ...run, phase: { is: 'ended', at: event.at, cause: 'cause' in run.phase ? run.phase.cause : undefined } }, event.problem);
+      return noted(
+        { ...run, phase: { is: 'ended', at: event.at, cause: 'cause' in run.phase ? run.phase.cause : undefined } },
+        event.problem,
+      );
     case 'task.tick-decided':
       return inTask(run, event.task, (task) => (task.tick === 'due' ? { ...task, tick: 'decided' } : task));
     case 'task.ticked':
-      return noted(inTask(run, event.task, (task) => ({ ...task, tick: 'done' })), event.problem);
+      return noted(
+        inTask(run, event.task, (task) => ({ ...task, tick: 'done' })),
+        event.problem,
+      );
     case 'worker.kill-asked':
       return killed(run, event.worker, event.at, event.reason);
     case 'worker.close-decided':
@@ -100,23 +112,38 @@ function reduceAttempt(run: Run, event: AttemptEvent): Run {
       // A short attempt can be over before its start was reported; its place is still worth knowing.
       return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
     case 'attempt.exited':
-      return stage.is === 'starting' || stage.is === 'working' ? inStage(run, task, { is: 'exited', ...placeOf(stage), ...exitOf(event) }) : run;
+      return stage.is === 'starting' || stage.is === 'working'
+        ? inStage(run, task, { is: 'exited', ...placeOf(stage), ...exitOf(event) })
+        : run;
     case 'attempt.collect-decided':
       return stage.is === 'exited' ? inStage(run, task, { ...stage, is: 'collecting' }) : run;
     case 'attempt.stop-decided':
-      return stage.is === 'stopping' ? run : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
+      return stage.is === 'stopping'
+        ? run
+        : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
     case 'attempt.not-started':
-      return stage.is === 'starting' ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason }) : run;
+      return stage.is === 'starting'
+        ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason })
+        : run;
     case 'attempt.lost':
-      return stage.is === 'starting' || stage.is === 'working' ? settle(run, task, { is: 'lost', at: event.at, reason: event.reason, blamed: stage.is === 'working' }) : run;
+      return stage.is === 'starting' || stage.is === 'working'
+        ? settle(run, task, { is: 'lost', at: event.at, reason: event.reason, blamed: stage.is === 'working' })
+        : run;
     case 'attempt.stopped':
-      return stage.is === 'stopping' ? settle(run, task, { is: 'stopped', at: event.at, why: stage.why, reason: survived(stage.reason, event) }) : run;
+      return stage.is === 'stopping'
+        ? settle(run, task, { is: 'stopped', at: event.at, why: stage.why, reason: survived(stage.reason, event) })
+        : run;
     case 'attempt.ended':
-      return stage.is === 'collecting' ? settle(run, task, { ...event, is: 'ended' }) : run;
+      return stage.is === 'collecting'
+        ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
+        : run;
   }
 }
 
-function survived(reason: string, { survivors, problem }: { survivors: readonly number[]; problem?: string | undefined }): string {
+function survived(
+  reason: string,
+  { survivors, problem }: { survivors: readonly number[]; problem?: string | undefined },
+): string {
   const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivors.join(', ')}`;
   return `${reason}${alive}${problem === undefined ? '' : `; ending it failed: ${problem}`}`;
 }
@@ -151,24 +178,37 @@ function inWorker(run: Run, name: string, phase: WorkerPhase): Run {
 
 function withWorker(run: Run, name: string, domain: string): Run {
   const open = run.workers.some((worker) => worker.name === name && worker.phase.is === 'open');
-  return open ? run : { ...run, workers: [...run.workers.filter((worker) => worker.name !== name), { name, domain, phase: { is: 'open' } }] };
+  return open
+    ? run
+    : {
+        ...run,
+        workers: [...run.workers.filter((worker) => worker.name !== name), { name, domain, phase: { is: 'open' } }],
+      };
 }
 
 /** What was queued for the worker ends with it, unless another hand of its domain is left; what it does now the scheduler stops. */
 function killed(run: Run, name: string, at: number, reason: string): Run {
   const worker = run.workers.find((one) => one.name === name);
   if (!worker) return run;
-  const others = run.workers.some((one) => one.domain === worker.domain && one.name !== name && one.phase.is === 'open');
+  const others = run.workers.some(
+    (one) => one.domain === worker.domain && one.name !== name && one.phase.is === 'open',
+  );
   const killing = inWorker(run, name, { is: 'killing', reason });
-  return others ? killing : skipDependants(cancelWaiting(killing, at, reason, (task) => task.spec.domain === worker.domain), at);
+  return others
+    ? killing
+    : skipDependants(
+        cancelWaiting(killing, at, reason, (task) => task.spec.domain === worker.domain),
+        at,
+      );
 }
 
 function cancelWaiting(run: Run, at: number, reason: string, which: (task: TaskState) => boolean = () => true): Run {
-  const tasks = run.tasks.map((task): TaskState => (task.phase.is === 'waiting' && which(task) ? { ...task, phase: { is: 'cancelled', at, reason } } : task));
+  const tasks = run.tasks.map((task): TaskState =>
+    task.phase.is === 'waiting' && which(task) ? { ...task, phase: { is: 'cancelled', at, reason } } : task,
+  );
   return { ...run, tasks };
 }
 
 function noted(run: Run, problem: string | undefined): Run {
   return problem === undefined || run.notes.includes(problem) ? run : { ...run, notes: [...run.notes, problem] };
 }
-

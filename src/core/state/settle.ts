@@ -6,7 +6,12 @@ export type Ending =
   | { readonly is: 'not-started'; readonly at: number; readonly code: string; readonly reason: string }
   /** `blamed`: it had begun its work, so the loss counts as one of its tries. */
   | { readonly is: 'lost'; readonly at: number; readonly reason: string; readonly blamed: boolean }
-  | { readonly is: 'stopped'; readonly at: number; readonly why: 'cancelled' | 'timeout' | 'killed'; readonly reason: string }
+  | {
+      readonly is: 'stopped';
+      readonly at: number;
+      readonly why: 'cancelled' | 'timeout' | 'killed';
+      readonly reason: string;
+    }
   | ({
       readonly is: 'ended';
       readonly at: number;
@@ -22,7 +27,8 @@ export function settle(run: Run, task: TaskState, ending: Ending): Run {
   if (ending.is === 'ended' && ending.ok) return replaced(run, done(spent, ending));
   if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN') return nameTaken(run, spent);
   if (ending.is === 'lost' && !ending.blamed) return again(run, spent, ending);
-  if (ending.is === 'stopped' && ending.why !== 'timeout') return over(run, { ...spent, phase: { is: 'cancelled', at: ending.at, reason: ending.reason } });
+  if (ending.is === 'stopped' && ending.why !== 'timeout')
+    return over(run, { ...spent, phase: { is: 'cancelled', at: ending.at, reason: ending.reason } });
   return tryAgain(run, { ...spent, failures: spent.failures + 1 }, ending);
 }
 
@@ -37,7 +43,11 @@ function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskSt
 /** Somebody else's session: the worker never was; the scheduler takes the next name. */
 function nameTaken(run: Run, task: TaskState): Run {
   const taken = task.worker ?? '';
-  const next = { ...run, takenNames: [...run.takenNames, taken], workers: run.workers.filter((worker) => worker.name !== taken) };
+  const next = {
+    ...run,
+    takenNames: [...run.takenNames, taken],
+    workers: run.workers.filter((worker) => worker.name !== taken),
+  };
   return replaced(next, { ...task, phase: { is: 'waiting' } });
 }
 
@@ -50,7 +60,8 @@ function tryAgain(run: Run, task: TaskState, ending: Ending): Run {
 
 /** Back to waiting, unless the run is being cancelled. */
 function again(run: Run, task: TaskState, ending: { at: number; reason: string }): Run {
-  const phase: TaskPhase = run.phase.is === 'active' ? { is: 'waiting' } : { is: 'cancelled', at: ending.at, reason: ending.reason };
+  const phase: TaskPhase =
+    run.phase.is === 'active' ? { is: 'waiting' } : { is: 'cancelled', at: ending.at, reason: ending.reason };
   return replaced(run, { ...task, lastFailure: ending.reason, phase });
 }
 
@@ -61,14 +72,18 @@ function over(run: Run, task: TaskState): Run {
 
 /** Whatever waits for a task that will never be done, however far, is skipped, with the nearest cause as its reason. */
 export function skipDependants(run: Run, at: number): Run {
-  const dead = new Map(run.tasks.filter((task) => isOver(task.phase) && task.phase.is !== 'done').map((task) => [task.spec.id, task.phase.is]));
+  const dead = new Map(
+    run.tasks
+      .filter((task) => isOver(task.phase) && task.phase.is !== 'done')
+      .map((task) => [task.spec.id, task.phase.is]),
+  );
   const tasks = [...run.tasks];
-  for (let before = -1; before !== dead.size; ) {
+  for (let before = -1; before !== dead.size;) {
     before = dead.size;
     for (const [index, task] of tasks.entries()) {
       const cause = task.phase.is === 'waiting' ? task.spec.dependsOn.find((id) => dead.has(id)) : undefined;
       if (cause === undefined) continue;
-      tasks[index] = { ...task, phase: { is: 'skipped', at, reason: `"${cause}" was ${dead.get(cause)}` } };
+      tasks[index] = { ...task, phase: { is: 'skipped', at, reason: `"${cause}" ${dead.get(cause) === 'failed' ? 'failed' : `was ${dead.get(cause)}`}` } };
       dead.set(task.spec.id, 'skipped');
     }
   }

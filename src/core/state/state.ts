@@ -75,8 +75,18 @@ export interface TaskState {
 export type TaskPhase =
   | { readonly is: 'waiting' }
   | { readonly is: 'running'; readonly since: number; readonly stage: Stage }
-  | ({ readonly is: 'done'; readonly at: number; readonly summary?: string | undefined; readonly conversation?: string | undefined } & Exit)
-  | ({ readonly is: 'failed'; readonly at: number; readonly reason: string; readonly summary?: string | undefined } & Exit)
+  | ({
+      readonly is: 'done';
+      readonly at: number;
+      readonly summary?: string | undefined;
+      readonly conversation?: string | undefined;
+    } & Exit)
+  | ({
+      readonly is: 'failed';
+      readonly at: number;
+      readonly reason: string;
+      readonly summary?: string | undefined;
+    } & Exit)
   | { readonly is: 'skipped'; readonly at: number; readonly reason: string }
   | { readonly is: 'cancelled'; readonly at: number; readonly reason: string };
 
@@ -85,7 +95,12 @@ export type Stage =
   | { readonly is: 'starting' }
   | { readonly is: 'working'; readonly place: Place }
   | ({ readonly is: 'exited' | 'collecting'; readonly place?: Place } & Exit)
-  | { readonly is: 'stopping'; readonly place?: Place; readonly why: 'cancelled' | 'timeout' | 'killed'; readonly reason: string };
+  | {
+      readonly is: 'stopping';
+      readonly place?: Place;
+      readonly why: 'cancelled' | 'timeout' | 'killed';
+      readonly reason: string;
+    };
 
 /** Both absent: the process is gone and nobody saw how. */
 export interface Exit {

@@ -1,0 +1,49 @@
+import { execa } from 'execa';
+import type { ProcessRow } from './process-table.ts';
+
+/** Every living process `ps` lists. It tells no session ids that mean the same on every system, so they are 0. */
+export async function psTable(): Promise<ProcessRow[]> {
+  return parsePs(await ps(['-A', '-o', PS_COLUMNS]));
+}
+
+export async function psStart(pid: number): Promise<string | undefined> {
+  return parsePs(await ps(['-p', String(pid), '-o', PS_COLUMNS]))[0]?.start;
+}
+
+export async function psMarked(pids: readonly number[], marks: Readonly<Record<string, string>>): Promise<Set<number>> {
+  // Only macOS shows the environment with -E; elsewhere that is the BSD letter e without a dash.
+  const args = process.platform === 'darwin' ? ['-AEww'] : ['axeww'];
+  return parseMarked(await ps([...args, '-o', 'pid=,command=']), pids, marks);
+}
+
+/** `-o` of what parsePs reads. */
+export const PS_COLUMNS = 'pid=,ppid=,tty=,stat=,lstart=';
+
+/** Lines of `pid ppid tty stat lstart`, where lstart holds blanks. */
+export function parsePs(text: string): ProcessRow[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*\S)\s*$/.exec(line);
+    if (match === null || match[4]?.startsWith('Z') === true) return [];
+    const [, pid, parent, tty = '', , start = ''] = match;
+    return [{ pid: Number(pid), parent: Number(parent), session: 0, tty: /^\?+$|^-$/.test(tty) ? '' : tty, start }];
+  });
+}
+
+/** Lines of `pid command and environment`; where a value ends cannot be told apart from a blank in the next. */
+export function parseMarked(
+  text: string,
+  pids: readonly number[],
+  marks: Readonly<Record<string, string>>,
+): Set<number> {
+  const wanted = Object.entries(marks).map(([name, value]) => ` ${name}=${value} `);
+  const asked = new Set(pids);
+  const held = text.split('\n').filter((line) => wanted.every((entry) => `${line} `.includes(entry)));
+  return new Set(held.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
+}
+
+/** `ps -p` exits 1 when no such process exists; that is an answer. */
+async function ps(args: readonly string[]): Promise<string> {
+  const result = await execa('ps', args, { reject: false, env: { LC_ALL: 'C' }, maxBuffer: 64 * 1024 * 1024 });
+  if (result.failed && result.exitCode !== 1) throw new Error(`ps ${args.join(' ')} failed: ${result.shortMessage}`);
+  return result.stdout;
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { openInbox } from '../adapters/inbox/inbox.ts';
+import type { OpenedJournal } from '../adapters/journal/journal.ts';
+import { openJournal } from '../adapters/journal/journal.ts';
+import type { JournalRecord } from '../adapters/journal/record.ts';
+import { socketPath } from '../adapters/socket/path.ts';
+import { serve } from '../adapters/socket/server.ts';
+import type { Home } from '../config/home.ts';
+import { loadConfig } from '../config/load.ts';
+import { OmoError } from '../core/errors.ts';
+import type { Event } from '../core/events/event.ts';
+import { fromHook } from '../core/events/from-hook.ts';
+import { errnoOf } from '../core/fault.ts';
+import { interrupted } from '../core/state/interrupted.ts';
+import { reduce } from '../core/state/reduce.ts';
+import type { State } from '../core/state/state.ts';
+import { EMPTY } from '../core/state/state.ts';
+import type { Letter } from '../ports/inbox.ts';
+import { METHODS } from '../protocol/messages.ts';
+import { tidy } from './housekeeping.ts';
+import { packageAt } from './launch.ts';
+import { Lookout } from './lookout.ts';
+import { Loop } from './loop.ts';
+import { methods } from './methods.ts';
+import { Performer } from './perform.ts';
+import { Terminals } from './terminals.ts';
+import { Until } from './until.ts';
+import { Watchers } from './watch.ts';
+
+export interface DaemonOptions {
+  readonly home: Home;
+  /** The folder of package.json. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  readonly version: string;
+  /** A client asks the daemon to stop. */
+  readonly onStop: () => void;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** The composition root: everything of a daemon but its process, wired top to bottom. Closing goes the other way and leaves the workers running. */
+export async function openDaemon(options: DaemonOptions): Promise<{ close: () => Promise<void> }> {
+  const { home, log, now, env, version } = options;
+  const since = now();
+  const replay = new Replay();
+  const journal = await openJournal({
+    home: home.root,
+    epochNote: { pid: process.pid, host: hostname() },
+    replay: replay.take,
+    snapshot: () => ({ seq: journal.seq(), state: loop.state }),
+    onTrouble: (trouble) => log.error({ trouble }, 'journal in trouble'),
+    now,
+  });
+  for (const note of journal.told) log.warn({ note }, 'journal mended');
+
+  const terminals = new Terminals(home, await socketName(options), env, log);
+  terminals.adoptProcesses(home, replay.state);
+  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf: (run) => terminals.of(run) });
+  const state = (): State => loop.state;
+  const record = (events: readonly Event[]): Promise<void> => loop.record(events);
+  const watchers = new Watchers(state, now);
+  const until = new Until(state);
+  const onChange = (after: State, before: State): void => {
+    watchers.changed(after, before);
+    until.changed(after);
+  };
+  const { onFatal } = options;
+  const loop = new Loop({ journal: journal.journal, now, perform: performer.perform, onChange, onFatal }, replay.state);
+  await record([started(journal, since, version)]);
+
+  const uid = process.getuid?.() ?? 0;
+  const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
+  const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
+  // What ended while no daemon ran stands in event files: they are read before anything is called lost.
+  await inbox.open((batch) => record(batch.map((letter) => eventOf(letter, now()))));
+  await lookout.first();
+  await loop.begin(interrupted(state()));
+  await tidy(home, state());
+  lookout.start();
+
+  const server = await serve({
+    path: socketPath(home.root, env, uid),
+    schemas: METHODS,
+    methods: methods({
+      home, now, state, record, watchers,
+      self: { pid: process.pid, since, version },
+      stop: options.onStop,
+      until: (passes) => until.passes(passes),
+      tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
+      attachArgv: (worker) => terminals.attachArgv(worker),
+      closeKept: (run, worker) => terminals.of(run).close(worker),
+    }),
+    onError: (error) => log.error({ err: error }, 'request failed'),
+  });
+  log.info({ pid: process.pid, epoch: journal.epoch, version }, 'daemon started');
+
+  const close = async (): Promise<void> => {
+    await server.close();
+    await lookout.stop();
+    await inbox.close();
+    watchers.stop();
+    await record([{ type: 'daemon.stopped', at: now(), epoch: journal.epoch }]);
+    await loop.stop();
+    await terminals.release(state());
+    await journal.journal.close();
+    log.info({ pid: process.pid }, 'daemon stopped');
+  };
+  return { close };
+}
+
+/** The fold over what the journal holds. */
+class Replay {
+  state: State = EMPTY;
+
+  readonly take = (record: JournalRecord): void => {
+    // A snapshot is the state itself, written by omo and held together by the line's checksum.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    this.state = 'event' in record ? reduce(this.state, record.event) : (record.snapshot as State);
+  };
+}
+
+function started(journal: OpenedJournal, at: number, version: string): Event {
+  return { type: 'daemon.started', at, epoch: journal.epoch, pid: process.pid, version, host: hostname(), boot: bootId() };
+}
+
+function eventOf(letter: Letter, at: number): Event {
+  if (letter.is === 'event') return fromHook(letter.file, letter.payload, at);
+  return { type: 'hook.refused', at, file: letter.file, reason: letter.reason };
+}
+
+/**
+ * The tmux socket is settled when the daemon starts. Settings that don't check are told by every command that needs them;
+ * a daemon that refused to start for them would leave the workers of before alone.
+ */
+async function socketName({ env, home, log }: DaemonOptions): Promise<string> {
+  const named = env['OMO_TMUX_SOCKET'];
+  if (named !== undefined && named !== '') return named;
+  try {
+    return (await loadConfig(home.root)).tmuxSocket;
+  } catch (error) {
+    if (!(error instanceof OmoError)) throw error;
+    log.warn({ err: error }, 'settings not read');
+    return 'omo';
+  }
+}
+
+/** Tells this boot of the machine from another. Empty where the system doesn't tell. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { takeHome } from '../adapters/lock/lock.ts';
+import { homeAt, homeRoot, prepareHome } from '../config/home.ts';
+import { OmoError } from '../core/errors.ts';
+import { messageOf } from '../core/fault.ts';
+import { openDaemon } from './daemon.ts';
+import { openLog } from './log.ts';
+
+/** The process: one daemon for one home, until it is told to stop. Workers outlive it. */
+const LOG_BYTES = 5 << 20;
+const ROOT = join(import.meta.dirname, '..', '..');
+
+async function main(): Promise<void> {
+  process.umask(0o077);
+  const home = homeAt(homeRoot(process.env));
+  await prepareHome(home);
+  const lock = await takeHome(home.root);
+  const { log, close } = openLog(home.daemonLog, LOG_BYTES, process.env['OMO_LOG_LEVEL'] ?? 'info');
+  const stop = new AbortController();
+  const daemon = await openDaemon({
+    home,
+    root: ROOT,
+    env: process.env,
+    log,
+    now: () => Date.now(),
+    version: packageVersion(),
+    onStop: () => stop.abort(),
+    // The journal can't be trusted any more: better no daemon than one that forgets. The next one adopts the workers.
+    onFatal: (error) => {
+      log.fatal({ err: error }, 'daemon gave up');
+      refuse(error);
+    },
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  await aborted(stop.signal);
+  await daemon.close();
+  close();
+  await lock.release();
+  process.exit(0);
+}
+
+function packageVersion(): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).version;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function refuse(error: unknown): never {
+  const known = error instanceof OmoError ? error : new OmoError('E_INTERNAL', messageOf(error), { cause: error });
+  const problems = known.problems.map(({ where = '', message }) => `  ${where}: ${message}\n`).join('');
+  process.stderr.write(`omo daemon: ${known.message} [${known.code}]\n${problems}`);
+  process.exit(known.exit);
+}
+
+await main().catch(refuse);

@@ -1,0 +1,119 @@
+import type { Logger } from 'pino';
+import { endTree } from '../adapters/processes/end-tree.ts';
+import { systemTable } from '../adapters/processes/system-table.ts';
+import { HeadlessTerminal } from '../adapters/headless/terminal.ts';
+import { attachArgv } from '../adapters/tmux/attach-argv.ts';
+import type { LinkNews } from '../adapters/tmux/link.ts';
+import { TmuxTerminal } from '../adapters/tmux/terminal.ts';
+import type { Home } from '../config/home.ts';
+import { OmoError } from '../core/errors.ts';
+import type { Run, State } from '../core/state/state.ts';
+import type { Terminal } from '../ports/terminal.ts';
+
+/** From SIGTERM to SIGKILL, and from there until what is left is called a survivor. */
+const STOP = { termMs: 2000, killMs: 2000 };
+/** How long one answer of tmux may take. */
+const TMUX_LIMIT_MS = 5000;
+
+export type TmuxUse = { readonly is: 'there' } | { readonly is: 'absent'; readonly why: string };
+
+/** The terminals of a home. tmux is touched only once a run wants it, or while one that used it is not over. */
+export class Terminals {
+  readonly #tmux: TmuxTerminal;
+  readonly #headless: HeadlessTerminal;
+  readonly #socket: string;
+
+  constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger) {
+    this.#socket = socket;
+    const table = systemTable();
+    this.#headless = new HeadlessTerminal({
+      startOf: (pid) => table.start(pid),
+      endTree: ({ pid, pidStart }, key) =>
+        endTree(
+          table,
+          {
+            root: { pid, start: pidStart },
+            session: pid,
+            spare: [],
+            marks: {
+              OMO_HOME: home.root,
+              OMO_RUN_ID: key.run,
+              OMO_TASK_ID: key.task,
+              OMO_ATTEMPT: String(key.attempt),
+            },
+          },
+          STOP,
+        ),
+    });
+    const onNews = (news: LinkNews): void => log.warn({ news }, 'tmux link changed');
+    this.#tmux = new TmuxTerminal({
+      program: 'tmux',
+      socket,
+      env,
+      home: home.root,
+      limitMs: TMUX_LIMIT_MS,
+      stop: STOP,
+      onNews,
+    });
+  }
+
+  /** Whether a run can have tmux now; starts its server when there is none. */
+  async useTmux(): Promise<TmuxUse> {
+    try {
+      await this.#tmux.open();
+      return { is: 'there' };
+    } catch (error) {
+      if (error instanceof OmoError && (error.code === 'E_TMUX_MISSING' || error.code === 'E_TMUX_GONE'))
+        return { is: 'absent', why: error.message };
+      throw error;
+    }
+  }
+
+  of(run: Run): Terminal {
+    return run.mode === 'parallel' ? this.#tmux : this.#headless;
+  }
+
+  /** Those worth asking: tmux only when it is used already or a worker of the state lives in it. */
+  inUse(state: State): Terminal[] {
+    const wanted =
+      this.#tmux.server !== undefined ||
+      state.runs.some((run) => run.mode === 'parallel' && run.workers.some((worker) => worker.phase.is !== 'closed'));
+    return wanted ? [this.#tmux, this.#headless] : [this.#headless];
+  }
+
+  /** What the journal knows of processes without a terminal, told to the terminal that no longer does. */
+  adoptProcesses(home: Home, state: State): void {
+    for (const run of state.runs) {
+      for (const { phase, spec, attempts, worker = '' } of run.tasks) {
+        const place = phase.is === 'running' && 'place' in phase.stage ? phase.stage.place : undefined;
+        const key = { run: run.id, task: spec.id, attempt: attempts };
+        if (place?.kind === 'process') this.#headless.adopt(key, worker, place, home.attempt(key).log);
+      }
+    }
+  }
+
+  /** Pids of tmux servers that only omo uses; on the person's own server everything of theirs has it as an ancestor. */
+  ownServers(): number[] {
+    return this.#socket === 'default' || this.#tmux.server === undefined ? [] : [this.#tmux.server.pid];
+  }
+
+  attachArgv(worker: string): readonly string[] {
+    return attachArgv('tmux', this.#socket, worker);
+  }
+
+  /** Lets go of the terminals. A tmux server of omo's own on which nothing of anybody is left is ended, others stay. */
+  async release(state: State): Promise<void> {
+    const idle = state.runs.every((run) => run.workers.every((worker) => worker.phase.is === 'closed'));
+    if (idle && this.#tmux.server !== undefined && this.#socket !== 'default') await this.#endQuietServer();
+    await this.#tmux.release();
+  }
+
+  async #endQuietServer(): Promise<void> {
+    try {
+      await this.#tmux.endServer();
+    } catch (error) {
+      // Somebody else has a session there, or it is gone already: then it isn't ours to end.
+      if (!(error instanceof OmoError)) throw error;
+    }
+  }
+}

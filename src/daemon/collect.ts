@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
-import type { Event } from '../core/events/event.ts';
+import { endOfFile } from '../adapters/files/end-of-file.ts';
+import type { Event, Place } from '../core/events/event.ts';
+import { sanitize } from '../core/text/sanitize.ts';
 import { agentOf } from '../core/schedule/starts.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
@@ -8,6 +10,7 @@ import type { PerformParts } from './perform.ts';
 
 /** Lines of an ended attempt's screen that are enough to find its last words. */
 const TAIL_LINES = 40;
+const LOG_BYTES = 64 * 1024;
 
 /** What an ended attempt says of itself, together with how its process ended. */
 export async function collect(parts: PerformParts, run: Run, task: TaskState): Promise<Event> {
@@ -34,8 +37,20 @@ export async function collect(parts: PerformParts, run: Run, task: TaskState): P
   };
 }
 
+/** The end of what it showed: from its screen, or, when the terminal is gone, from its log. */
 async function screenOf(parts: PerformParts, run: Run, task: TaskState): Promise<string> {
   const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
   const place = stage && 'place' in stage ? stage.place : undefined;
-  return (place && (await parts.terminalOf(run).tail(place, TAIL_LINES))) ?? '';
+  const shown = place && (await tailOf(parts, run, place));
+  return shown ?? sanitize(await endOfFile(parts.home.attempt(currentKey(run, task)).log, LOG_BYTES));
+}
+
+/** How an attempt ended is known already: a terminal that can't be asked for its last words must not change that. */
+async function tailOf(parts: PerformParts, run: Run, place: Place): Promise<string | undefined> {
+  try {
+    return await parts.terminalOf(run).tail(place, TAIL_LINES);
+  } catch (error) {
+    parts.log.warn({ run: run.id, place, err: error }, 'screen not read');
+    return undefined;
+  }
 }

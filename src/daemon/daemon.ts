@@ -59,8 +59,14 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   for (const note of journal.told) log.warn({ note }, 'journal mended');
 
   const terminals = new Terminals(home, await socketName(options), env, log);
-  terminals.adoptProcesses(home, replay.state);
-  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf: (run) => terminals.of(run) });
+  terminals.adoptProcesses(replay.state);
+  const performer = new Performer({
+    home,
+    pkg: packageAt(options.root),
+    now,
+    log,
+    terminalOf: (run) => terminals.of(run),
+  });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
   const watchers = new Watchers(state, now);
@@ -87,7 +93,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     path: socketPath(home.root, env, uid),
     schemas: METHODS,
     methods: methods({
-      home, now, state, record, watchers,
+      home,
+      now,
+      state,
+      record,
+      watchers,
       self: { pid: process.pid, since, version },
       stop: options.onStop,
       until: (passes) => until.passes(passes),
@@ -125,7 +135,15 @@ class Replay {
 }
 
 function started(journal: OpenedJournal, at: number, version: string): Event {
-  return { type: 'daemon.started', at, epoch: journal.epoch, pid: process.pid, version, host: hostname(), boot: bootId() };
+  return {
+    type: 'daemon.started',
+    at,
+    epoch: journal.epoch,
+    pid: process.pid,
+    version,
+    host: hostname(),
+    boot: bootId(),
+  };
 }
 
 function eventOf(letter: Letter, at: number): Event {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Home } from '../config/home.ts';
+import { dressPrompt } from '../adapters/agents/dress-prompt.ts';
+import type { AttemptFiles, Home } from '../config/home.ts';
 import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
 import { agentOf } from '../core/schedule/starts.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
@@ -26,30 +27,36 @@ export async function prepareAttempt(
 ): Promise<StartSpec> {
   const key: AttemptKey = { run: run.id, task: task.spec.id, attempt: task.attempts };
   const files = home.attempt(key);
-  const prompt = promptFor(run, task, worker);
+  const agent = agentFor(run, task);
+  const prompt = dressPrompt(agent, promptFor(run, task, worker), task.spec.skill);
   await mkdir(files.dir, { recursive: true, mode: 0o700 });
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
     writeFile(home.token(key), randomBytes(32).toString('hex'), { mode: 0o600 }),
   ]);
-  const agent = run.agents[agentOf(run, task.spec.id)];
-  if (!agent)
-    throw new OmoError(
-      'E_INTERNAL',
-      `run ${run.id} has no agent "${agentOf(run, task.spec.id)}" for task ${task.spec.id}`,
-    );
   const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, run, key, worker) };
-  return { key, worker, argv: launchArgv(pkg, home, run, key, agent, prompt), env, log: files.log };
+  return { key, worker, argv: launchArgv(pkg, files, run.cwd, agent, prompt), env, log: files.log };
+}
+
+function agentFor(run: Run, task: TaskState): AgentSpec {
+  const name = agentOf(run, task.spec.id);
+  const agent = run.agents[name];
+  if (agent) return agent;
+  throw new OmoError('E_INTERNAL', `run ${run.id} has no agent "${name}" for task ${task.spec.id}`);
 }
 
 /** The launcher and what it is told: attempt folder, working directory, standard input, reader, then the program itself. */
-function launchArgv(pkg: Package, home: Home, run: Run, key: AttemptKey, agent: AgentSpec, prompt: string): string[] {
-  const files = home.attempt(key);
+function launchArgv(pkg: Package, files: AttemptFiles, cwd: string, agent: AgentSpec, prompt: string): string[] {
   const reader = agent.output === 'text' ? '-' : pkg.reader;
-  const stdin = agent.prompt === 'stdin' ? files.prompt : '-';
   const rest = { stdin: [], arg: [prompt], file: [files.prompt] }[agent.prompt];
-  return ['/bin/sh', pkg.launcher, files.dir, run.cwd, stdin, reader, ...agent.run, ...rest];
+  return ['/bin/sh', pkg.launcher, files.dir, cwd, stdinFor(agent, files), reader, ...agent.run, ...rest];
+}
+
+/** Only `shell` has the terminal's own: whoever attaches can answer a command. An agent that works alone must not wait for that. */
+function stdinFor(agent: AgentSpec, files: AttemptFiles): string {
+  if (agent.prompt === 'stdin') return files.prompt;
+  return agent.name === 'shell' ? '-' : '/dev/null';
 }
 
 /** Design 4.2. A worker of a sequential run stays at its caller's depth; the ledger knows that it may not spawn. */

@@ -11,6 +11,7 @@ import type { Terminal } from '../ports/terminal.ts';
 import { collect } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
+import { persist, startOnce } from './persist.ts';
 import { tick } from './tick.ts';
 import { writePrompts, writeResults } from './results.ts';
 
@@ -80,7 +81,7 @@ export class Performer {
   async #open(run: Run, task: TaskState, key: AttemptKey, worker: string): Promise<readonly Event[]> {
     try {
       const spec = await prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker);
-      const place = await this.#parts.terminalOf(run).start(spec);
+      const place = await startOnce(this.#parts.terminalOf(run), spec);
       return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
     } catch (error) {
       const code = error instanceof OmoError ? error.code : 'E_INTERNAL';
@@ -97,7 +98,7 @@ export class Performer {
     const place =
       begun.find((event) => event.type === 'attempt.started')?.place ??
       (stage && 'place' in stage ? stage.place : undefined);
-    const survivors = place ? await this.#parts.terminalOf(run).stop(place, key) : [];
+    const survivors = place ? await persist(() => this.#parts.terminalOf(run).stop(place, key)) : [];
     await rm(this.#parts.home.token(key), { force: true });
     return [{ type: 'attempt.stopped', at: this.#parts.now(), ...key, survivors }];
   }
@@ -105,7 +106,7 @@ export class Performer {
   async #close(runId: string, worker: string, state: State): Promise<readonly Event[]> {
     const run = this.#run(state, runId);
     const { problem } = await writeResults(this.#parts, run, worker);
-    await this.#parts.terminalOf(run).close(worker);
+    await persist(() => this.#parts.terminalOf(run).close(worker));
     return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem }];
   }
 

@@ -1,5 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { dressPrompt } from '../adapters/agents/dress-prompt.ts';
 import { resolveAgent } from '../adapters/agents/resolve.ts';
 import { ancestorsOf } from '../adapters/processes/ancestors.ts';
 import { loadConfig } from '../config/load.ts';
@@ -35,17 +36,24 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const config = await loadConfig(parts.home.root);
   await checkPlace(params);
   checkTasks(params.tasks);
+  const env = withPath(params.env);
   const verdict = await judge(parts, params.caller, config);
   if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
-  const choice = chooseAgents(params, config);
+  const choice = chooseAgents({ ...params, env }, config);
+  checkSkills(params.tasks, choice);
   const { mode, why } = await chooseMode(parts, verdict, choice);
   const run = runId(parts.now());
-  await saveEnvironment(parts.home, run, params.env);
+  await saveEnvironment(parts.home, run, env);
   await parts.record([
     ...limits(parts, config),
     submission(parts, params, config, { run, mode, why, verdict, choice }),
   ]);
   return { run, mode, warnings: why === undefined ? [] : [why] };
+}
+
+/** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */
+function withPath(env: RunStart['env']): RunStart['env'] {
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', ...env };
 }
 
 async function checkPlace({ cwd }: RunStart): Promise<void> {
@@ -126,6 +134,14 @@ function chooseAgents({ tasks, env, agent }: RunStart, config: Config): AgentCho
   } catch (error) {
     if (wanted !== 'auto' || !(error instanceof OmoError) || error.code !== 'E_AGENT_MISSING') throw error;
     return { is: 'none', agents, defaultAgent: 'opencode', why: error.message };
+  }
+}
+
+/** What can't be told to an agent is told to the person, before anything starts. */
+function checkSkills(tasks: readonly Task[], { agents, defaultAgent }: AgentChoice): void {
+  for (const task of tasks) {
+    const agent = agents[task.agent ?? defaultAgent];
+    if (agent) dressPrompt(agent, task.prompt, task.skill);
   }
 }
 

@@ -82,12 +82,12 @@ export class Terminals {
   }
 
   /** What the journal knows of processes without a terminal, told to the terminal that no longer does. */
-  adoptProcesses(home: Home, state: State): void {
+  adoptProcesses(state: State): void {
     for (const run of state.runs) {
       for (const { phase, spec, attempts, worker = '' } of run.tasks) {
         const place = phase.is === 'running' && 'place' in phase.stage ? phase.stage.place : undefined;
         const key = { run: run.id, task: spec.id, attempt: attempts };
-        if (place?.kind === 'process') this.#headless.adopt(key, worker, place, home.attempt(key).log);
+        if (place?.kind === 'process') this.#headless.adopt(key, worker, place);
       }
     }
   }

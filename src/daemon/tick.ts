@@ -1,4 +1,4 @@
-import { tickInFile } from '../adapters/files/plan-file.ts';
+import { tickInFile } from '../adapters/files/tick-in-file.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import type { PerformParts } from './perform.ts';

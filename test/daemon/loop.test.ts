@@ -10,8 +10,11 @@ import { graph, pane, submission } from '../core/build.ts';
 class RecordingJournal {
   readonly lines: string[] = [];
   fail: Error | undefined;
+  readonly said: string[];
 
-  constructor(readonly said: string[]) {}
+  constructor(said: string[]) {
+    this.said = said;
+  }
 
   append(events: readonly Event[]): Promise<void> {
     if (this.fail) return Promise.reject(this.fail);
@@ -65,23 +68,39 @@ test('facts that come while a write is under way are taken in together', async (
 
 test('what an action learns comes back as facts, and leads on', async () => {
   const { loop, journal } = loopWith((action) => {
-    if (action.do === 'start') return Promise.resolve([{ type: 'attempt.started', at: 1, ...action.key, place: pane('%1') }, { type: 'attempt.exited', at: 2, ...action.key, exitCode: 0, by: 'launcher' }]);
-    if (action.do === 'collect') return Promise.resolve([{ type: 'attempt.ended', at: 3, ...action.key, ok: true, exitCode: 0 }]);
-    if (action.do === 'close') return Promise.resolve([{ type: 'worker.closed', at: 4, run: action.run, worker: action.worker }]);
+    if (action.do === 'start')
+      return Promise.resolve([
+        { type: 'attempt.started', at: 1, ...action.key, place: pane('%1') },
+        { type: 'attempt.exited', at: 2, ...action.key, exitCode: 0, by: 'launcher' },
+      ]);
+    if (action.do === 'collect')
+      return Promise.resolve([{ type: 'attempt.ended', at: 3, ...action.key, ok: true, exitCode: 0 }]);
+    if (action.do === 'close')
+      return Promise.resolve([{ type: 'worker.closed', at: 4, run: action.run, worker: action.worker }]);
     return Promise.resolve(action.do === 'report' ? [{ type: 'run.ended', at: 5, run: action.run }] : []);
   });
   await loop.begin([]);
   await loop.record([submission(graph({ a: [] }))]);
   await expect.poll(() => loop.state.runs[0]?.phase.is).toBe('ended');
   expect(journal.lines).toEqual([
-    'run.submitted', 'attempt.decided', 'attempt.started', 'attempt.exited', 'attempt.collect-decided', 'attempt.ended',
-    'worker.close-decided', 'worker.closed', 'run.report-decided', 'run.ended',
+    'run.submitted',
+    'attempt.decided',
+    'attempt.started',
+    'attempt.exited',
+    'attempt.collect-decided',
+    'attempt.ended',
+    'worker.close-decided',
+    'worker.closed',
+    'run.report-decided',
+    'run.ended',
   ]);
 });
 
 test('a slow action holds up no other', async () => {
   let release: (events: readonly Event[]) => void = () => {};
-  const { loop } = loopWith((action) => (action.do === 'start' && action.key.task === 'slow' ? new Promise((done) => (release = done)) : Promise.resolve([])));
+  const { loop } = loopWith((action) =>
+    action.do === 'start' && action.key.task === 'slow' ? new Promise((done) => (release = done)) : Promise.resolve([]),
+  );
   await loop.begin([]);
   await loop.record([submission(graph({ slow: [], quick: [] }))]);
   await loop.record([{ type: 'attempt.started', at: 1, run: 'r1', task: 'quick', attempt: 1, place: pane('%2') }]);

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import type { AttemptKey, Place } from '../../core/events/event.ts';
-import { sanitize } from '../../core/text/sanitize.ts';
 import type { Seen, StartSpec, Terminal } from '../../ports/terminal.ts';
 
 /** What the headless terminal needs of the process table; the daemon brings the real one. */
@@ -14,6 +12,8 @@ export interface Processes {
   endTree(root: { pid: number; pidStart: string }, key: AttemptKey): Promise<number[]>;
 }
 
+type ProcessPlace = Extract<Place, { kind: 'process' }>;
+
 /**
  * Workers without tmux: processes of their own session, their output in the log, nothing on standard input.
  * They outlive the daemon, because the launcher reports the end by an event file; what is alive is asked of the process table.
@@ -21,10 +21,7 @@ export interface Processes {
 export class HeadlessTerminal implements Terminal {
   readonly kind = 'headless';
   readonly #processes: Processes;
-  readonly #live = new Map<
-    number,
-    { key: AttemptKey; worker: string; place: Extract<Place, { kind: 'process' }>; log: string }
-  >();
+  readonly #live = new Map<number, { key: AttemptKey; worker: string; place: ProcessPlace }>();
 
   constructor(processes: Processes) {
     this.#processes = processes;
@@ -33,13 +30,13 @@ export class HeadlessTerminal implements Terminal {
   async start(spec: StartSpec): Promise<Place> {
     const pid = await spawnDetached(spec);
     const place = { kind: 'process', pid, pidStart: (await this.#processes.startOf(pid)) ?? '' } as const;
-    this.#live.set(pid, { key: spec.key, worker: spec.worker, place, log: spec.log });
+    this.#live.set(pid, { key: spec.key, worker: spec.worker, place });
     return place;
   }
 
   /** Tells of an attempt from before the daemon's start, as the journal has it. */
-  adopt(key: AttemptKey, worker: string, place: Extract<Place, { kind: 'process' }>, log: string): void {
-    this.#live.set(place.pid, { key, worker, place, log });
+  adopt(key: AttemptKey, worker: string, place: ProcessPlace): void {
+    this.#live.set(place.pid, { key, worker, place });
   }
 
   seen(): Promise<Seen[]> {
@@ -66,9 +63,9 @@ export class HeadlessTerminal implements Terminal {
     }
   }
 
-  async tail(place: Place, lines: number): Promise<string | undefined> {
-    const known = place.kind === 'process' ? this.#live.get(place.pid) : undefined;
-    return known && lastLines(await endOf(known.log), lines);
+  /** Without a terminal there is no screen: what it says is in the log. */
+  tail(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   release(): Promise<void> {
@@ -100,21 +97,4 @@ function spawnDetached(spec: StartSpec): Promise<number> {
     child.once('spawn', () => resolve(child.pid ?? 0));
     child.unref();
   }).finally(() => closeSync(log));
-}
-
-/** The last part of a log is enough for its last lines, however long it has become. */
-async function endOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.min(size, 64 * 1024));
-    await file.read(buffer, 0, buffer.length, size - buffer.length);
-    return buffer.toString('utf8');
-  } finally {
-    await file.close();
-  }
-}
-
-function lastLines(text: string, lines: number): string {
-  return sanitize(text).trimEnd().split('\n').slice(-lines).join('\n');
 }

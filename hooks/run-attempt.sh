@@ -1,0 +1,89 @@
+#!/bin/sh
+# What every attempt runs under, in a pane or without one:
+#
+#     run-attempt.sh <attempt dir> <cwd> <prompt file | -> <reader | -> <program> [args…]
+#
+# It runs the program in cwd, with the prompt file (for `-`: the terminal) as its standard input, waits, writes one event file
+# and ends with the program's own exit code. 126: it could not be run as asked; 127: no such program; 128+n: ended by signal n.
+#
+# With a reader, the program's standard output goes to <attempt dir>/output.jsonl, a file and not a pipe: so whatever becomes of
+# the reader, it neither holds up the program nor loses a byte, and the output is complete when the event is written. The reader
+# follows that file and shows it; it is called as `<reader> <attempt dir>` (a *.js by node) and ends by itself once
+# <attempt dir>/exit is there. That file holds the exit code, for the reader and for whoever missed the event.
+#
+# The environment has OMO_HOME (absolute) and ORCH_WORKER_NAME, OMO_RUN_ID, OMO_TASK_ID, OMO_ATTEMPT, all of [a-z0-9-].
+# OMO_NODE names the node for a *.js reader; without it, the one on PATH.
+
+reader_pid=
+
+# A Ctrl-C reaches the whole group, and is meant for the program: this shell stays to tell how it ended.
+# A trap with a command, unlike an ignored signal, is not inherited by the program.
+trap : HUP INT QUIT TERM
+
+complain() {
+  printf 'run-attempt: %s\n' "$1" >&2
+}
+
+# One `date` writes the whole event and the time in it; one `mv` makes it appear at once. -p: the standard ones, whatever PATH is.
+tell() {
+  event="$ORCH_WORKER_NAME.$OMO_RUN_ID.$OMO_TASK_ID.$OMO_ATTEMPT.exit.event"
+  who="\"worker_name\":\"$ORCH_WORKER_NAME\",\"run\":\"$OMO_RUN_ID\",\"task\":\"$OMO_TASK_ID\",\"attempt\":$OMO_ATTEMPT"
+  command -p date -u "+{\"type\":\"attempt_exited\",$who,\"exit_code\":$1,\"timestamp\":\"%Y-%m-%dT%H:%M:%SZ\"}" \
+    >"$OMO_HOME/run/outbox/$event" && command -p mv -f "$OMO_HOME/run/outbox/$event" "$OMO_HOME/events/$event"
+}
+
+finish() {
+  # From here on nothing may be cut off half-way, `date` and `mv` included: they inherit this.
+  trap '' HUP INT QUIT TERM
+  tell "$1" || complain "cannot write the event file into $OMO_HOME/events; omo learns the exit code $1 from the pane or from $dir/exit"
+  printf '%s\n' "$1" >"$dir/exit"
+  [ -z "$reader_pid" ] || wait "$reader_pid"
+  exit "$1"
+}
+
+refuse() {
+  complain "$1"
+  finish 126
+}
+
+show() {
+  case $1 in
+    *.js) exec "${OMO_NODE:-node}" "$1" "$dir" ;;
+    *) exec "$1" "$dir" ;;
+  esac
+}
+
+if [ $# -lt 5 ]; then
+  complain 'usage: run-attempt.sh <attempt dir> <cwd> <prompt file | -> <reader | -> <program> [args…]'
+  exit 126
+fi
+for name in "$ORCH_WORKER_NAME" "$OMO_RUN_ID" "$OMO_TASK_ID" "$OMO_ATTEMPT"; do
+  case $name in
+    # Letters one by one: what a-z means depends on the language of the system.
+    '' | *[!abcdefghijklmnopqrstuvwxyz0123456789-]*)
+      complain 'ORCH_WORKER_NAME, OMO_RUN_ID, OMO_TASK_ID and OMO_ATTEMPT must be set, of small letters, digits and dashes'
+      exit 126
+      ;;
+  esac
+done
+
+dir=$1 cwd=$2 prompt=$3 reader=$4
+shift 4
+unset CDPATH
+
+cd "$cwd" 2>/dev/null || refuse "cannot change to the working directory $cwd: it is not there, or not to be entered"
+if [ "$prompt" != - ]; then
+  [ -r "$prompt" ] || refuse "cannot read the prompt file $prompt"
+  exec <"$prompt"
+fi
+if [ "$reader" != - ]; then
+  true >>"$dir/output.jsonl" || refuse "cannot write $dir/output.jsonl"
+  show "$reader" &
+  reader_pid=$!
+  exec >>"$dir/output.jsonl"
+fi
+
+# A subshell that becomes the program: no builtin of the shell can stand in for it, and its signals are the default ones.
+# It stays in the foreground, since a background command of sh ignores Ctrl-C.
+(exec "$@")
+finish $?

@@ -1,0 +1,50 @@
+/** One line of an agent's structured output, parsed. */
+export type OutputEvent = Readonly<Record<string, unknown>>;
+
+/** How one agent's structured output is understood. Events it doesn't know change and show nothing. */
+export interface OutputForm {
+  /** As a person knows it. */
+  readonly title: string;
+  hear(heard: Heard, event: OutputEvent): Heard;
+  show(event: OutputEvent): readonly Shown[];
+}
+
+/** What the output has said so far. */
+export interface Heard {
+  /** The agent's id of the conversation, to go on with it later. */
+  readonly conversation?: string;
+  /** The last text of the model. */
+  readonly said?: string;
+  /** The last trouble told: a retry, an error that may yet be overcome. */
+  readonly trouble?: string;
+  readonly end: { readonly is: 'open' } | { readonly is: 'done' } | { readonly is: 'failed'; readonly reason: string };
+  /** What a reader of the report should know beside the outcome. */
+  readonly notes: readonly string[];
+}
+
+/** One thing for a person who looks at the pane. The text is as the agent gave it: not yet safe to print. */
+export interface Shown {
+  readonly is: 'said' | 'command' | 'file' | 'tool' | 'trouble' | 'failure';
+  readonly text: string;
+}
+
+/** A provider's error as it came: some agents hand on the JSON body, whose message is what a person can read. */
+export function plainMessage(message: string): string {
+  if (!message.startsWith('{')) return message;
+  try {
+    const body = JSON.parse(message) as { error?: { message?: unknown }; message?: unknown };
+    const inner = body.error?.message ?? body.message;
+    return typeof inner === 'string' ? inner : message;
+  } catch {
+    // Not JSON after all: then it is the text itself.
+    return message;
+  }
+}
+
+/** A tool's input in few words: its path or query if it has one, else the JSON. */
+export function inFewWords(input: unknown): string {
+  const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const telling = ['file_path', 'filePath', 'path', 'pattern', 'query', 'url', 'description', 'name'];
+  const found = telling.map((name) => fields[name]).find((value) => typeof value === 'string');
+  return typeof found === 'string' ? found : (JSON.stringify(input) ?? '');
+}

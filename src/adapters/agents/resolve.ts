@@ -1,0 +1,107 @@
+import { OmoError } from '../../core/errors.ts';
+import type { AgentSpec } from '../../core/events/event.ts';
+import { nearest } from '../../core/text/nearest.ts';
+import type { BuiltIn } from './built-in.ts';
+import { claude } from './claude.ts';
+import { codex } from './codex.ts';
+import { findProgram } from './find-program.ts';
+import { opencode } from './opencode.ts';
+import { shell } from './shell.ts';
+
+/** In the order `auto` looks for them; `shell` is never chosen by itself. */
+const CODING: readonly BuiltIn[] = [opencode, codex, claude];
+const BUILT_IN: readonly BuiltIn[] = [...CODING, shell];
+
+/** An agent of config.json (design 4.6), as far as run mode needs it. */
+export interface ConfiguredAgent {
+  /** Absent: a provider of its own, named like the agent. */
+  readonly provider?: string | undefined;
+  readonly run: readonly string[];
+  readonly prompt: AgentSpec['prompt'];
+}
+
+/**
+ * How to run an agent: one of the configuration, else a built-in one, or with `auto` the first coding agent that is
+ * installed. `path` is the PATH to look in; the program is given as an absolute path. Throws E_AGENT_UNKNOWN for a name
+ * nobody knows and E_AGENT_MISSING for a program that is not there.
+ */
+export function resolveAgent(
+  name: string,
+  configured: Readonly<Record<string, ConfiguredAgent>>,
+  path: string,
+): AgentSpec {
+  if (name === 'auto') return firstInstalled(configured, path);
+  const known = knownAgent(name, configured);
+  if (known === undefined) throw unknownAgent(name, configured);
+  const program = findProgram(known.run[0] ?? '', path);
+  if (program === undefined) throw missing(known, path);
+  return specOf(known, program);
+}
+
+interface Known {
+  readonly name: string;
+  readonly provider: string;
+  readonly run: readonly string[];
+  readonly prompt: AgentSpec['prompt'];
+  readonly install: string;
+}
+
+function knownAgent(name: string, configured: Readonly<Record<string, ConfiguredAgent>>): Known | undefined {
+  const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
+  if (own !== undefined) {
+    const { run, prompt, provider = name } = own;
+    return {
+      name,
+      run,
+      prompt,
+      provider,
+      install: `put it there, or mend "run" of the agent "${name}" in config.json`,
+    };
+  }
+  const builtIn = BUILT_IN.find((one) => one.name === name);
+  return builtIn && { ...builtIn, run: [builtIn.program, ...builtIn.args] };
+}
+
+function firstInstalled(configured: Readonly<Record<string, ConfiguredAgent>>, path: string): AgentSpec {
+  for (const { name } of CODING) {
+    const known = knownAgent(name, configured);
+    const program = known && findProgram(known.run[0] ?? '', path);
+    if (known && program !== undefined) return specOf(known, program);
+  }
+  const ways = CODING.map((agent) => `  ${agent.name}: ${agent.install}`).join('\n');
+  throw new OmoError(
+    'E_AGENT_MISSING',
+    `no coding agent is installed: none of ${CODING.map((agent) => agent.program).join(', ')} is in a folder of PATH (${path}). Install one:\n${ways}\nor name one of your own in config.json, or use --agent shell.`,
+  );
+}
+
+function specOf(known: Known, program: string): AgentSpec {
+  const run = [program, ...known.run.slice(1)];
+  return { name: known.name, provider: known.provider, run, prompt: known.prompt, output: outputOf(known.run) };
+}
+
+/** A configured agent that runs a built-in's program and asks for its structured output is read like the built-in. */
+function outputOf(run: readonly string[]): AgentSpec['output'] {
+  const program = run[0]?.split('/').at(-1);
+  const form = CODING.find((one) => one.program === program && one.structuredBy.every((word) => run.includes(word)));
+  return form?.output ?? 'text';
+}
+
+function unknownAgent(name: string, configured: Readonly<Record<string, ConfiguredAgent>>): OmoError {
+  const names = ['auto', ...new Set([...BUILT_IN.map((agent) => agent.name), ...Object.keys(configured)])];
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return new OmoError(
+    'E_AGENT_UNKNOWN',
+    `there is no agent "${name}"; known are ${names.join(', ')}.${hint} An agent of your own is named in config.json under "agents".`,
+  );
+}
+
+function missing(known: Known, path: string): OmoError {
+  const program = known.run[0] ?? '';
+  const where = program.includes('/') ? 'there is no such program' : `it is in no folder of PATH (${path})`;
+  return new OmoError(
+    'E_AGENT_MISSING',
+    `the agent "${known.name}" needs the program ${program}, but ${where}. To get it: ${known.install}`,
+  );
+}

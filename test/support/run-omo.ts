@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, onTestFinished } from 'vitest';
+
+const BIN = join(import.meta.dirname, '../../bin/omo');
+
+export interface Said {
+  readonly exit: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built omo with a home, a project folder and a tmux server of its own, all gone when the test ends. */
+export interface Omo {
+  readonly root: string;
+  readonly home: string;
+  readonly project: string;
+  readonly env: Readonly<Record<string, string>>;
+  run(...args: readonly string[]): Promise<Said>;
+  runWith(env: Readonly<Record<string, string | undefined>>, ...args: readonly string[]): Promise<Said>;
+  /** A process that goes on; ended with the test. */
+  start(...args: readonly string[]): ChildProcess;
+  /** The pid of its daemon, or undefined where none runs. */
+  daemon(): Promise<number | undefined>;
+}
+
+export function makeOmo(): Omo {
+  // Short: a socket's path has 107 bytes.
+  const root = mkdtempSync(join(tmpdir(), 'omo-e2e-'));
+  const [home, project] = [join(root, 'home'), join(root, 'project')];
+  mkdirSync(project);
+  const env = cleanEnv({ OMO_HOME: home, HOME: root, TMUX_TMPDIR: root, OMO_TMUX_SOCKET: 'e2e', NO_COLOR: '1' });
+  const omo: Omo = {
+    root,
+    home,
+    project,
+    env,
+    run: (...args) => omo.runWith({}, ...args),
+    runWith: (more, ...args) => runOmo({ ...env, ...more }, project, args),
+    start: (...args) => {
+      const child = spawn(process.execPath, [BIN, ...args], { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return child;
+    },
+    daemon: async () => {
+      const said = await omo.run('status', '--json');
+      const answer: { daemon?: { pid: number } } = JSON.parse(said.stdout);
+      return answer.daemon?.pid;
+    },
+  };
+  onTestFinished(async () => takeDown(omo));
+  return omo;
+}
+
+/** The environment of this process without what belongs to an omo or a tmux around it. */
+function cleanEnv(own: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (pair): pair is [string, string] =>
+      pair[1] !== undefined && !/^(OMO_|ORCH_|TMUX|FORCE_COLOR|NO_COLOR|NODE_OPTIONS)/.test(pair[0]),
+  );
+  return { ...Object.fromEntries(kept), ...own };
+}
+
+async function runOmo(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  args: readonly string[],
+): Promise<Said> {
+  const result = await execa(process.execPath, [BIN, ...args], {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+  return { exit: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Ends the daemon by its pid, then the tmux server of this root's own socket. */
+async function takeDown(omo: Omo): Promise<void> {
+  const pid = await omo.daemon();
+  if (pid !== undefined) {
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => omo.daemon(), { timeout: 10_000 }).toBeUndefined();
+  }
+  await execa('tmux', ['-L', 'e2e', 'kill-server'], { env: omo.env, extendEnv: false, reject: false });
+  rmSync(omo.root, { recursive: true, force: true, maxRetries: 5 });
+}

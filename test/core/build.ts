@@ -9,19 +9,48 @@ import type { Task } from '../../src/core/tasks/task.ts';
 
 /** `graph({ a: [], b: ['a'] })`: a task a key, waiting for those listed; its domain is its id unless `domains` says otherwise. */
 export function graph(edges: Record<string, string[]>, domains: Record<string, string> = {}): Task[] {
-  return Object.entries(edges).map(([id, dependsOn]) => ({ id, title: `Do ${id}`, prompt: `Do ${id}`, domain: domains[id] ?? id, dependsOn }));
+  return Object.entries(edges).map(([id, dependsOn]) => ({
+    id,
+    title: `Do ${id}`,
+    prompt: `Do ${id}`,
+    domain: domains[id] ?? id,
+    dependsOn,
+  }));
 }
 
-export const SHELL = { name: 'shell', provider: 'local', run: ['/bin/sh', '-c'], prompt: 'arg', output: 'text' } as const;
+export const SHELL = {
+  name: 'shell',
+  provider: 'local',
+  run: ['/bin/sh', '-c'],
+  prompt: 'arg',
+  output: 'text',
+} as const;
 
 export function submission(tasks: Task[], over: Partial<Extract<Event, { type: 'run.submitted' }>> = {}): Event {
   return {
-    type: 'run.submitted', at: 1000, run: 'r1', mode: 'parallel', cwd: '/project', tasks, agents: { shell: { ...SHELL, run: [...SHELL.run] } },
-    defaultAgent: 'shell', options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000 }, depth: 1, maxDepth: 2, ...over,
+    type: 'run.submitted',
+    at: 1000,
+    run: 'r1',
+    mode: 'parallel',
+    cwd: '/project',
+    tasks,
+    agents: { shell: { ...SHELL, run: [...SHELL.run] } },
+    defaultAgent: 'shell',
+    options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000 },
+    depth: 1,
+    maxDepth: 2,
+    ...over,
   };
 }
 
-export const pane = (id: string): Place => ({ kind: 'pane', server: { pid: 7, start: 1 }, session: '$1', pane: id, pid: 4711, pidStart: '99' });
+export const pane = (id: string): Place => ({
+  kind: 'pane',
+  server: { pid: 7, start: 1 },
+  session: '$1',
+  pane: id,
+  pid: 4711,
+  pidStart: '99',
+});
 
 /** A run without effects: facts go in, what omo decides comes out. */
 export class Game {
@@ -53,9 +82,19 @@ export class Game {
   /** The current attempt of a task goes its whole way to the end. */
   finish(task: string, ok = true, at = 3000): Action[] {
     const key = this.key(task);
-    this.tell({ type: 'attempt.started', at, ...key, place: pane('%1') }, { type: 'attempt.exited', at, ...key, exitCode: ok ? 0 : 1, by: 'launcher' });
+    this.tell(
+      { type: 'attempt.started', at, ...key, place: pane('%1') },
+      { type: 'attempt.exited', at, ...key, exitCode: ok ? 0 : 1, by: 'launcher' },
+    );
     const collects = this.decide(at);
-    this.tell({ type: 'attempt.ended', at, ...key, ok, exitCode: ok ? 0 : 1, ...(ok ? { summary: `${task} is made` } : { reason: 'exit code 1' }) });
+    this.tell({
+      type: 'attempt.ended',
+      at,
+      ...key,
+      ok,
+      exitCode: ok ? 0 : 1,
+      ...(ok ? { summary: `${task} is made` } : { reason: 'exit code 1' }),
+    });
     return [...collects, ...this.decide(at)];
   }
 

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile, realpath, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:net';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { messageOf } from '../../core/fault.ts';
+import { bindAbstract } from './abstract.ts';
+import { bindLockfile } from './lockfile.ts';
+import { readHolder, removeHolder, writeHolder } from './holder.ts';
 
 export interface HomeLock {
   release(): Promise<void>;
@@ -13,80 +12,61 @@ export interface HomeLock {
 export interface LockOptions {
   /** `auto`: the abstract socket on Linux, else the lock file. */
   readonly way?: 'auto' | 'abstract-socket' | 'lock-file';
-  /** The lock was lost though it was not released: whoever held it must stop writing at once. Only with a lock file. */
-  readonly onLost?: (error: Error) => void;
+  /**
+   * A lock file can be lost, to a process that thought it stale or to somebody who removed it; the abstract socket
+   * can't. By default the process ends with the error: two daemons must not go on side by side.
+   */
+  readonly onLost?: (error: OmoError) => void;
 }
 
+/** What a way of locking gives: undefined when somebody else holds it. */
+export type Bound = { readonly unbind: () => Promise<void> } | undefined;
+
 /**
- * Makes this process the one daemon of a home, until it ends or lets go. Throws E_DAEMON_RUNNING when another is.
- * On Linux the lock is an abstract socket: the kernel frees it the moment its holder dies, however it dies, and neither
- * a blocked event loop nor a stepped clock can make two owners, as both can with a lock file that ages.
+ * Makes this process the only daemon of a home until it ends, however it ends. `home` exists.
+ * Throws E_DAEMON_RUNNING when another one is, E_HOME when that can't be found out.
  */
 export async function takeHome(home: string, options: LockOptions = {}): Promise<HomeLock> {
   const { way = 'auto', onLost = giveUp } = options;
-  const real = await realpath(home);
-  const abstract = way === 'abstract-socket' || (way === 'auto' && process.platform === 'linux');
-  const lock = abstract ? await takeSocket(real) : await takeFile(real, onLost);
-  await writeFile(noteOf(real), String(process.pid), { mode: 0o600 });
-  return lock;
-}
-
-function noteOf(home: string): string {
-  return join(home, 'run', 'daemon.pid');
-}
-
-async function takeSocket(home: string): Promise<HomeLock> {
-  const name = `\0omo-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`;
-  const server = createServer((socket) => socket.destroy());
+  const isAbstract = way === 'abstract-socket' || (way === 'auto' && process.platform === 'linux');
+  const bound = await bind(home, isAbstract ? bindAbstract : (real) => bindLockfile(real, onLost));
+  if (bound === undefined) throw await taken(home);
   try {
-    await listen(server, name);
+    await writeHolder(home, process.pid);
   } catch (error) {
-    if (errnoOf(error) === 'EADDRINUSE') throw await running(home, error);
-    throw error;
+    await bound.unbind();
+    throw unusable(home, error);
   }
-  // Held by its process, not by its event loop.
-  server.unref();
-  return { release: () => new Promise((done) => server.close(() => done())) };
+  const release = async (): Promise<void> => {
+    await removeHolder(home, process.pid);
+    await bound.unbind();
+  };
+  return { release };
 }
 
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ path, exclusive: true }, resolve);
+async function bind(home: string, way: (real: string) => Promise<Bound>): Promise<Bound> {
+  try {
+    // One home under two names is one home.
+    return await way(await realpath(home));
+  } catch (error) {
+    throw unusable(home, error);
+  }
+}
+
+async function taken(home: string): Promise<OmoError> {
+  const pid = await readHolder(home);
+  const who = pid === undefined ? 'another daemon' : `another daemon, pid ${pid},`;
+  return new OmoError('E_DAEMON_RUNNING', `${who} owns ${home}; use that one, or stop it with \`omo daemon stop\``);
+}
+
+function unusable(home: string, error: unknown): OmoError {
+  return new OmoError('E_HOME', `${home} can't be locked: ${messageOf(error)}; see that you may write there`, {
+    cause: error,
   });
 }
 
-/** A lock that is not renewed for a minute is another's to take. */
-const STALE_MS = 60_000;
-
-async function takeFile(home: string, onLost: (error: Error) => void): Promise<HomeLock> {
-  const { lock } = await import('proper-lockfile');
-  try {
-    const release = await lock(home, { lockfilePath: join(home, 'run', 'daemon.lock'), stale: STALE_MS, onCompromised: onLost });
-    return { release };
-  } catch (error) {
-    if (errnoOf(error) === 'ELOCKED') throw await running(home, error);
-    throw error;
-  }
-}
-
-async function running(home: string, cause: unknown): Promise<OmoError> {
-  const pid = await readNote(home);
-  const who = pid === undefined ? 'a daemon' : `a daemon (pid ${pid})`;
-  return new OmoError('E_DAEMON_RUNNING', `${who} is already running for ${home}. Use it, or end it with \`omo daemon stop\` first.`, { cause });
-}
-
-async function readNote(home: string): Promise<string | undefined> {
-  try {
-    return (await readFile(noteOf(home), 'utf8')).trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 /** Two daemons must not write one journal: without the lock there is nothing left to do here. */
-function giveUp(error: Error): void {
-  process.stderr.write(`omo daemon: the lock on its home was lost: ${error.message} [E_DAEMON_RUNNING]\n`);
-  process.exit(1);
+function giveUp(error: OmoError): never {
+  process.stderr.write(`omo daemon: ${error.message} [${error.code}]\n`);
+  process.exit(error.exit);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { execaSync } from 'execa';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../../core/fault.ts';
 import { parseStat } from './proc.ts';
 import { parsePs, PS_COLUMNS } from './ps.ts';
 

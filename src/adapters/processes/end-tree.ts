@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../../core/fault.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
 import { lineOf, membersOf } from './tree.ts';
 
@@ -30,7 +30,7 @@ export async function endTree(table: ProcessTable, target: TreeTarget, waits: En
   const found = await find();
   await signalAll(table, found, 'SIGTERM');
   if (await goneWithin(table, found, find, waits.termMs)) return [];
-  return sweep(table, target, find, waits.killMs);
+  return sweep(table, find, waits.killMs);
 }
 
 /** Every living process of the tree. */
@@ -66,16 +66,15 @@ async function stillAlive(table: ProcessTable, rows: readonly ProcessRow[]): Pro
   return rows.filter((_, index) => alive[index]);
 }
 
-async function sweep(
-  table: ProcessTable,
-  target: TreeTarget,
-  find: () => Promise<ProcessRow[]>,
-  killMs: number,
-): Promise<number[]> {
+/**
+ * All that was stopped is killed at once, the root with the others: tmux continues a pane's process whenever it is
+ * stopped, so it could go on starting what is killed.
+ */
+async function sweep(table: ProcessTable, find: () => Promise<ProcessRow[]>, killMs: number): Promise<number[]> {
   const over = AbortSignal.timeout(killMs);
   let left = await freeze(table, find, over);
   while (left.length > 0 && !over.aborted) {
-    await signalAll(table, lastOfAll(left, target.root.pid), 'SIGKILL');
+    await signalAll(table, left, 'SIGKILL');
     await pause(POLL_MS);
     left = await freeze(table, find, over);
   }
@@ -96,12 +95,6 @@ async function freeze(
     await signalAll(table, fresh, 'SIGSTOP');
     for (const row of fresh) stopped.add(`${row.pid} ${row.start}`);
   }
-}
-
-/** The root goes last: while it lives, orphans can still be found by its terminal. */
-function lastOfAll(rows: readonly ProcessRow[], root: number): readonly ProcessRow[] {
-  const others = rows.filter((row) => row.pid !== root);
-  return others.length > 0 ? others : rows;
 }
 
 async function signalAll(table: ProcessTable, rows: readonly ProcessRow[], signal: NodeJS.Signals): Promise<void> {

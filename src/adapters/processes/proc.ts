@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../../core/fault.ts';
 import type { ProcessRow } from './process-table.ts';
 
 /** Every living process of /proc. */

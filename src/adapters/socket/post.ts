@@ -1,47 +1,84 @@
 import { connect } from 'node:net';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
-import { errorOf } from './wire-error.ts';
+import type { Method, Params, Results } from '../../protocol/messages.ts';
+import { checkFolder } from './folder.ts';
+import { errorOf, member, unreachable } from './wire-error.ts';
 
+/** The whole exchange may take so long. */
 const LIMIT_MS = 5000;
 
 /**
- * Asks the daemon one thing: one JSON-RPC request as one HTTP POST over its unix socket. For `omo status`, which is run from
- * prompts and status lines: `node:net` is all it loads. Throws E_DAEMON_UNREACHABLE, or the error the daemon answered with.
+ * One request, one answer, for commands that only look. It loads nothing but node:net: a client with ws and zod takes
+ * longer to load than the answer takes. Throws what the daemon threw, or E_DAEMON_UNREACHABLE.
  */
-export async function post(path: string, method: string, params: unknown): Promise<unknown> {
+export async function post<M extends Method>(
+  path: string,
+  method: M,
+  params: Params<M>,
+  limitMs = LIMIT_MS,
+): Promise<Results[M]> {
+  checkFolder(path);
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const head = `POST /rpc HTTP/1.1\r\nHost: omo\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  const answer = parse(path, await exchange(path, head + body));
-  if (answer.error !== undefined) throw errorOf(answer.error);
-  return answer.result;
+  const reply = await exchange(path, requestOf(body), limitMs);
+  // The daemon checked what it was asked and made what it answers; this client is of the same package.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return resultOf(path, reply) as Results[M];
 }
 
-function exchange(path: string, request: string): Promise<string> {
+function requestOf(body: string): string {
+  const head = [
+    'POST /rpc HTTP/1.1',
+    'Host: omo',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Everything the other side says until it hangs up. */
+function exchange(path: string, request: string, limitMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(path);
-    socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error(`no answer within ${LIMIT_MS / 1000} s`)));
-    socket.once('connect', () => socket.write(request));
+    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
     socket.on('data', (chunk) => chunks.push(chunk));
-    socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    socket.once('error', (error) => reject(unreachable(path, error)));
+    socket.on('error', (error) => reject(unreachable(path, error)));
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks));
+    });
+    socket.write(request);
   });
 }
 
-function parse(path: string, response: string): { result?: unknown; error?: unknown } {
-  const at = response.indexOf('\r\n\r\n');
-  try {
-    const answer: unknown = JSON.parse(response.slice(at + 4));
-    if (typeof answer === 'object' && answer !== null) return answer;
-  } catch (error) {
-    throw new OmoError('E_PROTOCOL', `the daemon at ${path} answered with something that is not JSON: ${response.slice(0, 80)}`, { cause: error });
-  }
-  throw new OmoError('E_PROTOCOL', `the daemon at ${path} answered with something that is no object`);
+function resultOf(path: string, reply: Buffer): unknown {
+  const bodyAt = reply.indexOf('\r\n\r\n') + 4;
+  // What a daemon with as many connections as it takes does.
+  if (reply.length === 0) throw unreachable(path, new Error('it hung up without an answer'));
+  const head = reply.subarray(0, bodyAt).toString('latin1');
+  const body = reply.subarray(bodyAt);
+  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1]);
+  if (bodyAt < 4 || !head.startsWith('HTTP/1.1 ') || body.length !== length) throw garbled(path, reply);
+  const message = parse(path, body);
+  const error = member(message, 'error');
+  if (error !== undefined) throw errorOf(error);
+  return member(message, 'result');
 }
 
-function unreachable(path: string, error: Error): OmoError {
-  const none = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ECONNREFUSED';
-  const why = none ? 'no daemon listens there' : error.message;
-  return new OmoError('E_DAEMON_UNREACHABLE', `the daemon at ${path} can't be reached: ${why}. \`omo daemon start\` starts one; \`omo doctor\` looks further.`, { cause: error });
+function parse(path: string, body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw garbled(path, body);
+    throw error;
+  }
+}
+
+function garbled(path: string, reply: Buffer): OmoError {
+  const start = JSON.stringify(reply.subarray(0, 80).toString('latin1'));
+  return new OmoError(
+    'E_PROTOCOL',
+    `${path} answered what is not omo's protocol (${start}); something else listens there, or a daemon of another version: \`omo daemon stop\` ends it`,
+  );
 }

@@ -1,120 +1,91 @@
-import { lstat, mkdir, unlink } from 'node:fs/promises';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import { connect } from 'node:net';
-import { dirname } from 'node:path';
-import { WebSocketServer } from 'ws';
-import { OmoError } from '../../core/errors.ts';
-import { errnoOf, messageOf } from '../../core/fault.ts';
-import type { Answering } from './answer.ts';
-import { answer } from './answer.ts';
-import { WsPeer } from './peer.ts';
+import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { listenAt } from './bind.ts';
+import { type Answer, answer, type Answering } from './answer.ts';
+import { type Peer, WsPeer } from './peer.ts';
+import { attendPost } from './posted.ts';
 
+/** An OmoError that a method throws reaches the client as it is; anything else as E_INTERNAL. */
 export interface ServeOptions extends Answering {
+  /** Of a unix socket; the caller holds the home's lock. */
   readonly path: string;
+  /** How long a client may take to send its request, ms. */
+  readonly limitMs?: number;
 }
 
-const LARGEST_MESSAGE = 8 << 20;
+export interface Served {
+  /** Lets answers under way go out, then hangs up on everybody and removes the socket. */
+  close(): Promise<void>;
+}
+
+/** JSON-RPC for clients of this user: `/rpc` as a WebSocket, both ways, and as POST, one request and its answer. */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { path, onError, limitMs = 5000 } = options;
+  const underWay = new Set<Promise<unknown>>();
+  const answering = (text: string, peer: Peer): Promise<Answer> => note(underWay, answer(options, text, peer));
+  const limits = { headersTimeout: limitMs, requestTimeout: limitMs, connectionsCheckingInterval: limitMs / 5 };
+  const server = createServer(limits, (request, response) => attendPost(request, response, answering, LARGEST));
+  server.maxConnections = MOST_CONNECTIONS;
+  const viewers = new WebSocketServer({ noServer: true, maxPayload: LARGEST, perMessageDeflate: false });
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    if (request.url !== '/rpc') return refuse(socket);
+    viewers.handleUpgrade(request, socket, head, (viewer) => new WsPeer(viewer, { answer: answering, onError }));
+  });
+  await listenAt(server, path);
+  server.on('error', onError);
+  return { close: () => close(server, viewers.clients, underWay) };
+}
+
+/** A run with many tasks and its whole environment is a few hundred KB. */
+const LARGEST = 8 << 20;
 const MOST_CONNECTIONS = 64;
-/** What one request's head and body may take, ms. */
-const REQUEST_MS = 5000;
+/** What still waits after that long waits for something in the future. */
+const GRACE_MS = 250;
 
-/**
- * Listens on the unix socket: JSON-RPC over WebSocket at /rpc, and one request per HTTP POST there. The lock of the home must be
- * held: a socket file that nobody answers on is then a dead daemon's and is replaced; anything else in its place is E_SOCKET.
- */
-export async function serve(options: ServeOptions): Promise<{ close: () => Promise<void> }> {
-  await makeRoom(options.path);
-  const http = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 1000 }, (request, response) => {
-    void respond(options, request, response);
+function note<T>(underWay: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
+  const done = work.finally(() => underWay.delete(done));
+  underWay.add(done);
+  return done;
+}
+
+function refuse(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+}
+
+async function close(
+  server: Server,
+  viewers: ReadonlySet<WebSocket>,
+  underWay: ReadonlySet<Promise<unknown>>,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A method that stops the daemon is still in the middle of its own call.
+  await turn();
+  await within(GRACE_MS, Promise.allSettled(underWay));
+  await turn();
+  for (const viewer of viewers) viewer.close(1001, 'the daemon stops');
+  await within(GRACE_MS, Promise.all([...viewers].map(left)));
+  for (const viewer of viewers) viewer.terminate();
+  server.closeAllConnections();
+  await closed;
+}
+
+/** Lets everything that is ready go its way. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const timer = new Promise((resolve) => {
+    const timeout = setTimeout(resolve, ms);
+    over.signal.addEventListener('abort', () => clearTimeout(timeout));
   });
-  http.maxConnections = MOST_CONNECTIONS;
-  const sockets = new WebSocketServer({ server: http, path: '/rpc', maxPayload: LARGEST_MESSAGE, perMessageDeflate: false });
-  sockets.on('connection', (socket) => new WsPeer(socket, options));
-  sockets.on('error', options.onError);
-  await listen(http, options.path);
-  return { close: () => closeAll(http, sockets) };
+  await Promise.race([work, timer]);
+  over.abort();
 }
 
-async function makeRoom(path: string): Promise<void> {
-  const dir = dirname(path);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  await mustBeOurs(dir);
-  const there = await lstat(path).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!there) return;
-  if (!there.isSocket()) throw new OmoError('E_SOCKET', `${path} is not a socket, and omo didn't make it. Move it away.`);
-  if (await isAnswered(path)) throw new OmoError('E_SOCKET', `somebody else listens on ${path}. Find out who (\`ss -xlp\`), or set another OMO_HOME.`);
-  await unlink(path);
-}
-
-/** The folder is what keeps other users out: it must be ours alone, and no link to somewhere else. */
-async function mustBeOurs(dir: string): Promise<void> {
-  const info = await lstat(dir);
-  const uid = process.getuid?.() ?? info.uid;
-  if (info.isDirectory() && info.uid === uid && (info.mode & 0o077) === 0) return;
-  throw new OmoError('E_SOCKET', `${dir} must be a folder of your own that nobody else can enter (mode 0700). Mend it with \`chmod 700\`, or remove it.`);
-}
-
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path, () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
-}
-
-/** The mode is right from the first moment on: set by the mask, not afterwards. */
-function listen(http: Server, path: string): Promise<void> {
-  const mask = process.umask(0o077);
-  return new Promise<void>((resolve, reject) => {
-    http.once('error', (error) => reject(new OmoError('E_SOCKET', `can't listen on ${path}: ${error.message}`, { cause: error })));
-    http.listen(path, resolve);
-  }).finally(() => process.umask(mask));
-}
-
-async function respond(options: ServeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const body = request.method === 'POST' && request.url === '/rpc' ? await readBody(request) : undefined;
-    const text = body === undefined ? undefined : await answer(options, body, { notify: () => {}, gone: true });
-    reply(response, text === undefined ? 404 : 200, text ?? 'only POST /rpc\n');
-  } catch (error) {
-    options.onError(error);
-    reply(response, 400, `${messageOf(error)}\n`);
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > LARGEST_MESSAGE) throw new Error(`the request is larger than ${LARGEST_MESSAGE} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function reply(response: ServerResponse, status: number, text: string): void {
-  const type = status === 200 ? 'application/json' : 'text/plain';
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text), connection: 'close' });
-  response.end(text);
-}
-
-function closeAll(http: Server, sockets: WebSocketServer): Promise<void> {
-  for (const socket of sockets.clients) socket.close(1001, 'the daemon stops');
-  sockets.close();
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    // A client that does not answer the close must not hold up the daemon's end.
-    setTimeout(() => {
-      for (const socket of sockets.clients) socket.terminate();
-      http.closeAllConnections();
-    }, 500).unref();
-  });
+function left(viewer: WebSocket): Promise<void> {
+  return new Promise((resolve) => viewer.once('close', () => resolve()));
 }

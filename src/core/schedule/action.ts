@@ -4,7 +4,12 @@ import type { AttemptKey, Event } from '../events/event.ts';
 export type Action =
   | { readonly do: 'start'; readonly key: AttemptKey; readonly worker: string }
   | { readonly do: 'collect'; readonly key: AttemptKey }
-  | { readonly do: 'stop'; readonly key: AttemptKey; readonly why: 'cancelled' | 'timeout' | 'killed'; readonly reason: string }
+  | {
+      readonly do: 'stop';
+      readonly key: AttemptKey;
+      readonly why: 'cancelled' | 'timeout' | 'killed';
+      readonly reason: string;
+    }
   | { readonly do: 'tick'; readonly run: string; readonly task: string }
   | { readonly do: 'close'; readonly run: string; readonly worker: string }
   | { readonly do: 'write-prompts'; readonly run: string }

@@ -12,18 +12,35 @@ export function nextActions(state: State, now: number): Action[] {
 /** When to look again though nothing has happened, ms since the epoch; undefined when nothing has a deadline. */
 export function nextDeadline(state: State): number | undefined {
   const live = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
-  const soonest = live.flatMap((run) => [runDeadline(run), ...run.tasks.map((task) => taskDeadline(run, task))]).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const soonest = live
+    .flatMap((run) => [runDeadline(run), ...run.tasks.map((task) => taskDeadline(run, task))])
+    .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return Number.isFinite(soonest) ? soonest : undefined;
 }
 
 function inRun(state: State, run: Run, now: number): Action[] {
-  return [...cancels(state, run, now), ...run.tasks.flatMap((task) => inTask(run, task, now)), ...prompts(run), ...closes(run), ...ends(run)];
+  return [
+    ...cancels(state, run, now),
+    ...run.tasks.flatMap((task) => inTask(run, task, now)),
+    ...prompts(run),
+    ...closes(run),
+    ...ends(run),
+  ];
 }
 
 function cancels(state: State, run: Run, now: number): Action[] {
   if (run.phase.is !== 'active') return [];
-  if (now >= runDeadline(run)) return [{ do: 'cancel', run: run.id, cause: 'timeout', reason: `the run took longer than ${seconds(run.options.timeoutMs)}` }];
-  if (run.parent && !isRunning(state, run.parent)) return [{ do: 'cancel', run: run.id, cause: 'parent', reason: `the worker that asked for it has ended` }];
+  if (now >= runDeadline(run))
+    return [
+      {
+        do: 'cancel',
+        run: run.id,
+        cause: 'timeout',
+        reason: `the run took longer than ${seconds(run.options.timeoutMs)}`,
+      },
+    ];
+  if (run.parent && !isRunning(state, run.parent))
+    return [{ do: 'cancel', run: run.id, cause: 'parent', reason: `the worker that asked for it has ended` }];
   return [];
 }
 
@@ -43,17 +60,22 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
   if (run.phase.is === 'cancelling') return [{ do: 'stop', key, why: 'cancelled', reason: run.phase.reason }];
   const worker = run.workers.find((one) => one.name === task.worker);
   if (worker?.phase.is === 'killing') return [{ do: 'stop', key, why: 'killed', reason: worker.phase.reason }];
-  if (now >= taskDeadline(run, task)) return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
+  if (now >= taskDeadline(run, task))
+    return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
   return [];
 }
 
 function prompts(run: Run): Action[] {
-  return run.mode === 'prompt-files' && run.phase.is === 'active' && run.prompts.is === 'none' ? [{ do: 'write-prompts', run: run.id }] : [];
+  return run.mode === 'prompt-files' && run.phase.is === 'active' && run.prompts.is === 'none'
+    ? [{ do: 'write-prompts', run: run.id }]
+    : [];
 }
 
 /** A worker is closed when nothing is left that it could do, or at once when it is to be killed. */
 function closes(run: Run): Action[] {
-  return run.workers.filter((worker) => isFinished(run, worker)).map((worker) => ({ do: 'close', run: run.id, worker: worker.name }));
+  return run.workers
+    .filter((worker) => isFinished(run, worker))
+    .map((worker) => ({ do: 'close', run: run.id, worker: worker.name }));
 }
 
 function isFinished(run: Run, worker: Run['workers'][number]): boolean {
@@ -61,7 +83,9 @@ function isFinished(run: Run, worker: Run['workers'][number]): boolean {
   const busy = run.tasks.some((task) => task.phase.is === 'running' && task.worker === worker.name);
   if (busy) return false;
   if (worker.phase.is === 'killing') return true;
-  return !run.options.keep && !run.tasks.some((task) => task.phase.is === 'waiting' && task.spec.domain === worker.domain);
+  return (
+    !run.options.keep && !run.tasks.some((task) => task.phase.is === 'waiting' && task.spec.domain === worker.domain)
+  );
 }
 
 function ends(run: Run): Action[] {
@@ -71,16 +95,24 @@ function ends(run: Run): Action[] {
 function isEnded(run: Run): boolean {
   if (run.mode === 'prompt-files' && run.phase.is === 'active') return run.prompts.is === 'written';
   const settled = run.tasks.every((task) => isOver(task.phase) && (task.tick === 'none' || task.tick === 'done'));
-  return settled && run.workers.every((worker) => worker.phase.is === 'closed' || (run.options.keep && worker.phase.is === 'open'));
+  return (
+    settled &&
+    run.workers.every((worker) => worker.phase.is === 'closed' || (run.options.keep && worker.phase.is === 'open'))
+  );
 }
 
 function runDeadline(run: Run): number {
-  return run.phase.is === 'active' && run.options.timeoutMs !== undefined ? run.startedAt + run.options.timeoutMs : Number.POSITIVE_INFINITY;
+  return run.phase.is === 'active' && run.options.timeoutMs !== undefined
+    ? run.startedAt + run.options.timeoutMs
+    : Number.POSITIVE_INFINITY;
 }
 
 function taskDeadline(run: Run, task: TaskState): number {
-  const counts = task.phase.is === 'running' && (task.phase.stage.is === 'starting' || task.phase.stage.is === 'working');
-  return counts && task.phase.is === 'running' ? task.phase.since + run.options.taskTimeoutMs : Number.POSITIVE_INFINITY;
+  const counts =
+    task.phase.is === 'running' && (task.phase.stage.is === 'starting' || task.phase.stage.is === 'working');
+  return counts && task.phase.is === 'running'
+    ? task.phase.since + run.options.taskTimeoutMs
+    : Number.POSITIVE_INFINITY;
 }
 
 function seconds(ms: number | undefined): string {

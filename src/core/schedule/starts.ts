@@ -42,11 +42,18 @@ class Board {
   readonly #running: Map<string, number>;
 
   constructor(state: State) {
-    const running = state.runs.flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })));
+    const running = state.runs.flatMap((run) =>
+      run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })),
+    );
     const working = running.filter(({ run, task }) => !waitsForChildren(state, run, task));
     this.#limit = state.limits.maxWorkers - working.length;
     this.#busy = new Set(running.map(({ run, task }) => `${run.id}/${task.worker}`));
-    this.#names = new Set(state.runs.flatMap((run) => [...run.takenNames, ...run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => worker.name)]));
+    this.#names = new Set(
+      state.runs.flatMap((run) => [
+        ...run.takenNames,
+        ...run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => worker.name),
+      ]),
+    );
     this.#running = new Map(state.runs.map((run) => [run.id, working.filter((one) => one.run === run).length]));
   }
 
@@ -63,11 +70,15 @@ class Board {
   }
 
   #idleWorker(run: Run, domain: string): string | undefined {
-    return run.workers.find((worker) => worker.domain === domain && worker.phase.is === 'open' && !this.#busy.has(`${run.id}/${worker.name}`))?.name;
+    return run.workers.find(
+      (worker) => worker.domain === domain && worker.phase.is === 'open' && !this.#busy.has(`${run.id}/${worker.name}`),
+    )?.name;
   }
 
   #newWorker(run: Run, domain: string, hands: 'first hand' | 'more hands'): string | undefined {
-    const has = run.workers.some((worker) => worker.domain === domain && worker.phase.is === 'open') || this.#opened.some((one) => one.run === run.id && one.domain === domain);
+    const has =
+      run.workers.some((worker) => worker.domain === domain && worker.phase.is === 'open') ||
+      this.#opened.some((one) => one.run === run.id && one.domain === domain);
     if (has && hands === 'first hand') return undefined;
     const name = freeName(domain, this.#names);
     this.#names.add(name);
@@ -78,7 +89,13 @@ class Board {
 
 /** A worker that waits for the run it asked for holds no slot, or six such workers would wait for ever. */
 function waitsForChildren(state: State, run: Run, task: TaskState): boolean {
-  return state.runs.some((child) => child.phase.is !== 'ended' && child.parent?.run === run.id && child.parent.task === task.spec.id && child.parent.attempt === task.attempts);
+  return state.runs.some(
+    (child) =>
+      child.phase.is !== 'ended' &&
+      child.parent?.run === run.id &&
+      child.parent.task === task.spec.id &&
+      child.parent.attempt === task.attempts,
+  );
 }
 
 /** `domain`, else `domain-2`, `domain-3` …, the first that no session has. */

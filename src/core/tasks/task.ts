@@ -3,7 +3,9 @@ import type { Problem } from '../errors.ts';
 
 /** Ids and worker names share one rule, because both become parts of session and file names. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,39}$/;
-export const Name = z.string().regex(NAME_PATTERN, 'lower-case letters, digits and dashes, at most 40, not starting with a dash');
+export const Name = z
+  .string()
+  .regex(NAME_PATTERN, 'lower-case letters, digits and dashes, at most 40, not starting with a dash');
 
 /** One unit of work, as read from task text or a plan file. */
 export const Task = z.object({
@@ -30,6 +32,8 @@ export interface Plan {
   readonly recommend: { readonly mode: 'orchestrate' | 'single'; readonly reasons: readonly string[] };
   /** Empty when the plan can be run. */
   readonly problems: readonly Problem[];
+  /** What was done to the text or left out of it, in sentences for a person; not part of the JSON. Absent when nothing was. */
+  readonly notices?: readonly string[];
 }
 
 export interface PlannedWorker {

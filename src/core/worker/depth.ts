@@ -27,9 +27,18 @@ export type Verdict =
 export function judgeDepth(state: State, facts: CallerFacts, maxDepth: number): Verdict {
   const found = facts.byToken ?? byAncestors(state, facts.ancestors);
   const run = found && findRun(state, found.run);
-  if (run?.mode === 'sequential') return { is: 'refuse', reason: 'this task is already done one after the other because the depth limit was reached; do it yourself, without omo' };
+  if (run?.mode === 'sequential')
+    return {
+      is: 'refuse',
+      reason:
+        'this task is already done one after the other because the depth limit was reached; do it yourself, without omo',
+    };
   if (!run && facts.ancestors.some((pid) => facts.ownServers.includes(pid))) {
-    return { is: 'refuse', reason: 'the caller lives in omo’s tmux server but is none of its workers, so its depth is unknown; call omo from a worker or from your own terminal' };
+    return {
+      is: 'refuse',
+      reason:
+        'the caller lives in omo’s tmux server but is none of its workers, so its depth is unknown; call omo from a worker or from your own terminal',
+    };
   }
   const depth = Math.max(run?.depth ?? 0, facts.admitted);
   const parent = found && run ? { parent: found } : {};

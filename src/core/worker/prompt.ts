@@ -7,18 +7,29 @@ import { agentOf } from '../schedule/starts.ts';
  */
 export function promptFor(run: Run, task: TaskState, worker: string): string {
   if (agentOf(run, task.spec.id) === 'shell') return task.spec.prompt;
-  return [task.spec.prompt, frame(run, task, worker), before(run, task), again(task)].filter((part) => part !== '').join('\n\n') + '\n';
+  return (
+    [task.spec.prompt, frame(run, task, worker), before(run, task), again(task)]
+      .filter((part) => part !== '')
+      .join('\n\n') + '\n'
+  );
 }
 
 /** All tasks of one worker as one text, for running by hand. */
 export function handPrompt(run: Run, tasks: readonly TaskState[], worker: string): string {
-  const parts = tasks.map((task, index) => `## ${index + 1}. ${task.spec.title}\n\n${promptFor(run, task, worker).trimEnd()}`);
-  return tasks.length === 1 && tasks[0] ? promptFor(run, tasks[0], worker) : `Do these tasks one after the other.\n\n${parts.join('\n\n')}\n`;
+  const parts = tasks.map(
+    (task, index) => `## ${index + 1}. ${task.spec.title}\n\n${promptFor(run, task, worker).trimEnd()}`,
+  );
+  return tasks.length === 1 && tasks[0]
+    ? promptFor(run, tasks[0], worker)
+    : `Do these tasks one after the other.\n\n${parts.join('\n\n')}\n`;
 }
 
 function frame(run: Run, task: TaskState, worker: string): string {
   const others = run.tasks.length - 1;
-  const company = others === 0 ? '' : ` Other workers do the other ${others === 1 ? 'task' : `${others} tasks`} at the same time in the same folder: change only what this task needs.`;
+  const company =
+    others === 0
+      ? ''
+      : ` Other workers do the other ${others === 1 ? 'task' : `${others} tasks`} at the same time in the same folder: change only what this task needs.`;
   const scope = task.spec.writes === undefined ? '' : ` Write only to ${task.spec.writes}.`;
   const verify = task.spec.verify === undefined ? '' : ` It counts as done when this passes: ${task.spec.verify}`;
   return `You are the worker "${worker}" and work alone: nobody can answer questions, so decide yourself.${company}${scope}${verify} End with a short summary of what you did.`;
@@ -34,5 +45,7 @@ function before(run: Run, task: TaskState): string {
 }
 
 function again(task: TaskState): string {
-  return task.failures === 0 || task.lastFailure === undefined ? '' : `An earlier attempt failed: ${task.lastFailure}. Look at what it left and put it right.`;
+  return task.failures === 0 || task.lastFailure === undefined
+    ? ''
+    : `An earlier attempt failed: ${task.lastFailure}. Look at what it left and put it right.`;
 }

@@ -5,5 +5,7 @@ export interface Seen {
   readonly key: AttemptKey;
   readonly worker: string;
   readonly place: Place;
-  readonly state: { readonly is: 'alive' } | { readonly is: 'dead'; readonly exitCode?: number; readonly signal?: string };
+  readonly state:
+    | { readonly is: 'alive' }
+    | { readonly is: 'dead'; readonly exitCode?: number; readonly signal?: string };
 }

@@ -27,13 +27,19 @@ describe('what starts', () => {
   });
 
   test('the task that the longest chain waits for goes first', () => {
-    const game = new Game({ type: 'limits.set', at: 1, maxWorkers: 1 }, submission(graph({ short: [], root: [], leaf: ['root'] })));
+    const game = new Game(
+      { type: 'limits.set', at: 1, maxWorkers: 1 },
+      submission(graph({ short: [], root: [], leaf: ['root'] })),
+    );
     expect(told(game.decide())).toEqual(['start root#1 on root']);
   });
 
   test('every domain gets its worker before a busy domain gets more hands', () => {
     const domains = { a1: 'a', a2: 'a', a3: 'a', b1: 'b' };
-    const game = new Game({ type: 'limits.set', at: 1, maxWorkers: 3 }, submission(graph({ a1: [], a2: [], a3: [], b1: [] }, domains)));
+    const game = new Game(
+      { type: 'limits.set', at: 1, maxWorkers: 3 },
+      submission(graph({ a1: [], a2: [], a3: [], b1: [] }, domains)),
+    );
     expect(told(game.decide())).toEqual(['start a1#1 on a', 'start b1#1 on b', 'start a2#1 on a-2']);
   });
 

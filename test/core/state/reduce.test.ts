@@ -7,7 +7,9 @@ import { KEPT_RUNS } from '../../../src/core/state/state.ts';
 import { Game, graph, pane, submission, told } from '../build.ts';
 
 test('a late, doubled or unknown fact returns the same state', () => {
-  const game = new Game(submission(graph({ a: [], b: [] }), { options: { workers: 6, retries: 1, keep: false, taskTimeoutMs: 60_000 } }));
+  const game = new Game(
+    submission(graph({ a: [], b: [] }), { options: { workers: 6, retries: 1, keep: false, taskTimeoutMs: 60_000 } }),
+  );
   game.decide();
   game.finish('a', false);
   const old = { run: 'r1', task: 'a', attempt: 1 };
@@ -30,7 +32,9 @@ test('an attempt that is over before its start is reported keeps its place', () 
   game.decide();
   game.tell({ type: 'attempt.exited', at: 2100, ...game.key('a'), exitCode: 0, by: 'launcher' });
   game.tell({ type: 'attempt.started', at: 2101, ...game.key('a'), place: pane('%3') });
-  expect(game.state.runs[0]?.tasks[0]?.phase).toMatchObject({ stage: { is: 'exited', place: pane('%3'), exitCode: 0 } });
+  expect(game.state.runs[0]?.tasks[0]?.phase).toMatchObject({
+    stage: { is: 'exited', place: pane('%3'), exitCode: 0 },
+  });
 });
 
 test('the decisions of a whole run, replayed from its facts alone, lead to the same state', () => {
@@ -45,23 +49,46 @@ test('the decisions of a whole run, replayed from its facts alone, lead to the s
 test('of ended runs only the last ones are kept', () => {
   const game = new Game();
   for (let number = 0; number < KEPT_RUNS + 5; number += 1) {
-    game.tell(submission(graph({ a: [] }), { run: `r${number}` }), { type: 'run.ended', at: number, run: `r${number}` });
+    game.tell(submission(graph({ a: [] }), { run: `r${number}` }), {
+      type: 'run.ended',
+      at: number,
+      run: `r${number}`,
+    });
   }
-  expect(game.state.runs.map((run) => run.id)).toEqual(Array.from({ length: KEPT_RUNS }, (_, index) => `r${index + 5}`));
+  expect(game.state.runs.map((run) => run.id)).toEqual(
+    Array.from({ length: KEPT_RUNS }, (_, index) => `r${index + 5}`),
+  );
 });
 
 test('after a crash a worker that ended unheard is known by its pane, a vanished one is lost, an unstarted one is not blamed', () => {
-  const game = new Game(submission(graph({ ended: [], gone: [], unborn: [], born: [] }), { options: { workers: 6, retries: 1, keep: false, taskTimeoutMs: 60_000 } }));
+  const game = new Game(
+    submission(graph({ ended: [], gone: [], unborn: [], born: [] }), {
+      options: { workers: 6, retries: 1, keep: false, taskTimeoutMs: 60_000 },
+    }),
+  );
   game.decide();
-  game.tell({ type: 'attempt.started', at: 2100, ...game.key('ended'), place: pane('%1') }, { type: 'attempt.started', at: 2100, ...game.key('gone'), place: pane('%2') });
+  game.tell(
+    { type: 'attempt.started', at: 2100, ...game.key('ended'), place: pane('%1') },
+    { type: 'attempt.started', at: 2100, ...game.key('gone'), place: pane('%2') },
+  );
   const seen = [
     { key: game.key('ended'), worker: 'ended', place: pane('%1'), state: { is: 'dead', exitCode: 3 } },
     { key: game.key('born'), worker: 'born', place: pane('%4'), state: { is: 'alive' } },
   ] as const;
   const events = reconcile(game.state, seen, 'none under way', 2200);
-  expect(events.map((event) => `${event.type} ${'task' in event ? event.task : ''}`)).toEqual(['attempt.exited ended', 'attempt.lost gone', 'attempt.lost unborn', 'attempt.started born']);
+  expect(events.map((event) => `${event.type} ${'task' in event ? event.task : ''}`)).toEqual([
+    'attempt.exited ended',
+    'attempt.lost gone',
+    'attempt.lost unborn',
+    'attempt.started born',
+  ]);
   game.tell(...events);
-  expect(game.state.runs[0]?.tasks.map((task) => [task.spec.id, task.failures])).toEqual([['ended', 0], ['gone', 1], ['unborn', 0], ['born', 0]]);
+  expect(game.state.runs[0]?.tasks.map((task) => [task.spec.id, task.failures])).toEqual([
+    ['ended', 0],
+    ['gone', 1],
+    ['unborn', 0],
+    ['born', 0],
+  ]);
 });
 
 test('while the daemon runs, a start that is under way is not called lost', () => {
@@ -73,7 +100,12 @@ test('while the daemon runs, a start that is under way is not called lost', () =
 test('an attempt that lives though its run is over is a stray', () => {
   const game = new Game(submission(graph({ a: [] })));
   game.decide();
-  const stray = { key: { run: 'old', task: 'x', attempt: 1 }, worker: 'x', place: pane('%8'), state: { is: 'alive' } } as const;
+  const stray = {
+    key: { run: 'old', task: 'x', attempt: 1 },
+    worker: 'x',
+    place: pane('%8'),
+    state: { is: 'alive' },
+  } as const;
   const own = { key: game.key('a'), worker: 'a', place: pane('%1'), state: { is: 'alive' } } as const;
   expect(strays(game.state, [stray, own])).toEqual([stray]);
 });

@@ -16,17 +16,29 @@ test('the person’s workers are at depth 1', () => {
 
 test('a worker known by its token gets sub-workers at depth 2', () => {
   const game = workerAt(1);
-  expect(judgeDepth(game.state, { ...person, byToken: game.key('a') }, 2)).toEqual({ is: 'spawn', depth: 2, parent: game.key('a') });
+  expect(judgeDepth(game.state, { ...person, byToken: game.key('a') }, 2)).toEqual({
+    is: 'spawn',
+    depth: 2,
+    parent: game.key('a'),
+  });
 });
 
 test('a worker without its token is known by its pane’s process among its ancestors', () => {
   const game = workerAt(1);
-  expect(judgeDepth(game.state, { ...person, ancestors: [9000, 4711, 7, 1] }, 2)).toEqual({ is: 'spawn', depth: 2, parent: game.key('a') });
+  expect(judgeDepth(game.state, { ...person, ancestors: [9000, 4711, 7, 1] }, 2)).toEqual({
+    is: 'spawn',
+    depth: 2,
+    parent: game.key('a'),
+  });
 });
 
 test('at depth 2 the tasks are done one after the other, whatever the variable says', () => {
   const game = workerAt(2);
-  expect(judgeDepth(game.state, { ...person, byToken: game.key('a'), admitted: 0 }, 2)).toEqual({ is: 'sequential', depth: 2, parent: game.key('a') });
+  expect(judgeDepth(game.state, { ...person, byToken: game.key('a'), admitted: 0 }, 2)).toEqual({
+    is: 'sequential',
+    depth: 2,
+    parent: game.key('a'),
+  });
 });
 
 test('a task that is itself done one after the other may not start another run', () => {

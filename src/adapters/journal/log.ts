@@ -1,0 +1,103 @@
+import type { Epoch } from './epoch.ts';
+import { type JournalFiles, writeFully } from './files.ts';
+import { checkLog } from './guard.ts';
+import { logPath, rotate } from './segments.ts';
+import { keepAside } from './tail.ts';
+
+export interface LogOptions {
+  readonly files: JournalFiles;
+  readonly home: string;
+  readonly epoch: Epoch;
+  readonly now: () => number;
+  /** A deposed daemon's records were cut off and kept in that file. */
+  readonly onStale: (file: string) => void;
+}
+
+/** Where the segment being written stands. */
+export interface LogPosition {
+  fd: number;
+  /** Bytes up to here are whole, ours and on disk. */
+  good: number;
+  /** Bytes of the snapshot at its start. */
+  headBytes: number;
+  firstSeq: number;
+  /** Of the last record on disk. */
+  seq: number;
+}
+
+/** The current segment: what is written is on disk as a whole, or the file ends where it ended before. */
+export class LogFile {
+  readonly #options: LogOptions;
+  readonly #at: LogPosition;
+
+  constructor(options: LogOptions, position: LogPosition) {
+    this.#options = options;
+    this.#at = position;
+  }
+
+  get seq(): number {
+    return this.#at.seq;
+  }
+
+  /** Bytes of events in this segment. */
+  get eventBytes(): number {
+    return this.#at.good - this.#at.headBytes;
+  }
+
+  /** Throws E_JOURNAL_MOVED when this process may not write any more, else the file system's own error. */
+  async write(bytes: Buffer, lastSeq: number): Promise<void> {
+    await this.clearBehind(bytes);
+    await writeFully(this.#options.files, this.#at.fd, bytes);
+    await this.#options.files.dataSync(this.#at.fd);
+    this.#confirm(bytes);
+    this.#at.good += bytes.length;
+    this.#at.seq = lastSeq;
+  }
+
+  /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
+  async clearBehind(inFlight: Buffer): Promise<void> {
+    const surplus = this.#check(inFlight);
+    if (surplus === 'none') return;
+    if (surplus === 'stale') this.#options.onStale(await this.#keepBehind());
+    this.#check(inFlight);
+    this.#options.files.truncate(this.#at.fd, this.#at.good);
+  }
+
+  /** Goes on in a new segment that begins with this state. */
+  async rotate(state: unknown): Promise<void> {
+    const { files, home, epoch } = this.#options;
+    this.#check(Buffer.alloc(0));
+    const next = await rotate(
+      files,
+      home,
+      { firstSeq: this.#at.firstSeq, seq: this.#at.seq, epoch: epoch.number },
+      state,
+    );
+    const old = this.#at.fd;
+    Object.assign(this.#at, { fd: next.fd, good: next.size, headBytes: next.size, firstSeq: this.#at.seq + 1 });
+    files.close(old);
+  }
+
+  close(): void {
+    this.#options.files.close(this.#at.fd);
+  }
+
+  /** After the sync and before anybody is told: still ours, and nothing else came in between. */
+  #confirm(bytes: Buffer): void {
+    const surplus = this.#check(bytes);
+    const size = this.#options.files.fstat(this.#at.fd).size;
+    if (surplus === 'unsaid' && size === this.#at.good + bytes.length) return;
+    throw new Error('a deposed daemon wrote at the same time');
+  }
+
+  #check(inFlight: Buffer): ReturnType<typeof checkLog> {
+    const { files, home, epoch } = this.#options;
+    return checkLog(files, { path: logPath(home), fd: this.#at.fd, good: this.#at.good, epoch }, inFlight);
+  }
+
+  #keepBehind(): Promise<string> {
+    const { files, home, now } = this.#options;
+    const to = files.fstat(this.#at.fd).size;
+    return keepAside(files, home, this.#at.fd, { from: this.#at.good, to }, now());
+  }
+}

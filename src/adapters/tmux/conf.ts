@@ -1,0 +1,30 @@
+/**
+ * The configuration of omo's own server. `-q` keeps quiet about options an older tmux does not have. The mark at the
+ * end tells later that omo started this server. `window-size manual` is set on each window instead: tmux 3.3a crashes
+ * with the first window when the configuration sets it for all.
+ */
+export const CONF = `# Written by omo at each start. Changes here are lost.
+set -s exit-empty off
+set -s escape-time 10
+set -s set-clipboard off
+set -g default-terminal screen-256color
+set -g history-limit 2000
+set -g destroy-unattached off
+set -g detach-on-destroy on
+set -g update-environment ''
+set -g default-size 200x50
+set -g mouse on
+set -g status-interval 5
+set -g status-left '#{session_name} #{?pane_dead,(ended) ,}'
+set -g status-left-length 80
+set -g status-right '#{?window_bigger,#{window_width}x#{window_height} ,}leave with #{prefix} d '
+set -g status-right-length 60
+set -g window-status-format ''
+set -g window-status-current-format '#{@omo_attempt}'
+set -g automatic-rename off
+set -g allow-rename off
+set -g remain-on-exit on
+set -gq remain-on-exit-format ''
+set -gq allow-passthrough off
+set -s @omo_server yes
+`;

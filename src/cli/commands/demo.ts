@@ -1,0 +1,80 @@
+import { makePlan } from '../../core/tasks/plan.ts';
+import { callerFor } from '../caller.ts';
+import type { Context } from '../context.ts';
+import type { Client } from '../client.ts';
+import { withDaemon } from '../daemon.ts';
+import type { Stage } from '../demo/stage.ts';
+import { changedFiles, setStage } from '../demo/stage.ts';
+import { DEMO_TASKS } from '../demo/tasks.ts';
+import { programChecks } from '../doctor/programs.ts';
+import { followRun } from '../follow-run.ts';
+import { shellLine } from '../print/shell-line.ts';
+import { refuse } from '../refuse.ts';
+import { selfCommand } from '../self-command.ts';
+import { stopDaemon } from '../stop-daemon.ts';
+import { workerEnv } from '../worker-env.ts';
+
+/** `omo demo`: a whole run in a folder of its own; the workers are a small program that really does its tasks. */
+export async function demo(context: Context): Promise<number> {
+  const stage = await setStage(context.pid);
+  const own: Context = {
+    ...context,
+    home: stage.home,
+    cwd: stage.project,
+    env: { ...context.env, OMO_HOME: stage.home, OMO_TMUX_SOCKET: stage.tmuxSocket },
+  };
+  const omo = [`OMO_HOME=${stage.home}`, ...selfCommand(context.env['PATH'] ?? '', process.argv[1] ?? 'omo')];
+  context.out.lines(...(await opening(stage, omo, context)));
+  const exit = await withDaemon(own, async (client) => followRun(await start(client, own), client, false, own));
+  if (!(await goesOn(own))) await stopDaemon(own);
+  context.out.lines(...(await closing(stage, omo)));
+  return exit;
+}
+
+async function opening({ project, git }: Stage, omo: readonly string[], { env, out }: Context): Promise<string[]> {
+  const tmux = (await programChecks(env, process.version)).find(({ name }) => name === 'tmux');
+  const headless = tmux === undefined || tmux.state === 'ok' ? undefined : `tmux: ${tmux.says}; ${tmux.todo}.`;
+  return [
+    out.paint('bold', 'Three workers make a small to-do service, and a fourth tests it. No agent, no'),
+    out.paint('bold', 'network: they are a small program that really writes files and runs checks.'),
+    out.paint('bold', 'The backend fails at first.'),
+    `It happens in ${project}`,
+    ...(headless === undefined
+      ? ['To look in from another terminal:', `  ${shellLine([...omo, 'attach', 'backend'])}`]
+      : [headless]),
+    ...(git === 'missing' ? ['git is not installed, so there will be no diff to show.'] : []),
+    '',
+  ];
+}
+
+async function start(client: Client, { cwd, env, who, home, pid }: Context): Promise<string> {
+  const plan = makePlan({ is: 'text', args: DEMO_TASKS }, { domains: {} });
+  refuse(plan);
+  const { run } = await client.call('run.start', {
+    tasks: [...plan.tasks],
+    cwd,
+    env: workerEnv(env),
+    keep: false,
+    caller: callerFor(who, home, pid),
+  });
+  return run;
+}
+
+/** A person may leave the demo running; then its daemon is left as well. */
+async function goesOn(own: Context): Promise<boolean> {
+  const { runs } = await withDaemon(own, (client) => client.call('status', {}));
+  return runs.length > 0;
+}
+
+async function closing(stage: Stage, omo: readonly string[]): Promise<string[]> {
+  const changed = stage.git === 'there' ? ['', 'What they changed:', await changedFiles(stage)] : [];
+  return [
+    ...changed,
+    '',
+    'Look at it:',
+    `  cd ${shellLine([stage.project])}`,
+    `  ${shellLine([...omo, 'results'])}`,
+    `  ${shellLine([...omo, 'logs', 'backend'])}`,
+    `Remove it: rm -r ${shellLine([stage.root])}`,
+  ];
+}

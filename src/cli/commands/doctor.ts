@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts';
+import { homeChecks } from '../doctor/home.ts';
+import { pathCheck } from '../doctor/path.ts';
+import { programChecks } from '../doctor/programs.ts';
+import type { Check } from '../doctor/check.ts';
+import { EXIT } from '../exit-code.ts';
+import { printJson } from '../print/output.ts';
+import type { Output } from '../print/output.ts';
+import type { Mark } from '../print/mark.ts';
+import { safeLine } from '../print/safe.ts';
+
+/** `omo doctor`: everything omo needs, what of it is there, and what to do about the rest. */
+export async function doctor({ json }: { json?: boolean }, context: Context): Promise<number> {
+  const checks = [
+    ...(await programChecks(context.env, process.version)),
+    ...(await homeChecks(context)),
+    pathCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
+  ];
+  const ok = checks.every((check) => check.state !== 'fail');
+  if (json) printJson(context.out, { schemaVersion: 1, ok, checks });
+  else context.out.lines(...checks.flatMap((check) => lines(check, context.out)), '', verdict(checks));
+  return ok ? EXIT.ok : EXIT.own;
+}
+
+const MARK: Record<Check['state'], Mark> = {
+  ok: { sign: '✓', style: 'green' },
+  warn: { sign: '–', style: 'yellow' },
+  fail: { sign: '✗', style: 'red' },
+};
+
+function lines(check: Check, { paint }: Output): string[] {
+  const { sign, style } = MARK[check.state];
+  const first = `${paint(style, sign)} ${check.name.padEnd(8)}  ${safeLine(check.says)}`;
+  return check.state === 'ok' ? [first] : [first, `${' '.repeat(12)}→ ${check.todo}`];
+}
+
+function verdict(checks: readonly Check[]): string {
+  const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
+  if (count('fail') > 0) return `omo cannot work like this: ${count('fail')} to mend.`;
+  return count('warn') === 0 ? 'Everything is there.' : 'omo works; the lines with → would give it more.';
+}

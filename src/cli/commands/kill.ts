@@ -1,0 +1,33 @@
+import type { Context } from '../context.ts';
+import { withDaemon } from '../daemon.ts';
+import { EXIT } from '../exit-code.ts';
+import { printJson } from '../print/output.ts';
+
+/** `omo kill <worker>`: ends one worker and all its processes. Processes that would not end are omo's failure. */
+export async function kill(worker: string, { json }: { json?: boolean }, context: Context): Promise<number> {
+  const killed = await withDaemon(context, (client) => client.call('worker.kill', { worker }));
+  if (json) printJson(context.out, { schemaVersion: 1, ...killed });
+  else context.out.lines(`${killed.worker} is ended.`);
+  if (killed.survivors.length === 0) return EXIT.ok;
+  context.err.lines(
+    `These of its processes would not end: ${killed.survivors.join(', ')}. Look at them with: ps -fp ${killed.survivors.join(',')}`,
+  );
+  return EXIT.own;
+}
+
+/** `omo kill-all`: ends every worker and cancels every run. */
+export async function killAll({ json }: { json?: boolean }, context: Context): Promise<number> {
+  const { workers, runs } = await withDaemon(context, (client) => client.call('workers.kill-all', {}));
+  if (json) printJson(context.out, { schemaVersion: 1, workers, runs });
+  else
+    context.out.lines(
+      workers.length === 0 && runs.length === 0
+        ? 'No worker is live.'
+        : `Ended: ${named('worker', workers)}; cancelled: ${named('run', runs)}.`,
+    );
+  return EXIT.ok;
+}
+
+function named(what: string, names: readonly string[]): string {
+  return names.length === 0 ? `no ${what}` : `${what}${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
+}

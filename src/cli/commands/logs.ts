@@ -1,0 +1,58 @@
+import { OmoError } from '../../core/errors.ts';
+import type { LogFile } from '../../protocol/messages.ts';
+import type { Context } from '../context.ts';
+import type { Client } from '../client.ts';
+import { withDaemon } from '../daemon.ts';
+import { EXIT } from '../exit-code.ts';
+import { copyLog, followLog } from '../log-text.ts';
+import { printJson } from '../print/output.ts';
+
+export interface LogsOptions {
+  readonly follow?: boolean;
+  readonly task?: string;
+  readonly run?: string;
+  readonly raw?: boolean;
+  readonly json?: boolean;
+}
+
+/** `omo logs <worker>`: what its attempts printed, oldest first; with `--follow` what the running one prints, until it ends. */
+export async function logs(worker: string, options: LogsOptions, context: Context): Promise<number> {
+  return withDaemon(context, async (client) => {
+    const files = await list(worker, options, client);
+    if (options.json) printJson(context.out, { schemaVersion: 1, worker, files });
+    else await show(files, worker, options, client, context);
+    return EXIT.ok;
+  });
+}
+
+async function list(worker: string, { run, task }: LogsOptions, client: Client): Promise<readonly LogFile[]> {
+  const { files } = await client.call('worker.logs', { worker, ...(run === undefined ? {} : { run }) });
+  const wanted = task === undefined ? files : files.filter((file) => file.task === task);
+  if (wanted.length > 0) return wanted;
+  const tasks = [...new Set(files.map((file) => file.task))];
+  throw new OmoError('E_NOT_FOUND', `worker "${worker}" has begun no task "${task}". It has: ${tasks.join(', ')}.`);
+}
+
+async function show(
+  files: readonly LogFile[],
+  worker: string,
+  options: LogsOptions,
+  client: Client,
+  { out, err }: Context,
+): Promise<void> {
+  const raw = options.raw ?? false;
+  for (const file of files) {
+    if (files.length > 1)
+      err.lines(
+        err.paint(
+          'dim',
+          `--- ${worker}, task ${file.task}, attempt ${file.attempt}${file.live ? ', running' : ''} ---`,
+        ),
+      );
+    const isOver = async () => !(await list(worker, options, client)).some((now) => now.path === file.path && now.live);
+    if (options.follow && file.live) await followLog(file.path, raw, out, isOver);
+    else await copyLog(file.path, raw, out);
+  }
+  if (options.follow && !files.some((file) => file.live))
+    err.lines(err.paint('dim', `${worker} has no attempt running; this is all of it.`));
+}

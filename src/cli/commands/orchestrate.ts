@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { OmoError } from '../../core/errors.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Plan } from '../../core/tasks/task.ts';
+import type { Params, Results } from '../../protocol/messages.ts';
+import { callerFor } from '../caller.ts';
+import type { Context } from '../context.ts';
+import { withDaemon } from '../daemon.ts';
+import { EXIT } from '../exit-code.ts';
+import { followRun, waysBack } from '../follow-run.ts';
+import { printJson } from '../print/output.ts';
+import { refuse } from '../refuse.ts';
+import { readPlan } from '../read-plan.ts';
+import { workerEnv } from '../worker-env.ts';
+import { killAll } from './kill.ts';
+import { printPlan } from './plan.ts';
+
+export interface OrchestrateOptions {
+  readonly file?: string;
+  readonly agent?: string;
+  readonly workers?: number;
+  readonly cwd?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly dryRun?: boolean;
+  readonly detach?: boolean;
+  readonly keep?: boolean;
+  readonly killAll?: boolean;
+  readonly json?: boolean;
+}
+
+/** `omo orchestrate`: task text → a run of workers → its report. */
+export async function orchestrate(
+  texts: readonly string[],
+  options: OrchestrateOptions,
+  context: Context,
+): Promise<number> {
+  if (options.killAll) return killInstead(texts, options, context);
+  const plan = await readPlan(texts, options.file, context);
+  if (options.dryRun) return printPlan(plan, options.json ?? false, context);
+  refuse(plan);
+  if (plan.tasks.length === 0) return nothingToDo(options, context);
+  // The daemon checks the settings as well; here they are checked before one is started.
+  await loadConfig(context.home);
+  return withDaemon(context, async (client) => {
+    const started = await client.call('run.start', request(plan, options, context));
+    for (const warning of started.warnings) context.err.lines(context.err.paint('yellow', warning));
+    if (options.detach) return detached(started, options, context);
+    return followRun(started.run, client, options.json ?? false, context);
+  });
+}
+
+function killInstead(texts: readonly string[], { file, json }: OrchestrateOptions, context: Context): Promise<number> {
+  if (texts.length === 0 && file === undefined) return killAll({ json: json ?? false }, context);
+  throw new OmoError(
+    'E_USAGE',
+    '--kill-all ends every worker and starts nothing, so it takes no tasks. Run `omo kill-all` first, then this command without --kill-all.',
+  );
+}
+
+function request(plan: Plan, options: OrchestrateOptions, { cwd, env, who, home, pid }: Context): Params<'run.start'> {
+  return {
+    tasks: [...plan.tasks],
+    cwd: resolve(cwd, options.cwd ?? '.'),
+    env: workerEnv(env),
+    keep: options.keep ?? false,
+    caller: callerFor(who, home, pid),
+    ...(options.agent === undefined ? {} : { agent: options.agent }),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+  };
+}
+
+/** Every task of a plan file is ticked already. */
+function nothingToDo({ json }: OrchestrateOptions, { out, err }: Context): number {
+  if (json) printJson(out, { schemaVersion: 1, run: null, ok: true, workers: [] });
+  else err.lines('There is nothing to do.');
+  return EXIT.ok;
+}
+
+function detached(
+  { run, mode, warnings }: Results['run.start'],
+  { json }: OrchestrateOptions,
+  { out, err }: Context,
+): number {
+  if (json) printJson(out, { schemaVersion: 1, run, mode, warnings });
+  else out.lines(run);
+  err.lines(...waysBack(run));
+  return EXIT.ok;
+}

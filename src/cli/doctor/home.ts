@@ -1,0 +1,79 @@
+import { MAX_PATH_BYTES, socketPath } from '../../adapters/socket/path.ts';
+import { loadConfig } from '../../config/load.ts';
+import { OmoError } from '../../core/errors.ts';
+import type { StatusReport } from '../../protocol/messages.ts';
+import { askRunning } from '../client.ts';
+import type { Context } from '../context.ts';
+import { useHome } from '../home.ts';
+import { version } from '../version.ts';
+import type { Check } from './check.ts';
+
+/** The home, its settings, its socket and its daemon. */
+export async function homeChecks(context: Context): Promise<Check[]> {
+  return [await home(context), await config(context), socket(context), await daemon(context)];
+}
+
+async function home({ home: root }: Context): Promise<Check> {
+  const problem = await refusal(() => useHome(root));
+  if (!problem) return { name: 'home', state: 'ok', says: root };
+  return { name: 'home', state: 'fail', says: problem.message, todo: 'name a folder of yours in OMO_HOME' };
+}
+
+async function config({ home: root }: Context): Promise<Check> {
+  const problem = await refusal(() => loadConfig(root));
+  if (!problem)
+    return { name: 'config', state: 'ok', says: 'config.json checks, or is not there and the defaults count' };
+  const details = problem.problems.map(({ where, message }) => `${where}: ${message}`).join(' ');
+  return {
+    name: 'config',
+    state: 'fail',
+    says: `${problem.message} ${details}`.trim(),
+    todo: 'mend config.json; docs/ has every setting',
+  };
+}
+
+function socket({ home: root, env, uid }: Context): Check {
+  const path = socketPath(root, env, uid);
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= MAX_PATH_BYTES) return { name: 'socket', state: 'ok', says: `${path} (${bytes} bytes)` };
+  return {
+    name: 'socket',
+    state: 'fail',
+    says: `${path} has ${bytes} bytes, a socket's path at most ${MAX_PATH_BYTES}`,
+    todo: 'set OMO_HOME to a folder with a shorter path',
+  };
+}
+
+async function daemon(context: Context): Promise<Check> {
+  const name = 'daemon';
+  let status: StatusReport | undefined;
+  const problem = await refusal(
+    async () => (status = await askRunning(context, (client) => client.call('status', {}))),
+  );
+  if (problem)
+    return {
+      name,
+      state: 'fail',
+      says: problem.message,
+      todo: 'end what listens there, or set OMO_HOME to another folder',
+    };
+  if (!status) return { name, state: 'ok', says: 'does not run; commands start it when they need it' };
+  const { daemon: found } = status;
+  if (found.version === version()) return { name, state: 'ok', says: `runs, pid ${found.pid}` };
+  return {
+    name,
+    state: 'warn',
+    says: `pid ${found.pid} is version ${found.version}, this omo is ${version()}`,
+    todo: 'run `omo daemon stop`; the next command starts the new one',
+  };
+}
+
+async function refusal(attempt: () => Promise<unknown>): Promise<OmoError | undefined> {
+  try {
+    await attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof OmoError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { TaskReport, WorkerStatus } from '../../core/report/report.ts';
+import type { Style } from './paint.ts';
+
+export interface Mark {
+  readonly sign: string;
+  readonly style: Style;
+}
+
+/** How a task's status looks in tables. */
+export function taskMark(status: TaskReport['status']): Mark {
+  return TASK[status];
+}
+
+/** How a worker's status looks in live progress. */
+export function workerMark(status: WorkerStatus): Mark {
+  return WORKER[status];
+}
+
+const TASK: Record<TaskReport['status'], Mark> = {
+  waiting: { sign: '○', style: 'gray' },
+  running: { sign: '●', style: 'cyan' },
+  done: { sign: '✓', style: 'green' },
+  failed: { sign: '✗', style: 'red' },
+  skipped: { sign: '–', style: 'yellow' },
+  cancelled: { sign: '–', style: 'yellow' },
+};
+
+const WORKER: Record<WorkerStatus, Mark> = {
+  waiting: { sign: '○', style: 'gray' },
+  starting: { sign: '◌', style: 'cyan' },
+  working: { sign: '●', style: 'cyan' },
+  idle: { sign: '○', style: 'cyan' },
+  done: { sign: '✓', style: 'green' },
+  failed: { sign: '✗', style: 'red' },
+  cancelled: { sign: '–', style: 'yellow' },
+};

@@ -1,0 +1,62 @@
+import type { StatusReport } from '../../protocol/messages.ts';
+import { duration, moment } from './duration.ts';
+import { workerMark } from './mark.ts';
+import type { Output } from './output.ts';
+import { safeLine } from './safe.ts';
+import { page } from './page.ts';
+import type { Cell, Column } from './table.ts';
+import { table } from './table.ts';
+import { measureFor } from './width.ts';
+
+/** What goes on now: each run in a line, each worker in a row. */
+export async function statusLines(
+  status: StatusReport,
+  now: number,
+  { columns, paint }: Pick<Output, 'columns' | 'paint'>,
+): Promise<string[]> {
+  const { daemon, runs, workers } = status;
+  const rows = workers.map((worker) => row(worker, now));
+  const measure = await measureFor(rows.flat().map((cell) => cell.text));
+  const started = paint('dim', `daemon ${daemon.version}, pid ${daemon.pid}, since ${moment(daemon.since, now)}`);
+  const live =
+    runs.length === 0
+      ? ['Nothing is running. Start with: omo orchestrate "<tasks>"']
+      : runs.map((run) => runLine(run, now));
+  return page([started, ...live], rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint));
+}
+
+function runLine(run: StatusReport['runs'][number], now: number): string {
+  const counts = Object.entries(run.tasks).flatMap(([status, count]) => (count > 0 ? [`${count} ${status}`] : []));
+  const mode = run.mode === 'parallel' ? '' : `, ${run.mode}`;
+  return `run ${run.run}${mode}: ${counts.join(', ')} · ${duration(now - Date.parse(run.startedAt))} · ${safeLine(run.cwd)}`;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: '' },
+  { head: 'WORKER', gives: true },
+  { head: 'STATUS' },
+  { head: 'TASK', gives: true },
+  { head: 'TRY', align: 'right' },
+  { head: 'FOR', align: 'right' },
+  { head: 'RUN', gives: true },
+];
+
+/** The task it is at; an idle worker shows what comes next, one that is over its last. */
+function row(worker: StatusReport['workers'][number], now: number): Cell[] {
+  const mark = workerMark(worker.status);
+  const task =
+    worker.tasks.find(({ status }) => status === 'running') ??
+    worker.tasks.find(({ status }) => status === 'waiting') ??
+    worker.tasks.at(-1);
+  const started =
+    task?.status === 'running' && task.startedAt !== undefined ? duration(now - Date.parse(task.startedAt)) : '';
+  return [
+    { text: mark.sign, style: mark.style },
+    { text: safeLine(worker.name) },
+    { text: worker.status, style: mark.style },
+    { text: safeLine(task?.title ?? '') },
+    { text: task === undefined || task.attempts === 0 ? '' : String(task.attempts) },
+    { text: started },
+    { text: worker.run, style: 'dim' },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
+import { between, duration } from '../print/duration.ts';
+import { safeLine } from '../print/safe.ts';
+
+/** What has become different from one picture of a run to the next, a line each; at first whatever has begun already. */
+export function changes(before: Report | undefined, after: Report): string[] {
+  return each(before, after, change);
+}
+
+/** Of these only the attempts after the first, with what the one before came to. */
+export function retries(before: Report | undefined, after: Report): string[] {
+  return each(before, after, (was, is, worker) =>
+    was !== undefined && is.attempts > Math.max(1, was.attempts) ? change(was, is, worker) : [],
+  );
+}
+
+type Tell = (before: TaskReport | undefined, after: TaskReport, worker: WorkerReport) => string[];
+
+function each(before: Report | undefined, after: Report, tell: Tell): string[] {
+  const known = new Map(before?.workers.flatMap((worker) => worker.tasks.map((task) => [task.id, task] as const)));
+  return after.workers.flatMap((worker) => worker.tasks.flatMap((task) => tell(known.get(task.id), task, worker)));
+}
+
+function change(before: TaskReport | undefined, after: TaskReport, worker: WorkerReport): string[] {
+  const name = safeLine(worker.name);
+  const title = `"${safeLine(after.title)}"`;
+  const isNew = before?.status !== after.status || before.attempts !== after.attempts;
+  if (!isNew || after.status === 'waiting')
+    return retryAhead(before, after)
+      ? [`${name}: attempt ${after.attempts} of ${title} failed${because(after)}; it is tried again`]
+      : [];
+  if (after.status === 'running' && after.attempts > 1)
+    return [`${name}: attempt ${after.attempts} of ${title}${because(after)}`];
+  if (after.status === 'running') return [`${name}: started ${title}`];
+  const took = between(after.startedAt, after.endedAt);
+  return [`${name}: ${after.status} ${title}${took === undefined ? '' : ` (${duration(took)})`}${because(after)}`];
+}
+
+function retryAhead(before: TaskReport | undefined, after: TaskReport): boolean {
+  return before?.status === 'running' && after.status === 'waiting';
+}
+
+function because(task: TaskReport): string {
+  return task.reason === undefined || task.status === 'done' ? '' : `: ${safeLine(task.reason)}`;
+}

@@ -1,0 +1,31 @@
+import { readDomains } from '../adapters/files/domains-file.ts';
+import { readPlanFile } from '../adapters/files/plan-file.ts';
+import { OmoError } from '../core/errors.ts';
+import type { PlanInput } from '../core/tasks/plan.ts';
+import { makePlan } from '../core/tasks/plan.ts';
+import { namedPlanFile } from '../core/tasks/plan-command.ts';
+import type { Plan } from '../core/tasks/task.ts';
+import type { Context } from './context.ts';
+import { safeLine } from './print/safe.ts';
+
+/** The plan that arguments or a Markdown file make, with all its problems. What should be known about it besides is told on stderr. */
+export async function readPlan(
+  texts: readonly string[],
+  file: string | undefined,
+  { home, cwd, err }: Pick<Context, 'home' | 'cwd' | 'err'>,
+): Promise<Plan> {
+  const domains = await readDomains(home);
+  const plan = makePlan(await inputOf(texts, file, cwd), { domains });
+  err.lines(...(plan.notices ?? []).map((notice) => `omo: ${safeLine(notice)}`));
+  return plan;
+}
+
+async function inputOf(texts: readonly string[], file: string | undefined, cwd: string): Promise<PlanInput> {
+  if (file !== undefined && texts.length > 0)
+    throw new OmoError(
+      'E_USAGE',
+      `tasks come from ${file} or from the command line, not from both. Leave one of them out.`,
+    );
+  const path = file ?? namedPlanFile(texts);
+  return path === undefined ? { is: 'text', args: texts } : { is: 'markdown', ...(await readPlanFile(path, cwd)) };
+}

@@ -1,0 +1,48 @@
+import type { Plan, Task } from './task.ts';
+
+/** Several workers for three or more tasks in two or more domains that don't all wait for one another; else one agent is the better way. */
+export function recommend(tasks: readonly Task[], problems: number): Plan['recommend'] {
+  if (problems > 0)
+    return { mode: 'single', reasons: [`the plan cannot be run as it is: ${counted(problems, 'problem')}`] };
+  if (tasks.length === 0) return { mode: 'single', reasons: ['there is no task to do'] };
+  const domains = new Set(tasks.map((task) => task.domain));
+  const against = reasonsAgainst(tasks, domains.size);
+  if (against.length > 0) return { mode: 'single', reasons: against };
+  const first = tasks.filter((task) => task.dependsOn.length === 0).length;
+  const start = first === tasks.length ? 'none waits for another' : `${first} of them can start at once`;
+  return { mode: 'orchestrate', reasons: [`${tasks.length} tasks in ${domains.size} domains`, start] };
+}
+
+function reasonsAgainst(tasks: readonly Task[], domains: number): string[] {
+  const reasons: string[] = [];
+  if (tasks.length < 3) reasons.push(`only ${counted(tasks.length, 'task')}: several workers pay off from three on`);
+  if (domains < 2) reasons.push(`all of it is in one domain: ${tasks[0]?.domain}`);
+  if (tasks.length > 1 && longestChain(tasks) === tasks.length) {
+    reasons.push('each task waits for the one before it, so no two could run at the same time');
+  }
+  return reasons;
+}
+
+/** Tasks on the longest way through the dependencies. Expects no cycle. */
+function longestChain(tasks: readonly Task[]): number {
+  const waiting = new Map(tasks.map((task) => [task.id, task.dependsOn.length]));
+  const dependants = new Map<string, string[]>(tasks.map((task) => [task.id, []]));
+  for (const task of tasks) for (const id of task.dependsOn) dependants.get(id)?.push(task.id);
+  const length = new Map<string, number>();
+  const ready = tasks.filter((task) => task.dependsOn.length === 0).map((task) => task.id);
+  let longest = 0;
+  for (const id of ready) {
+    const here = (length.get(id) ?? 0) + 1;
+    longest = Math.max(longest, here);
+    for (const next of dependants.get(id) ?? []) {
+      length.set(next, Math.max(length.get(next) ?? 0, here));
+      waiting.set(next, (waiting.get(next) ?? 0) - 1);
+      if (waiting.get(next) === 0) ready.push(next);
+    }
+  }
+  return longest;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { MAX_DEPTH, parsePayload } from '../../../src/adapters/inbox/payload.ts';
+
+const parse = (text: string): unknown => parsePayload(Buffer.from(text));
+
+test('an object is what a hook writes, with or without a byte order mark', () => {
+  expect(parse('{"type":"worker_stopped","n":[1,{"a":null}]}\n')).toEqual({
+    is: 'payload',
+    payload: { type: 'worker_stopped', n: [1, { a: null }] },
+  });
+  expect(parse('\ufeff{"a":"ü"}')).toEqual({ is: 'payload', payload: { a: 'ü' } });
+});
+
+test.each(['', '{', '{"a":1', '{"a":NaN}', '{"a":1}{"b":2}', 'worker stopped'])(
+  '%j may still be being written',
+  (text) => {
+    expect(parse(text)).toMatchObject({ is: 'unfinished' });
+  },
+);
+
+test('bytes that are not UTF-8 may be half of a character', () => {
+  expect(parsePayload(Buffer.from([0x7b, 0xc3]))).toEqual({ is: 'unfinished', why: 'not UTF-8' });
+});
+
+test.each([
+  ['[1,2]', 'an array where an object was expected'],
+  ['5', 'a number where an object was expected'],
+  ['"x"', 'a string where an object was expected'],
+  ['null', 'null where an object was expected'],
+  ['{"a":1e400}', 'a number out of range'],
+  ['{"a":[[-1e999]]}', 'a number out of range'],
+])('%s is refused', (text, why) => {
+  expect(parse(text)).toEqual({ is: 'refused', why });
+});
+
+const nested = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+
+test('as much nesting as is allowed passes, one more does not, and 30 000 levels harm nothing', () => {
+  expect(parse(nested(MAX_DEPTH))).toMatchObject({ is: 'payload' });
+  expect(parse(nested(MAX_DEPTH + 1))).toEqual({ is: 'refused', why: `nested deeper than ${MAX_DEPTH}` });
+  expect(parse(`{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).toMatchObject({ is: 'refused' });
+});
+
+test('keys that would reach into every object are left out, at any depth', () => {
+  const text =
+    '{"__proto__":{"x":1},"constructor":{"prototype":{"y":2}},"a":[{"__proto__":{"z":3},"b":1}],"toString":"t"}';
+  const parsed = parsePayload(Buffer.from(text));
+  expect(JSON.stringify(parsed)).toBe('{"is":"payload","payload":{"a":[{"b":1}],"toString":"t"}}');
+  expect(Reflect.get({}, 'x') ?? Reflect.get({}, 'y') ?? Reflect.get({}, 'z')).toBeUndefined();
+});

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { TreeTarget } from '../../../src/adapters/processes/end-tree.ts';
+import { endTree } from '../../../src/adapters/processes/end-tree.ts';
+import { PROC } from '../../../src/adapters/processes/system-table.ts';
+import { isAlive, livingOf, POLL, textOf } from '../../support/tmux.ts';
+import { HOSTILE_SIZE, hostileScript, pidsIn } from './hostile.ts';
+
+const WAITS = { termMs: 200, killMs: 3000 };
+
+async function folder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'omo-tree-'));
+  onTestFinished(async () => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function started(script: string, mark: string): Promise<TreeTarget> {
+  const env = { PATH: process.env['PATH'] ?? '', MARK: mark };
+  const child = spawn('/bin/sh', ['-c', script], { env, detached: true, stdio: 'ignore' });
+  const pid = child.pid ?? 0;
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return { root: { pid, start: (await PROC.start(pid)) ?? '' }, session: pid, marks: { MARK: mark }, spare: [] };
+}
+
+test('a tree that ignores signals, leaves sessions and clears environments is ended to the last process', async () => {
+  const dir = await folder();
+  const target = await started(hostileScript(join(dir, 'pids')), dir);
+  onTestFinished(async () => {
+    for (const pid of await livingOf(await pidsIn(join(dir, 'pids')))) process.kill(pid, 'SIGKILL');
+  });
+  await expect.poll(async () => (await pidsIn(join(dir, 'pids'))).length, POLL).toBe(HOSTILE_SIZE);
+  const pids = await pidsIn(join(dir, 'pids'));
+  expect(await endTree(PROC, target, WAITS)).toEqual([]);
+  expect(await livingOf(pids)).toEqual([]);
+});
+
+test('a tree that goes at SIGTERM is not killed: it can put things in order', async () => {
+  const dir = await folder();
+  const done = join(dir, 'done');
+  const target = await started(
+    `trap 'echo tidy > "${done}"; exit' TERM; echo up > "${done}"; while :; do sleep 0.01; done`,
+    dir,
+  );
+  await expect.poll(async () => textOf(done), POLL).toBe('up\n');
+  expect(await endTree(PROC, target, { termMs: 5000, killMs: 1000 })).toEqual([]);
+  expect(await textOf(done)).toBe('tidy\n');
+});
+
+test('a process that has the pid of the root, but began at another time, is left alone', async () => {
+  const dir = await folder();
+  const target = await started('while :; do sleep 1000; done', dir);
+  const stranger = { ...target, root: { ...target.root, start: '1' }, marks: { MARK: 'none' } };
+  expect(await endTree(PROC, stranger, WAITS)).toEqual([]);
+  expect(await isAlive(target.root.pid)).toBe(true);
+});
+
+test('what must be spared lives, though it bears the marks and the blame', async () => {
+  const dir = await folder();
+  const target = await started('while :; do sleep 1000; done', dir);
+  await endTree(PROC, { ...target, spare: [target.root.pid] }, { termMs: 50, killMs: 100 });
+  expect(await isAlive(target.root.pid)).toBe(true);
+  await endTree(PROC, target, WAITS);
+});
+
+test('omo itself and its ancestors are never part of a tree', async () => {
+  const start = (await PROC.start(process.pid)) ?? '';
+  const above = { pid: process.ppid, start: (await PROC.start(process.ppid)) ?? '' };
+  const marks = { MARK: 'none' };
+  expect(await endTree(PROC, { root: { pid: process.pid, start }, marks, spare: [] }, WAITS)).toEqual([]);
+  expect(await endTree(PROC, { root: above, marks, spare: [process.pid] }, WAITS)).toEqual([]);
+});
+
+test('what SIGKILL does not end is told by its pid', async () => {
+  const dir = await folder();
+  const target = await started('while :; do sleep 1000; done', dir);
+  // A table that never sees anything die stands in for processes the kernel does not let go.
+  const rows = await PROC.rows();
+  const undying = {
+    ...PROC,
+    rows: async () => Promise.resolve(rows),
+    start: async () => Promise.resolve(target.root.start),
+  };
+  const only = { ...target, session: -1, marks: { MARK: 'none' } };
+  const survivors = await endTree(undying, only, { termMs: 50, killMs: 50 });
+  expect(survivors).toContain(target.root.pid);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { changes, retries } from '../../../src/cli/progress/changes.ts';
+import { reportOf, taskOf, workerOf } from '../reports.ts';
+
+const before = (task: ReturnType<typeof taskOf>) => reportOf([workerOf('frontend', 'working', task)]);
+
+test.for<[string, ReturnType<typeof taskOf> | undefined, ReturnType<typeof taskOf>, string[]]>([
+  [
+    'a task that has begun',
+    taskOf('Build UI', 'waiting'),
+    taskOf('Build UI', 'running'),
+    ['frontend: started "Build UI"'],
+  ],
+  [
+    'a task that runs already when watching begins',
+    undefined,
+    taskOf('Build UI', 'running'),
+    ['frontend: started "Build UI"'],
+  ],
+  ['one that waits', undefined, taskOf('Build UI', 'waiting'), []],
+  ['nothing new', taskOf('Build UI', 'running'), taskOf('Build UI', 'running'), []],
+  [
+    'one that is done',
+    taskOf('Build UI', 'running'),
+    taskOf('Build UI', 'done'),
+    ['frontend: done "Build UI" (4.2 s)'],
+  ],
+  [
+    'one that failed',
+    taskOf('Build UI', 'running'),
+    taskOf('Build UI', 'failed', { reason: 'exit code 1' }),
+    ['frontend: failed "Build UI" (4.2 s): exit code 1'],
+  ],
+  [
+    'one that is tried again',
+    taskOf('Build UI', 'running'),
+    taskOf('Build UI', 'running', { attempts: 2, reason: 'exit code 1' }),
+    ['frontend: attempt 2 of "Build UI": exit code 1'],
+  ],
+  [
+    'one that will be',
+    taskOf('Build UI', 'running'),
+    taskOf('Build UI', 'waiting', { attempts: 1, reason: 'exit code 1' }),
+    ['frontend: attempt 1 of "Build UI" failed: exit code 1; it is tried again'],
+  ],
+  [
+    'one that was skipped',
+    taskOf('Build UI', 'waiting'),
+    taskOf('Build UI', 'skipped', { reason: 'api failed' }),
+    ['frontend: skipped "Build UI": api failed'],
+  ],
+])('%s', ([, earlier, later, told]) => {
+  expect(changes(earlier && before(earlier), before(later))).toEqual(told);
+});
+
+test('an attempt after the first is told with what the one before came to, and nothing else is', () => {
+  const first = before(taskOf('Build UI', 'running'));
+  const second = before(taskOf('Build UI', 'running', { attempts: 2, reason: 'exit code 1' }));
+  expect([retries(undefined, first), retries(first, second), retries(second, second)]).toEqual([
+    [],
+    ['frontend: attempt 2 of "Build UI": exit code 1'],
+    [],
+  ]);
+});

@@ -47,7 +47,7 @@ function quoted(path: string): string {
 }
 
 /** Replaces a file so that a reader sees the old one or the new one, also after a power cut. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w', 0o600);
   try {

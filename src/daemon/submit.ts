@@ -19,7 +19,7 @@ import type { Caller, Params, Results } from '../protocol/messages.ts';
 import { saveEnvironment } from './launch.ts';
 import type { TmuxUse } from './terminals.ts';
 
-export const DEPTH_WARNING = 'Max depth reached, no worker spawning allowed';
+const DEPTH_WARNING = 'Max depth reached, no worker spawning allowed';
 
 export interface SubmitParts {
   readonly home: Home;

@@ -97,15 +97,15 @@ test('what an action learns comes back as facts, and leads on', async () => {
 });
 
 test('a slow action holds up no other', async () => {
-  let release: (events: readonly Event[]) => void = () => {};
+  const held: ((events: readonly Event[]) => void)[] = [];
   const { loop } = loopWith((action) =>
-    action.do === 'start' && action.key.task === 'slow' ? new Promise((done) => (release = done)) : Promise.resolve([]),
+    action.do === 'start' && action.key.task === 'slow' ? new Promise((done) => held.push(done)) : Promise.resolve([]),
   );
   await loop.begin([]);
   await loop.record([submission(graph({ slow: [], quick: [] }))]);
   await loop.record([{ type: 'attempt.started', at: 1, run: 'r1', task: 'quick', attempt: 1, place: pane('%2') }]);
   expect(loop.state.runs[0]?.tasks[1]?.phase).toMatchObject({ stage: { is: 'working' } });
-  release([]);
+  for (const release of held) release([]);
 });
 
 test('before it begins, facts are taken in and nothing is decided; then what was interrupted is done again first', async () => {

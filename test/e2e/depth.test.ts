@@ -61,9 +61,12 @@ test('a task that is done in sequence because of the limit can’t start a chain
   expect(readFileSync(join(omo.project, 'fourth.out'), 'utf8')).toContain('E_DEPTH');
 });
 
+function delegating(id: string): string {
+  return `${OMO} orchestrate --agent shell 'touch ${id}.done' (id: ${id})`;
+}
+
 test('workers that all wait for runs of their own do not wait for each other for ever', { tags }, async () => {
   const omo = makeOmo();
-  const child = (id: string) => `${OMO} orchestrate --agent shell 'touch ${id}.done' (id: ${id})`;
   const { exit, stdout } = await omo.run(
     'orchestrate',
     '--json',
@@ -71,8 +74,8 @@ test('workers that all wait for runs of their own do not wait for each other for
     'shell',
     '--workers',
     '2',
-    child('a'),
-    child('b'),
+    delegating('a'),
+    delegating('b'),
   );
   expect(exit, stdout).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { mkdtempSync, rmSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ export interface Omo {
   run(...args: readonly string[]): Promise<Said>;
   runWith(env: Readonly<Record<string, string | undefined>>, ...args: readonly string[]): Promise<Said>;
   /** A process that goes on; ended with the test. */
-  start(...args: readonly string[]): ChildProcess;
+  start(...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable>;
   /** The pid of its daemon, or undefined where none runs. */
   daemon(): Promise<number | undefined>;
 }
@@ -87,6 +88,7 @@ async function takeDown(omo: Omo): Promise<void> {
     process.kill(pid, 'SIGKILL');
     await expect.poll(() => omo.daemon(), { timeout: 10_000 }).toBeUndefined();
   }
-  await execa('tmux', ['-L', 'e2e', 'kill-server'], { env: omo.env, extendEnv: false, reject: false });
+  for (const socket of ['e2e', 'e2e-screen'])
+    await execa('tmux', ['-L', socket, 'kill-server'], { env: omo.env, extendEnv: false, reject: false });
   rmSync(omo.root, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -24,7 +24,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { path, onError, limitMs = 5000 } = options;
   const underWay = new Set<Promise<unknown>>();
   const answering = (text: string, peer: Peer): Promise<Answer> => note(underWay, answer(options, text, peer));
-  const limits = { headersTimeout: limitMs, requestTimeout: limitMs, connectionsCheckingInterval: limitMs / 5 };
+  const limits = { requestTimeout: limitMs, connectionsCheckingInterval: limitMs / 5 };
   const server = createServer(limits, (request, response) => attendPost(request, response, answering, LARGEST));
   server.maxConnections = MOST_CONNECTIONS;
   const viewers = new WebSocketServer({ noServer: true, maxPayload: LARGEST, perMessageDeflate: false });

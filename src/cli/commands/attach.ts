@@ -5,10 +5,12 @@ import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
 import { printJson } from '../print/output.ts';
 import { shellLine } from '../print/shell-line.ts';
+import { workerName } from '../worker-name.ts';
 
 /** `omo attach <worker>`: this terminal becomes the worker's, until it is detached (Ctrl-b d). Elsewhere it prints the command. */
 export async function attach(worker: string, { json }: { json?: boolean }, context: Context): Promise<number> {
-  const { session, argv } = await withDaemon(context, (client) => client.call('worker.attach', { worker }));
+  const name = workerName(worker);
+  const { session, argv } = await withDaemon(context, (client) => client.call('worker.attach', { worker: name }));
   const { out, err } = context;
   if (json) printJson(out, { schemaVersion: 1, session, argv });
   else if (!context.canAsk || !out.tty) out.lines(shellLine(argv));

@@ -2,10 +2,12 @@ import type { Context } from '../context.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
 import { printJson } from '../print/output.ts';
+import { workerName } from '../worker-name.ts';
 
 /** `omo kill <worker>`: ends one worker and all its processes. Processes that would not end are omo's failure. */
 export async function kill(worker: string, { json }: { json?: boolean }, context: Context): Promise<number> {
-  const killed = await withDaemon(context, (client) => client.call('worker.kill', { worker }));
+  const name = workerName(worker);
+  const killed = await withDaemon(context, (client) => client.call('worker.kill', { worker: name }));
   if (json) printJson(context.out, { schemaVersion: 1, ...killed });
   else context.out.lines(`${killed.worker} is ended.`);
   if (killed.survivors.length === 0) return EXIT.ok;

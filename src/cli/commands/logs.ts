@@ -6,6 +6,7 @@ import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
 import { copyLog, followLog } from '../log-text.ts';
 import { printJson } from '../print/output.ts';
+import { workerName } from '../worker-name.ts';
 
 export interface LogsOptions {
   readonly follow?: boolean;
@@ -16,7 +17,8 @@ export interface LogsOptions {
 }
 
 /** `omo logs <worker>`: what its attempts printed, oldest first; with `--follow` what the running one prints, until it ends. */
-export async function logs(worker: string, options: LogsOptions, context: Context): Promise<number> {
+export async function logs(given: string, options: LogsOptions, context: Context): Promise<number> {
+  const worker = workerName(given);
   return withDaemon(context, async (client) => {
     const files = await list(worker, options, client);
     if (options.json) printJson(context.out, { schemaVersion: 1, worker, files });

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
 import { followRun, waysBack } from '../follow-run.ts';
+import { useHome } from '../home.ts';
 import { printJson } from '../print/output.ts';
 import { refuse } from '../refuse.ts';
 import { readPlan } from '../read-plan.ts';
@@ -36,6 +37,7 @@ export async function orchestrate(
   context: Context,
 ): Promise<number> {
   if (options.killAll) return killInstead(texts, options, context);
+  if (!options.dryRun) await useHome(context.home);
   const plan = await readPlan(texts, options.file, context);
   if (options.dryRun) return printPlan(plan, options.json ?? false, context);
   refuse(plan);

@@ -99,7 +99,7 @@ function waitsForChildren(state: State, run: Run, task: TaskState): boolean {
 }
 
 /** `domain`, else `domain-2`, `domain-3` …, the first that no session has. */
-export function freeName(domain: string, used: ReadonlySet<string>): string {
+function freeName(domain: string, used: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : `-${number}`;
     const name = `${domain.slice(0, 40 - suffix.length)}${suffix}`;

@@ -1,6 +1,6 @@
 import type { AttemptKey } from '../events/event.ts';
 import type { Run, State } from '../state/state.ts';
-import { currentKey, findRun, findTask } from '../state/state.ts';
+import { currentKey, findRun } from '../state/state.ts';
 
 /** What is known about the process that asks for a run. */
 export interface CallerFacts {
@@ -59,11 +59,4 @@ function placesOf(run: Run): { pid: number; key: AttemptKey }[] {
     const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
     return stage && 'place' in stage && stage.place ? [{ pid: stage.place.pid, key: currentKey(run, task) }] : [];
   });
-}
-
-/** Whether that attempt runs now. */
-export function isRunningAttempt(state: State, key: AttemptKey): boolean {
-  const run = findRun(state, key.run);
-  const task = run && findTask(run, key.task);
-  return task?.phase.is === 'running' && task.attempts === key.attempt;
 }

@@ -146,14 +146,21 @@ test('when the daemon goes, calls that wait say so, and so do later ones', async
   await expect(open.call('status', {})).rejects.toMatchObject({ code: 'E_DAEMON_UNREACHABLE' });
 });
 
-test('an answer under way goes out before the server is gone', async () => {
+async function turns(many: number): Promise<void> {
+  for (let n = 0; n < many; n++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test.each([
+  ['a connection', async (path: string) => (await client(path)).call('status', {})],
+  ['a post', (path: string) => post(path, 'status', {})],
+])('an answer under way to %s goes out before the server is gone', async (_, ask) => {
   const { path, server } = await start({
     status: () => {
       void server.close();
-      return new Promise((answered) => setImmediate(() => answered('stopped')));
+      return turns(5).then(() => 'stopped');
     },
   });
-  expect(await (await client(path)).call('status', {})).toBe('stopped');
+  expect(await ask(path)).toBe('stopped');
 });
 
 test('where nobody listens, both ways say so', async () => {

@@ -120,7 +120,7 @@ test.for([
   ["Don't, can't, won't", ["Don't", "can't", "won't"]],
   ['Sad :(, done', ['Sad :(', 'done']],
   ['Glad :), done', ['Glad :)', 'done']],
-  ['Fit a 5" and a 6" screen, stop', ['Fit a 5" and a 6" screen', 'stop']],
+  ['Fit a 5" screen, then a 6" one', ['Fit a 5" screen', 'then a 6" one']],
   ['Mix (a [b) c], stop', ['Mix (a [b) c]', 'stop']],
   ['Serve 10,000 users, stop', ['Serve 10,000 users', 'stop']],
   ['One,two', ['One', 'two']],
@@ -129,6 +129,7 @@ test.for([
   ['cat a | grep b', ['cat a | grep b']],
   ['frontend:match a|b | backend:c', ['match a|b', 'c']],
   ['frontend:x || y | backend:c', ['x || y', 'c']],
+  ['frontend:x||backend:y | backend:c', ['x||backend:y', 'c']],
   ['frontend:a|backend:b', ['a', 'b']],
   ['-la --help', ['-la --help']],
 ] as const)('%s', ([text, prompts]) => {

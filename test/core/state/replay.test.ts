@@ -1,0 +1,42 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openJournal } from '../../../src/adapters/journal/journal.ts';
+import { Event } from '../../../src/core/events/event.ts';
+import { reduce } from '../../../src/core/state/reduce.ts';
+import type { State } from '../../../src/core/state/state.ts';
+import { EMPTY } from '../../../src/core/state/state.ts';
+
+/** Journals as released versions wrote them; the version is in the name. Whatever changes, they must be understood as they were. */
+const FIXTURES = join(import.meta.dirname, '../../fixtures/journals');
+const journals = readdirSync(FIXTURES).filter((name) => name.endsWith('.jsonl'));
+
+async function replay(name: string): Promise<{ state: State; events: Event[]; told: readonly string[] }> {
+  const home = mkdtempSync(join(tmpdir(), 'omo-replay-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  copyFileSync(join(FIXTURES, name), join(home, 'event_log.jsonl'));
+  const events: Event[] = [];
+  const { journal, told } = await openJournal({
+    home,
+    epochNote: {},
+    replay: (record) => 'event' in record && events.push(record.event),
+    snapshot: () => undefined,
+    onTrouble: () => {},
+    now: () => 0,
+  });
+  await journal.close();
+  return { state: events.reduce(reduce, EMPTY), events, told };
+}
+
+test.for(journals)('%s gives the state that was stored with it', async (name) => {
+  const { state, told } = await replay(name);
+  expect(told).toEqual([]);
+  expect(state).toEqual(JSON.parse(readFileSync(join(FIXTURES, name.replace('.jsonl', '.state.json')), 'utf8')));
+});
+
+test.for(journals)('%s holds nothing but facts of the shapes there are', async (name) => {
+  const { events } = await replay(name);
+  expect(events.length).toBeGreaterThan(0);
+  for (const event of events) expect(Event.parse(event)).toEqual(event);
+});

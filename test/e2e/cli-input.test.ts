@@ -77,7 +77,7 @@ test.for(['a.b', 'a:b', '#(touch pwned)', '#{pid}', '=x', '%1', '../x', '', ' ',
       const said = await omo.run(command, '--json', '--', name);
       return [said.exit, JSON.parse(said.stdout).error.code];
     });
-    expect(await Promise.all(codes)).toEqual(Array(3).fill([2, 'E_NAME']));
+    expect(await Promise.all(codes)).toEqual(Array.from({ length: 3 }, () => [2, 'E_NAME']));
     expect([existsSync(join(omo.project, 'pwned')), existsSync(omo.home)]).toEqual([false, false]);
   },
 );

@@ -10,32 +10,12 @@ import { unusable } from './unusable.ts';
 type Checkbox = NonNullable<Task['checkbox']>;
 
 /**
- * Ticks a task's checkbox where it stands. A tick is one byte for one byte, so it is written in place: that can't be torn, and the
- * file keeps its mode, owner, links and attributes. Ticks of one file wait for each other. When the file changes while it is
- * read, it is read again. Throws E_PLAN_FILE, E_TOO_BIG or E_ENCODING for what is no plan any more, E_FILE when it can't be written.
+ * Ticks a task's checkbox where it stands. A tick is one byte for one byte, so it is written in place: that can't be torn, ticks
+ * of one file can't undo each other, and the file keeps its mode, owner, links and attributes. When the file changes while it
+ * is read, it is read again. Throws E_PLAN_FILE, E_TOO_BIG or E_ENCODING for what is no plan any more, E_FILE when it can't be
+ * written.
  */
 export async function tickInFile(checkbox: Checkbox): Promise<Ticked> {
-  const before = last.get(checkbox.file);
-  const mine = afterwards(before, checkbox);
-  last.set(checkbox.file, mine);
-  try {
-    return await mine;
-  } finally {
-    if (last.get(checkbox.file) === mine) last.delete(checkbox.file);
-  }
-}
-
-/** A tick that failed is told to its own caller; the next one goes on. */
-async function afterwards(before: Promise<unknown> | undefined, checkbox: Checkbox): Promise<Ticked> {
-  if (before !== undefined) await Promise.allSettled([before]);
-  return await tickNow(checkbox);
-}
-
-/** For each file its last tick, while it is under way. */
-const last = new Map<string, Promise<Ticked>>();
-const TRIES = 5;
-
-async function tickNow(checkbox: Checkbox): Promise<Ticked> {
   for (let tried = 0; tried < TRIES; tried += 1) {
     const ticked = await withFile(checkbox.file, async (text, handle) => await tickText(checkbox, text, handle));
     if (ticked !== undefined) return ticked;
@@ -45,6 +25,8 @@ async function tickNow(checkbox: Checkbox): Promise<Ticked> {
     `${checkbox.file}: the file changed each time it was read, so line ${checkbox.line} was not ticked. Tick it by hand.`,
   );
 }
+
+const TRIES = 5;
 
 async function withFile<T>(file: string, use: (text: string, handle: FileHandle) => Promise<T>): Promise<T> {
   const opened = await orCannot(file, openText(file, MAX_TEXT_BYTES, 'read-write'));
@@ -58,7 +40,7 @@ async function withFile<T>(file: string, use: (text: string, handle: FileHandle)
   }
 }
 
-/** Undefined when the file isn't any more what was read; then nothing was written. */
+/** Undefined when the file isn't any more what was read. */
 async function tickText(
   { file, line, text }: Checkbox,
   source: string,
@@ -66,21 +48,27 @@ async function tickText(
 ): Promise<Ticked | undefined> {
   const ticked = tickCheckbox(source, { file, line, text });
   if (ticked.is !== 'ticked') return ticked;
-  const at = Buffer.byteLength(source.slice(0, ticked.offset));
-  if (!(await stillReads(handle, file, source))) return undefined;
-  await handle.write(Buffer.from('x'), 0, 1, at);
+  if (!(await stillReads(handle, source, ticked.offset)) || !(await isThere(handle, file))) return undefined;
+  await handle.write(Buffer.from('x'), 0, 1, Buffer.byteLength(source.slice(0, ticked.offset)));
   await handle.sync();
   return (await isThere(handle, file)) ? ticked : undefined;
 }
 
-/** An editor either writes into the file or puts another in its place. */
-async function stillReads(handle: FileHandle, file: string, source: string): Promise<boolean> {
-  const expected = Buffer.from(source);
-  const now = Buffer.alloc(expected.length + 1);
-  const { bytesRead } = await handle.read(now, 0, now.length, 0);
-  return now.subarray(0, bytesRead).equals(expected) && (await isThere(handle, file));
+/** Whether the box's line still stands at its place; other lines may have been ticked meanwhile. */
+async function stillReads(handle: FileHandle, source: string, offset: number): Promise<boolean> {
+  const start = source.lastIndexOf('\n', offset) + 1;
+  const end = source.indexOf('\n', offset);
+  const expected = Buffer.from(source.slice(start, end < 0 ? undefined : end + 1));
+  const { buffer } = await handle.read(
+    Buffer.alloc(expected.length),
+    0,
+    expected.length,
+    Buffer.byteLength(source.slice(0, start)),
+  );
+  return buffer.equals(expected);
 }
 
+/** An editor may have put another file in this one's place. */
 async function isThere(handle: FileHandle, file: string): Promise<boolean> {
   const [open, named] = await Promise.all([handle.stat(), stat(file)]);
   return open.ino === named.ino && open.dev === named.dev;

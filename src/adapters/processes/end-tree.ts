@@ -34,7 +34,7 @@ export async function endTree(table: ProcessTable, target: TreeTarget, waits: En
 }
 
 /** Every living process of the tree. */
-export async function findTree(table: ProcessTable, target: TreeTarget): Promise<ProcessRow[]> {
+async function findTree(table: ProcessTable, target: TreeTarget): Promise<ProcessRow[]> {
   const rows = await table.rows();
   const spared = new Set([...target.spare, ...lineOf(rows, process.pid)]);
   const others = rows.filter((row) => !spared.has(row.pid)).map((row) => row.pid);

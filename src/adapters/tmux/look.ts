@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
-import type { Linked, ServerId } from './link.ts';
+import type { ControlClient } from './control-client.ts';
+import type { ServerId } from './link.ts';
 import type { Pane } from './panes.ts';
 import { PANE_FORMAT, parsePanes } from './panes.ts';
 
@@ -10,7 +11,7 @@ import { PANE_FORMAT, parsePanes } from './panes.ts';
  * helper of its own runs, and then learns of the death only with the next one. After a second it is told without its
  * code, and is noted in `unknowable`, so that nobody waits for it again.
  */
-export async function lookAtPanes(linked: Linked, home: string, unknowable: Set<string>): Promise<Pane[]> {
+export async function lookAtPanes(linked: Asking, home: string, unknowable: Set<string>): Promise<Pane[]> {
   for (let tries = 0; ; tries += 1) {
     const panes = parsePanes(await linked.client.run(['list-panes', '-a', '-F', PANE_FORMAT]), home);
     const open = panes.filter((pane) => !pane.reaped && !unknowable.has(nameOf(pane, linked.server)));
@@ -19,6 +20,11 @@ export async function lookAtPanes(linked: Linked, home: string, unknowable: Set<
     poke(linked.server);
     await pause(REAP_PAUSE_MS);
   }
+}
+
+export interface Asking {
+  readonly client: Pick<ControlClient, 'run'>;
+  readonly server: ServerId;
 }
 
 const REAP_TRIES = 50;

@@ -19,7 +19,7 @@ function quoteCommand(command: Command): string {
 }
 
 /** Single quotes hold everything but a quote and a newline; a raw newline would end the command. */
-export function quoteWord(word: string): string {
+function quoteWord(word: string): string {
   if (word.includes('\0')) {
     throw new OmoError(
       'E_USAGE',

@@ -34,7 +34,7 @@ export async function controlOptions(options: ServerOptions): Promise<ControlOpt
 export const HUB = 'omo-ctl';
 
 /** A server lives long and hands its environment to every pane: whoever starts it first must not leave secrets there. */
-export function serverEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function serverEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = NEEDED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return { TERM: 'xterm-256color', ...Object.fromEntries(kept) };
 }

@@ -27,7 +27,7 @@ export function startList(spec: StartSpec, argv: readonly string[], home: string
 }
 
 /** `-F` of the first command: server, its start, session, pane, pid. */
-export const PANE_IDS = '#{pid} #{start_time} #{session_id} #{pane_id} #{pane_pid}';
+const PANE_IDS = '#{pid} #{start_time} #{session_id} #{pane_id} #{pane_pid}';
 const WIDTH = '200';
 const HEIGHT = '50';
 

@@ -5,7 +5,6 @@ import type { Linked } from './link.ts';
 import { loadText } from './load-text.ts';
 import type { Command } from './quote.ts';
 import { TmuxRefusal } from './tmux-error.ts';
-import { Turns } from './turns.ts';
 import { typedText } from './typed-text.ts';
 import type { Refusal, Said } from './typing-list.ts';
 import { enterOnce, leaveCopyMode, parseSaid, pasteOnce, pressOnce, RECEIPT } from './typing-list.ts';
@@ -18,10 +17,12 @@ export interface Refused {
   readonly reason: Refusal;
 }
 
-/** Types into panes, each text exactly once whatever dies in between: its receipt is kept in the pane. */
+/**
+ * Types into panes, each text exactly once whatever dies in between: its receipt is kept in the pane. One text at a time
+ * in each pane is the caller's to see to: a text that is typed after another takes over its receipt.
+ */
 export class Typist {
   readonly #options: TypistOptions;
-  readonly #turns = new Turns();
 
   constructor(options: TypistOptions) {
     this.#options = options;
@@ -35,10 +36,6 @@ export class Typist {
   async type(place: Place, id: string, raw: string): Promise<Receipt> {
     checkId(id);
     const { text } = typedText(raw);
-    return this.#turns.of(place, async () => this.#type(place, id, text));
-  }
-
-  async #type(place: Place, id: string, text: string): Promise<Receipt> {
     const pane = await this.#reach(place);
     if (pane === undefined) return refused('gone');
     const known = receiptOf(pane.receipt, id);
@@ -51,10 +48,6 @@ export class Typist {
   /** Presses Enter after a text, unless the receipt says that was done. Throws E_PANE when that text was not typed last. */
   async submit(place: Place, id: string): Promise<Receipt> {
     checkId(id);
-    return this.#turns.of(place, async () => this.#submit(place, id));
-  }
-
-  async #submit(place: Place, id: string): Promise<Receipt> {
     const pane = await this.#reach(place);
     if (pane === undefined) return refused('gone');
     const known = receiptOf(pane.receipt, id);
@@ -79,10 +72,6 @@ export class Typist {
   /** Presses one key, as tmux names it: `Enter`, `Up`, `C-c`, a digit or a letter. */
   async press(place: Place, key: string): Promise<{ readonly state: 'pressed' } | Refused> {
     checkKey(key);
-    return this.#turns.of(place, async () => this.#press(place, key));
-  }
-
-  async #press(place: Place, key: string): Promise<{ readonly state: 'pressed' } | Refused> {
     const pane = await this.#reach(place);
     if (pane === undefined) return refused('gone');
     if (await this.#personTypes(pane)) return refused('person-typing');

@@ -3,7 +3,7 @@ import { sanitize } from '../../core/text/sanitize.ts';
 import { between, duration } from './duration.ts';
 import { taskMark } from './mark.ts';
 import type { Output } from './output.ts';
-import { safeLine } from './safe.ts';
+import { quoted, safeLine } from './safe.ts';
 import { page } from './page.ts';
 import type { Cell, Column } from './table.ts';
 import { table } from './table.ts';
@@ -89,7 +89,7 @@ function saidLines(said: readonly Said[], { columns, paint }: Sheet, measure: Me
 function troubleLines(report: Report, { paint }: Sheet): string[] {
   return report.workers.flatMap((worker) =>
     worker.tasks.flatMap((task) => {
-      const says = `${safeLine(worker.name)}: "${safeLine(task.title)}" ${task.status}${task.reason === undefined ? '' : `: ${safeLine(task.reason)}`}`;
+      const says = `${safeLine(worker.name)}: ${quoted(task.title)} ${task.status}${task.reason === undefined ? '' : `: ${safeLine(task.reason)}`}`;
       if (task.status === 'failed') return [paint('red', says), ...lookAt(report, worker, task)];
       return task.status === 'skipped' ? [paint('yellow', says)] : [];
     }),

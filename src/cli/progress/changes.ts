@@ -1,6 +1,6 @@
 import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
 import { between, duration } from '../print/duration.ts';
-import { safeLine } from '../print/safe.ts';
+import { quoted, safeLine } from '../print/safe.ts';
 
 /** What has become different from one picture of a run to the next, a line each; at first whatever has begun already. */
 export function changes(before: Report | undefined, after: Report): string[] {
@@ -23,7 +23,7 @@ function each(before: Report | undefined, after: Report, tell: Tell): string[] {
 
 function change(before: TaskReport | undefined, after: TaskReport, worker: WorkerReport): string[] {
   const name = safeLine(worker.name);
-  const title = `"${safeLine(after.title)}"`;
+  const title = quoted(after.title);
   const isNew = before?.status !== after.status || before.attempts !== after.attempts;
   if (!isNew || after.status === 'waiting')
     return retryAhead(before, after)

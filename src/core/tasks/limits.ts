@@ -3,7 +3,7 @@ import { brokenCharacter, utf8Bytes } from '../text/clean.ts';
 
 /** Bytes of UTF-8. What needs more belongs in a file that the task names. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
-export const MAX_TASK_BYTES = 256 * 1024;
+const MAX_TASK_BYTES = 256 * 1024;
 export const MAX_TASKS = 10_000;
 
 /** Why task text is not even looked into: too much of it, or no text at all in the sense of Unicode. */

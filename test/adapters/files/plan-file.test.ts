@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readPlanFile } from '../../../src/adapters/files/plan-file.ts';
 import { OmoError } from '../../../src/core/errors.ts';
 import { makePlan } from '../../../src/core/tasks/plan.ts';
@@ -73,11 +75,15 @@ function noFile(name: string, kind: string) {
   return { code: 'E_PLAN_FILE', exit: 2, message: `${name}: expected a Markdown file, got ${kind}.` };
 }
 
-test('a folder, a pipe and a device are told and never waited for', async () => {
+test('a folder, a pipe, a socket and a device are told and never waited for', async () => {
   const cwd = await emptyFolder();
   await mkdir(join(cwd, 'folder.md'));
   await run('mkfifo', [join(cwd, 'pipe.md')]);
   await symlink('/dev/zero', join(cwd, 'device.md'));
+  const server = createServer().listen(join(cwd, 'socket.md'));
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  expect(await refusal('socket.md', cwd)).toEqual(noFile('socket.md', 'a socket'));
   expect(await refusal('folder.md', cwd)).toEqual(noFile('folder.md', 'a folder'));
   expect(await refusal('pipe.md', cwd)).toEqual(noFile('pipe.md', 'a pipe'));
   expect(await refusal('device.md', cwd)).toEqual(noFile('device.md', 'a device'));

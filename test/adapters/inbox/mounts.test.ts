@@ -3,8 +3,8 @@ import { watchWay } from '../../../src/adapters/inbox/mounts.ts';
 
 const MOUNTS = String.raw`22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/root rw
 30 22 0:26 / /proc rw - proc proc rw
-40 22 0:50 / /mnt/c rw,noatime - 9p drvfs rw,dirsync,aname=drvfs;path=C:\
 41 40 0:51 / /mnt/c/native rw shared:7 master:1 - ext4 /dev/sdb rw
+40 22 0:50 / /mnt/c rw,noatime - 9p drvfs rw,dirsync,aname=drvfs;path=C:\
 50 22 0:60 / /home/me/my\040share rw - cifs //host/share rw
 60 22 0:70 / /srv rw - nfs4 host:/srv rw
 61 22 0:71 / /srv rw - tmpfs tmpfs rw

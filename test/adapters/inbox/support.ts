@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type InboxOptions, openInbox } from '../../../src/adapters/inbox/inbox.ts';
 import type { FolderWatch, WatchFolder } from '../../../src/adapters/inbox/wake.ts';
 import type { Inbox, Letter } from '../../../src/ports/inbox.ts';
@@ -42,6 +42,8 @@ export interface Running {
   readonly errors: unknown[];
   /** What the passing of a second does. */
   readonly tick: () => void;
+  /** A whole scan, proved by an event of its own, which is not among the letters then. */
+  readonly scan: () => Promise<void>;
 }
 
 /** An inbox that looks only when told: no watcher, no timer. */
@@ -65,8 +67,20 @@ export async function run(
     batches.push(batch.length);
     letters.push(...batch);
   });
-  return { inbox, letters, batches, errors, tick: () => scans.forEach((scan) => scan()) };
+  const scan = async (): Promise<void> => {
+    folder.drop(PROBE, '{}');
+    // Last in its scan.
+    utimesSync(join(folder.events, PROBE), 4e9, 4e9);
+    scans.forEach((wake) => wake());
+    await expect.poll(() => letters.some(isProbe), { interval: 5 }).toBe(true);
+    letters.splice(letters.findIndex(isProbe), 1);
+    await expect.poll(() => folder.left().includes(PROBE), { interval: 5 }).toBe(false);
+  };
+  return { inbox, letters, batches, errors, scan, tick: () => scans.forEach((wake) => wake()) };
 }
+
+const PROBE = 'probe.event';
+const isProbe = ({ file }: Letter): boolean => file === PROBE;
 
 const nothing: FolderWatch = { close: () => Promise.resolve() };
 export const blind: WatchFolder = () => Promise.resolve(nothing);

@@ -59,6 +59,15 @@ test('a process that has the pid of the root, but began at another time, is left
   expect(await isAlive(target.root.pid)).toBe(true);
 });
 
+test('a pid that changed hands between the look and the signal gets no signal', async () => {
+  const dir = await folder();
+  const target = await started('while :; do sleep 1000; done', dir);
+  const changed = { ...PROC, start: async () => Promise.resolve('another') };
+  expect(await endTree(changed, target, { termMs: 20, killMs: 20 })).toContain(target.root.pid);
+  expect(await isAlive(target.root.pid)).toBe(true);
+  await endTree(PROC, target, WAITS);
+});
+
 test('what must be spared lives, though it bears the marks and the blame', async () => {
   const dir = await folder();
   const target = await started('while :; do sleep 1000; done', dir);

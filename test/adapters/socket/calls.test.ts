@@ -147,7 +147,7 @@ test('when the daemon goes, calls that wait say so, and so do later ones', async
 });
 
 async function turns(many: number): Promise<void> {
-  for (let n = 0; n < many; n++) await new Promise((resolve) => setImmediate(resolve));
+  for (let n = 0; n < many; n++) await new Promise((turned) => setImmediate(turned));
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { pane, POLL, tmuxWorld } from '../../support/tmux.ts';
+import { pane, POLL, textOf, tmuxWorld } from '../../support/tmux.ts';
 
 test('two hundred deaths, by exit code and by signal, are all told right', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();
@@ -26,9 +26,10 @@ test(
   async () => {
     const world = await tmuxWorld();
     const terminal = world.terminal();
-    const script = "trap 'exit 7' USR1; while :; do sleep 1000 & wait; done";
+    const script = "trap 'exit 7' USR1; echo ready; while :; do sleep 1000 & wait; done";
     const specs = Array.from({ length: 45 }, (_, index) => world.spec(`w${index}`, ['/bin/sh', '-c', script]));
     const places = await Promise.all(specs.map(async (spec) => pane(await terminal.start(spec))));
+    for (const spec of specs) await expect.poll(async () => textOf(spec.log), POLL).toBe('ready\r\n');
     // Three at a time: tmux deafens itself to further deaths while it deals with the first.
     for (let first = 0; first < places.length; first += 3) {
       const [one, two, three] = places.slice(first, first + 3).map((place) => place.pid);

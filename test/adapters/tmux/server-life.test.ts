@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { PROC } from '../../../src/adapters/processes/system-table.ts';
 import type { TmuxWorld } from '../../support/tmux.ts';
-import { isAlive, pane, POLL, seenOf, tmuxWorld } from '../../support/tmux.ts';
+import { isAlive, pane, POLL, seenOf, textOf, tmuxWorld } from '../../support/tmux.ts';
 
 const SLEEP = ['/bin/sleep', '1000'];
 
@@ -103,8 +103,9 @@ test('a killed server is told, and the next one has another identity', { tags: [
 test('what a killed server leaves running can still be stopped', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();
   const terminal = world.terminal();
-  const spec = world.spec('a', ['/bin/sh', '-c', "trap '' HUP TERM; while :; do sleep 1000; done"]);
+  const spec = world.spec('a', ['/bin/sh', '-c', "trap '' HUP TERM; echo ready; while :; do sleep 1000; done"]);
   const place = pane(await terminal.start(spec));
+  await expect.poll(async () => textOf(spec.log), POLL).toBe('ready\r\n');
   process.kill(place.server.pid, 'SIGKILL');
   expect(await isAlive(place.pid)).toBe(true);
   expect(await terminal.stop(place, spec.key)).toEqual([]);

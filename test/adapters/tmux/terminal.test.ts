@@ -273,8 +273,10 @@ test('stopping one attempt leaves another worker of the same run alone', { tags:
 test('closing a worker ends what still lives in it, and closing it twice is fine', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();
   const terminal = world.terminal();
-  const script = "trap '' HUP TERM; while :; do sleep 1000; done";
-  const place = pane(await terminal.start(world.spec('a', ['/bin/sh', '-c', script])));
+  const script = "trap '' HUP TERM; echo ready; while :; do sleep 1000; done";
+  const spec = world.spec('a', ['/bin/sh', '-c', script]);
+  const place = pane(await terminal.start(spec));
+  await expect.poll(async () => textOf(spec.log), POLL).toBe('ready\r\n');
   await terminal.close('a');
   expect(await isAlive(place.pid)).toBe(false);
   expect(await world.tmux('list-sessions', '-F', '#{session_name}')).toBe('omo-ctl');

@@ -82,6 +82,7 @@ test.for([
   'Keep a->b',
   'Smile :(',
   'Ask (urgent: yes) (still: open)',
+  'Keep the old ways (rites: old)',
 ])('%j is ordinary text', (text) => {
   expect(only(text).prompt).toBe(text);
   expect(only(text).dependsOn).toEqual([]);

@@ -99,6 +99,7 @@ test('a known domain alone on a line gives its domain to the items below it', ()
 
 test('a heading may stand above plain lines too', () => {
   expect(outline(planned('Backend:\nadd users\nadd orders'))).toEqual(['backend: add users', 'backend: add orders']);
+  expect(outline(planned('Backend:\n- add users\nwith roles'))).toEqual(['backend: add users\nwith roles']);
 });
 
 test('when every checkbox is ticked there is nothing to do', () => {

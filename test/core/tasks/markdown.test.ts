@@ -106,6 +106,7 @@ test('a heading that is the name of a known domain gives its domain, until the n
 test('checkboxes in code, comments and tables are none', () => {
   const source = '```\n- [ ] a\n```\n<!--\n- [ ] b\n-->\n\n| - [ ] c |\n\n~~~\n- [ ] d\n~~~\n- [ ] e\n';
   expect(outline(plannedFile(source))).toEqual(['general: e']);
+  expect(plannedFile(source).notices).toBeUndefined();
 });
 
 test('a checkbox that Markdown takes for code is left out and told', () => {
@@ -146,4 +147,12 @@ test('a file without any checkbox is refused, and one where all are ticked has n
     [],
     ['Every task of plan.md is ticked; there is nothing to do.'],
   ]);
+});
+
+test('a byte order mark is no part of the first line', () => {
+  expect(plannedFile('\uFEFF- [ ] a\n').tasks[0]?.checkbox).toEqual({
+    file: '/project/plan.md',
+    line: 1,
+    text: '- [ ] a',
+  });
 });

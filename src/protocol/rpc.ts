@@ -15,22 +15,20 @@ export const Notification = z.strictObject({ jsonrpc, method: z.string(), params
 export type Notification = z.infer<typeof Notification>;
 
 /** `data` carries what an OmoError is made of, so that the client throws the same error. */
-export const ErrorData = z.object({
+const ErrorData = z.object({
   code: z.string(),
   problems: z.array(z.object({ code: z.string(), message: z.string(), where: z.string().optional() })),
 });
 
 /** The id is null when the request's own could not be read. */
-export const Failure = z.object({
+const Failure = z.object({
   jsonrpc,
   id: Id.nullable(),
   error: z.object({ code: z.number().int(), message: z.string(), data: ErrorData.optional() }),
 });
-export type Failure = z.infer<typeof Failure>;
 
 /** A result is never left out, a method without one answers null. */
-export const Success = z.object({ jsonrpc, id: Id, result: z.unknown().refine((result) => result !== undefined) });
-export type Success = z.infer<typeof Success>;
+const Success = z.object({ jsonrpc, id: Id, result: z.unknown().refine((result) => result !== undefined) });
 
 export const Response = z.union([Failure, Success]);
 export type Response = z.infer<typeof Response>;

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { mkdtempSync, rmSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, mkdirSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
+import { errnoOf } from '../../src/core/fault.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/omo');
 
@@ -53,7 +55,7 @@ export function makeOmo(): Omo {
       return answer.daemon?.pid;
     },
   };
-  onTestFinished(async () => takeDown(omo));
+  onTestFinished(async () => takeDown(root));
   return omo;
 }
 
@@ -81,14 +83,33 @@ async function runOmo(
   return { exit: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Ends the daemon by its pid, then the tmux server of this root's own socket. */
-async function takeDown(omo: Omo): Promise<void> {
-  const pid = await omo.daemon();
-  if (pid !== undefined) {
+/**
+ * Ends every process that was started for this root: its daemon, its tmux servers, its workers and what they left behind.
+ * Each has the root in its environment or its arguments; nothing is asked of an omo that a test may have broken.
+ */
+async function takeDown(root: string): Promise<void> {
+  await expect.poll(() => endAllOf(root), { timeout: 20_000, interval: 20 }).toBe(0);
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Sends SIGKILL to all of them; how many there were. */
+async function endAllOf(root: string): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const theirs = await Promise.all(pids.map(async (pid) => ((await wordsOf(pid)).includes(root) ? [Number(pid)] : [])));
+  for (const pid of theirs.flat()) kill(pid);
+  return theirs.flat().length;
+}
+
+function kill(pid: number): void {
+  try {
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => omo.daemon(), { timeout: 10_000 }).toBeUndefined();
+  } catch (error) {
+    if (errnoOf(error) !== 'ESRCH') throw error;
   }
-  for (const socket of ['e2e', 'e2e-screen'])
-    await execa('tmux', ['-L', socket, 'kill-server'], { env: omo.env, extendEnv: false, reject: false });
-  rmSync(omo.root, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Empty for a process that has ended meanwhile, a zombie, and another user's. */
+async function wordsOf(pid: string): Promise<string> {
+  const texts = ['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => ''));
+  return (await Promise.all(texts)).join('\0');
 }

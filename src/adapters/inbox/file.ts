@@ -20,7 +20,7 @@ export type Reading =
   | { readonly is: 'gone' };
 
 /** More than any hook writes; a larger file is never read. */
-export const MAX_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** undefined: it is gone. Never follows a link. */
 export function lookAt(directory: Buffer, name: Buffer): Entry | undefined {

@@ -83,7 +83,7 @@ export class Health {
   }
 }
 
-export function unwritable(home: string, error: unknown): OmoError {
+function unwritable(home: string, error: unknown): OmoError {
   const why = error instanceof Error ? error.message : String(error);
   const next = isFull(error) ? 'free some space' : 'see that the disk can be written';
   return new OmoError(

@@ -105,8 +105,8 @@ async function startWriter(
   };
 }
 
-/** Doesn't keep the process alive: a daemon that stops closes the journal. */
+/** Keeps the process alive: events that wait for the disk are not to be lost by an exit that nobody asked for. */
 const realLater: Later = (wake, ms) => {
-  const timer = setTimeout(wake, ms).unref();
+  const timer = setTimeout(wake, ms);
   return () => clearTimeout(timer);
 };

@@ -83,7 +83,7 @@ const PROBE = 'probe.event';
 const isProbe = ({ file }: Letter): boolean => file === PROBE;
 
 const nothing: FolderWatch = { close: () => Promise.resolve() };
-export const blind: WatchFolder = () => Promise.resolve(nothing);
+const blind: WatchFolder = () => Promise.resolve(nothing);
 
 export const event = (n: number): string => JSON.stringify({ type: 'worker_stopped', n });
 export const letter = (file: string, n: number): Letter => ({

@@ -57,7 +57,7 @@ export function announced(announce: (call: string) => void): JournalFiles {
   });
 }
 
-export const soon = (wake: () => void): (() => void) => {
+const soon = (wake: () => void): (() => void) => {
   const timer = setImmediate(wake);
   return () => clearImmediate(timer);
 };

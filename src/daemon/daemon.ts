@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openInbox } from '../adapters/inbox/inbox.ts';
 import type { OpenedJournal } from '../adapters/journal/journal.ts';
@@ -28,6 +29,9 @@ import { Performer } from './perform.ts';
 import { Terminals } from './terminals.ts';
 import { Until } from './until.ts';
 import { Watchers } from './watch.ts';
+
+/** How long the journal has for the last record. */
+const LAST_WORD_MS = 2000;
 
 export interface DaemonOptions {
   readonly home: Home;
@@ -114,7 +118,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     await lookout.stop();
     await inbox.close();
     watchers.stop();
-    await record([{ type: 'daemon.stopped', at: now(), epoch: journal.epoch }]);
+    // A full disk holds every write back; then the stop goes unrecorded, which the next daemon takes for a crash.
+    await Promise.race([record([{ type: 'daemon.stopped', at: now(), epoch: journal.epoch }]), pause(LAST_WORD_MS)]);
     await loop.stop();
     await terminals.release(state());
     await journal.journal.close();

@@ -34,8 +34,10 @@ export interface InboxOptions {
   readonly keepRefused?: number;
 }
 
-/** Letters of one batch, all of which its receiver takes or none. */
-const BATCH = 256;
+/** Letters of one batch, all of which its receiver takes or none: few enough that the first of many are answered before the last are read. */
+const BATCH = 32;
+/** So many batches are on their way at once; a receiver that waits for a full disk holds up the rest. */
+const FLIGHTS = 8;
 
 class FolderInbox implements Inbox {
   readonly #options: InboxOptions;
@@ -134,17 +136,25 @@ class FolderInbox implements Inbox {
     return inOrder(entries);
   }
 
+  /** The next files are read while those before are still being written down, so that a burst waits for few syncs. */
   async #deliverAll(entries: readonly Entry[]): Promise<void> {
     const slice = new Slice();
+    const flights: Promise<'taken' | 'refused' | 'closed'>[] = [];
     for (let from = 0; from < entries.length || this.#owed.length > 0; from += BATCH) {
       const batch: Batch = { letters: this.#owed.splice(0), entries: [] };
       for (const entry of entries.slice(from, from + BATCH)) {
-        if (this.#state === 'closed') return this.#owe(batch);
+        if (this.#state === 'closed') {
+          this.#owe(batch);
+          break;
+        }
         this.#sort(entry, batch);
         await slice.breathe();
       }
-      if (batch.letters.length > 0 && (await this.#deliver(batch)) !== 'taken') return;
+      if (this.#state === 'closed') break;
+      if (batch.letters.length > 0) flights.push(this.#deliver(batch));
+      if (flights.length >= FLIGHTS && (await flights.shift()) !== 'taken') break;
     }
+    await Promise.all(flights);
   }
 
   #sort(entry: Entry, batch: Batch): void {

@@ -5,6 +5,7 @@
  */
 export const CONF = `# Written by omo at each start. Changes here are lost.
 set -s exit-empty off
+set-environment -gu TMUX_TMPDIR
 set -s escape-time 10
 set -s set-clipboard off
 set -g default-terminal screen-256color

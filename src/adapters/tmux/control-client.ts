@@ -191,13 +191,20 @@ export interface Hello {
   readonly pid: number;
   readonly start: number;
   readonly socketPath: string;
+  /** Whose configuration it runs with: omo's own, or a person's. */
+  readonly whose: 'omo' | 'person';
 }
 
-const HELLO = '#{pid} #{start_time} #{socket_path}';
+const HELLO = '#{pid} #{start_time} #{?@omo_server,omo,person} #{socket_path}';
 
 function parseHello(lines: readonly string[]): Hello {
-  const match = /^(\d+) (\d+) (.+)$/.exec(lines[0] ?? '');
-  if (match?.[3] === undefined)
+  const match = /^(\d+) (\d+) (omo|person) (.+)$/.exec(lines[0] ?? '');
+  if (match?.[4] === undefined)
     throw new OmoError('E_TMUX', `tmux should tell who it is, but said "${lines[0] ?? ''}"`);
-  return { pid: Number(match[1]), start: Number(match[2]), socketPath: match[3] };
+  return {
+    pid: Number(match[1]),
+    start: Number(match[2]),
+    whose: match[3] === 'omo' ? 'omo' : 'person',
+    socketPath: match[4],
+  };
 }

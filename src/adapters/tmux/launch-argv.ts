@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 
 /**
- * What a pane is to run, with exactly `env` beside the few variables tmux sets itself. Always several words, of which
- * the first is `env`: a single word would be given to a shell, and a program that is missing would die without a word.
- * Throws E_USAGE or E_TOO_BIG for what no process can be started with.
+ * What a pane is to run, with exactly `env` beside the few variables tmux sets itself. Always several words: a single
+ * one would be given to a shell. `/usr/bin/env` stands in front where something must be taken out of the environment,
+ * and where the program might be missing, since tmux would let that die without a word. Throws E_USAGE or E_TOO_BIG for what no process can be started with.
  */
 export function paneArgv(
   argv: readonly string[],
@@ -14,7 +15,13 @@ export function paneArgv(
   const unset = inherited.filter((name) => !(name in env) && !SET_BY_TMUX.has(name)).flatMap((name) => ['-u', name]);
   // `env` takes a first word with "=" for a variable.
   const program = argv[0]?.includes('=') === true ? ['/bin/sh', '-c', 'exec "$@"', 'sh', ...argv] : argv;
-  return ['/usr/bin/env', ...unset, ...program];
+  return unset.length === 0 && isPlain(program) ? program.slice() : ['/usr/bin/env', ...unset, ...program];
+}
+
+/** Can be started as it is: `env` would cost a millisecond more. */
+function isPlain(argv: readonly string[]): boolean {
+  const [program = ''] = argv;
+  return argv.length > 1 && program.startsWith('/') && existsSync(program);
 }
 
 /** The `-e` of new-session and new-window. What only a terminal can know is left to the terminal. */

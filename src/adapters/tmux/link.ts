@@ -6,6 +6,7 @@ import { messageOf } from '../../core/fault.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import type { ControlClient } from './control-client.ts';
 import { attach } from './control-client.ts';
+import { environmentNames } from './launch-argv.ts';
 import type { Command } from './quote.ts';
 import { reviveSocket } from './revive.ts';
 import type { KnownServer, ServerMemory } from './server-memory.ts';
@@ -16,6 +17,10 @@ export interface Linked {
   readonly server: ServerId;
   /** The same server as a process and a socket. */
   readonly known: KnownServer;
+  /** Whose configuration the server runs with. */
+  readonly whose: 'omo' | 'person';
+  /** Variables that server gives to every pane, as of the moment this client was attached. */
+  readonly globals: readonly string[];
 }
 
 export type ServerId = Extract<Place, { kind: 'pane' }>['server'];
@@ -99,11 +104,13 @@ export class TmuxLink {
     if (before !== undefined) await reviveSocket(table, before, limitMs);
     const { client, hello } = await attach(await control());
     const pidStart = (await table.start(hello.pid)) ?? '';
-    const known = { ...hello, pidStart };
+    const { whose, ...found } = hello;
+    const known = { ...found, pidStart };
     await memory.remember(known);
     const server = { pid: hello.pid, start: hello.start };
     if (before !== undefined) await this.#compare(before, server);
-    return { client, server, known };
+    const globals = environmentNames(await client.run(['show-environment', '-g']));
+    return { client, server, known, whose, globals };
   }
 
   async #compare(known: KnownServer, now: ServerId): Promise<void> {

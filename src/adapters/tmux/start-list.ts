@@ -8,7 +8,8 @@ import { exactly, sessionOf } from './worker-name.ts';
  * The commands that start one attempt, as one list: whatever can be seen of the pane afterwards has its tags and its
  * log. The first answers with PANE_IDS, the last with the id of the pane that got the tags.
  */
-export function startList(spec: StartSpec, argv: readonly string[], home: string, session: 'new' | 'ours'): Command[] {
+export function startList(spec: StartSpec, argv: readonly string[], home: string, where: Where): Command[] {
+  const { session, whose } = where;
   const name = sessionOf(spec.worker);
   const target = exactly(name);
   const what = ['-P', '-F', PANE_IDS, ...envArgs(spec.env)];
@@ -18,12 +19,21 @@ export function startList(spec: StartSpec, argv: readonly string[], home: string
       : ['new-window', '-t', target, ...what, ...argv];
   return [
     open,
-    ...(session === 'new' ? ownSession(spec, target, home) : []),
-    ...ownWindow(target),
+    ...(session === 'new' ? [['set-option', '-t', target, TAG.owner, encodeHome(home)]] : []),
+    // Detached windows are born 2x1 at times; this also makes the window's size `manual`.
+    ['resize-window', '-t', target, '-x', WIDTH, '-y', HEIGHT],
+    // omo's own configuration says the same for all; what is parsed before the start is waited for.
+    ...(whose === 'person' ? [...(session === 'new' ? unlikeTheirs(target) : []), ...windowUnlikeTheirs(target)] : []),
     ...tags(spec, target, home),
     ...logged(spec, target),
     ['display-message', '-p', '-t', target, '#{pane_id}'],
   ];
+}
+
+/** A session that is new or has done attempts before, on a server with omo's configuration or a person's. */
+export interface Where {
+  readonly session: 'new' | 'ours';
+  readonly whose: 'omo' | 'person';
 }
 
 /** `-F` of the first command: server, its start, session, pane, pid. */
@@ -31,18 +41,24 @@ const PANE_IDS = '#{pid} #{start_time} #{session_id} #{pane_id} #{pane_pid}';
 const WIDTH = '200';
 const HEIGHT = '50';
 
-/** What omo needs of a session is set on the session, for it may be on a server with another configuration. */
-function ownSession(spec: StartSpec, target: string, home: string): Command[] {
+/** What omo needs of a session that is on a server with another configuration. */
+function unlikeTheirs(target: string): Command[] {
   return [
-    ['set-option', '-t', target, TAG.owner, encodeHome(home)],
     ['set-option', '-t', target, 'destroy-unattached', 'off'],
     ['set-option', '-t', target, 'update-environment', ''],
-    // new-session leaves its -e in the session, for every later window, a person's too.
-    ...givenNames(spec.env).map((name) => ['set-environment', '-t', target, '-u', name]),
   ];
 }
 
-function ownWindow(target: string): Command[] {
+/**
+ * new-session leaves its -e in the session, for every later window, a person's too. A list of its own, to be run once the
+ * session is known to be ours: forty more commands in the first would be parsed before anything starts.
+ */
+export function forgetList(spec: StartSpec): Command[] {
+  const target = exactly(sessionOf(spec.worker));
+  return givenNames(spec.env).map((name) => ['set-environment', '-t', target, '-u', name]);
+}
+
+function windowUnlikeTheirs(target: string): Command[] {
   return [
     ['set-option', '-w', '-t', target, 'remain-on-exit', 'on'],
     ['set-option', '-w', '-t', target, 'automatic-rename', 'off'],
@@ -50,8 +66,6 @@ function ownWindow(target: string): Command[] {
     ['set-option', '-w', '-q', '-t', target, 'remain-on-exit-format', ''],
     ['set-option', '-w', '-q', '-t', target, 'allow-passthrough', 'off'],
     ['set-option', '-w', '-t', target, 'synchronize-panes', 'off'],
-    // Detached windows are born 2x1 at times; this also makes the window's size `manual`.
-    ['resize-window', '-t', target, '-x', WIDTH, '-y', HEIGHT],
   ];
 }
 

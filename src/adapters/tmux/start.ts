@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
@@ -6,9 +6,10 @@ import type { Place } from '../../core/events/event.ts';
 import type { StartSpec } from '../../ports/terminal.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import type { ControlClient } from './control-client.ts';
+import type { Linked } from './link.ts';
 import { environmentNames, paneArgv } from './launch-argv.ts';
 import { PANE_FORMAT, parsePanes } from './panes.ts';
-import { startList } from './start-list.ts';
+import { forgetList, startList } from './start-list.ts';
 import { encodeHome, TAG } from './tags.ts';
 import { TmuxRefusal } from './tmux-error.ts';
 import { exactly, sessionOf } from './worker-name.ts';
@@ -17,28 +18,55 @@ type PanePlace = Extract<Place, { kind: 'pane' }>;
 
 /** Starts one attempt in a pane of its own. Throws E_NAME_TAKEN when the session is not this home's; then nothing was started. */
 export async function startAttempt(
-  client: ControlClient,
+  linked: Linked,
   table: ProcessTable,
   home: string,
   spec: StartSpec,
 ): Promise<PanePlace> {
-  const target = exactly(sessionOf(spec.worker));
-  const session = await findSession(client, home, spec.worker);
-  const inherited = await inheritedNames(client, session === 'ours' ? target : undefined);
-  const argv = paneArgv(spec.argv, spec.env, inherited);
-  await createLog(spec.log);
-  const over = session === 'ours' ? await deadPanes(client, home, target) : [];
-  const place = await opened(client, spec, startList(spec, argv, home, session));
-  const pidStart = await keepStart(client, table, place);
-  for (const pane of over) await closeDead(client, pane);
-  return { ...place, pidStart };
+  createLog(spec.log);
+  // Most starts are a worker's first: asking before whether its session is there would cost them a tenth of their time.
+  const place = (await openNew(linked, home, spec)) ?? (await openIn(linked, home, spec));
+  return { ...place, pidStart: await keepStart(linked.client, table, place) };
 }
 
-async function findSession(client: ControlClient, home: string, worker: string): Promise<'new' | 'ours'> {
-  const session = sessionOf(worker);
-  const owner = await ownerOf(client, session);
-  if (owner === undefined) return 'new';
-  if (owner === encodeHome(home)) return 'ours';
+/** In a session of its own; undefined when there is one of that name. */
+async function openNew(
+  { client, whose, globals }: Linked,
+  home: string,
+  spec: StartSpec,
+): Promise<PanePlace | undefined> {
+  const inherited = whose === 'omo' ? globals : environmentNames(await client.run(['show-environment', '-g']));
+  const argv = paneArgv(spec.argv, spec.env, inherited);
+  try {
+    const place = await opened(client, startList(spec, argv, home, { session: 'new', whose }));
+    await client.runList(forgetList(spec));
+    return place;
+  } catch (error) {
+    if (error instanceof TmuxRefusal && error.index === 0 && error.said.startsWith('duplicate session'))
+      return undefined;
+    throw error;
+  }
+}
+
+/** In the session that is there, beside what ended in it, which is then closed. */
+async function openIn({ client, whose }: Linked, home: string, spec: StartSpec): Promise<PanePlace> {
+  const target = exactly(sessionOf(spec.worker));
+  await mustBeOurs(client, home, spec.worker);
+  const [global, own, over] = await Promise.all([
+    client.run(['show-environment', '-g']),
+    client.run(['show-environment', '-t', target]),
+    deadPanes(client, home, target),
+  ]);
+  const argv = paneArgv(spec.argv, spec.env, [...new Set(environmentNames([...global, ...own]))]);
+  const place = await opened(client, startList(spec, argv, home, { session: 'ours', whose }));
+  await Promise.all(over.map((pane) => closeDead(client, pane)));
+  return place;
+}
+
+async function mustBeOurs(client: ControlClient, home: string, worker: string): Promise<void> {
+  const owner = await ownerOf(client, sessionOf(worker));
+  if (owner === encodeHome(home)) return;
+  if (owner === undefined) throw nameTaken(worker, 'it went away while it was looked at');
   throw nameTaken(
     worker,
     owner === '' ? 'it was not started by omo' : `it belongs to the home ${decodeURIComponent(owner)}`,
@@ -52,18 +80,11 @@ export async function ownerOf(client: ControlClient, session: string): Promise<s
   return lines.find((line) => line.slice(line.indexOf(' ') + 1) === session)?.split(' ')[0];
 }
 
-/** Variables the server, or the session, would add to those of the attempt. */
-async function inheritedNames(client: ControlClient, target: string | undefined): Promise<string[]> {
-  const global = await client.run(['show-environment', '-g']);
-  const own = target === undefined ? [] : await client.run(['show-environment', '-t', target]);
-  return [...new Set(environmentNames([...global, ...own]))];
-}
-
 /** Made here, not by the pane's shell, so that nobody else can read it and a wrong path is told. */
-async function createLog(path: string): Promise<void> {
+function createLog(path: string): void {
   if (!isAbsolute(path)) throw new OmoError('E_FILE', `the log of an attempt needs an absolute path, got "${path}".`);
   try {
-    await (await open(path, 'a', 0o600)).close();
+    closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     throw new OmoError('E_FILE', `the log ${path} cannot be written: ${messageOf(error)}. Nothing was started.`, {
       cause: error,
@@ -76,7 +97,7 @@ async function deadPanes(client: ControlClient, home: string, target: string): P
   return panes.filter((pane) => pane.seen.state.is === 'dead').map((pane) => pane.id);
 }
 
-async function opened(client: ControlClient, spec: StartSpec, list: ReturnType<typeof startList>): Promise<PanePlace> {
+async function opened(client: ControlClient, list: ReturnType<typeof startList>): Promise<PanePlace> {
   try {
     const answers = await client.runList(list);
     const place = parseIds(answers[0]?.[0] ?? '');
@@ -88,17 +109,12 @@ async function opened(client: ControlClient, spec: StartSpec, list: ReturnType<t
       `the tags of ${place.pane} went to ${tagged}: a hook of that tmux server moves new windows. It was closed again.`,
     );
   } catch (error) {
-    if (error instanceof TmuxRefusal) throw await undone(client, spec, error);
+    // Takes back what the list did before it failed.
+    if (error instanceof TmuxRefusal && error.index > 0) {
+      await client.run(['kill-pane', '-t', parseIds(error.before[0]?.[0] ?? '').pane]);
+    }
     throw error;
   }
-}
-
-/** Takes back what a list did before it failed. */
-async function undone(client: ControlClient, spec: StartSpec, refusal: TmuxRefusal): Promise<OmoError> {
-  if (refusal.index === 0)
-    return refusal.said.startsWith('duplicate session') ? nameTaken(spec.worker, 'it came up just now') : refusal;
-  await client.run(['kill-pane', '-t', parseIds(refusal.before[0]?.[0] ?? '').pane]);
-  return refusal;
 }
 
 function parseIds(line: string): PanePlace {

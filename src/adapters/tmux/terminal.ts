@@ -58,8 +58,7 @@ export class TmuxTerminal implements Terminal {
 
   async start(spec: StartSpec): Promise<Place> {
     sessionOf(spec.worker);
-    const { client } = await this.#link.get();
-    return startAttempt(client, this.#table, this.#options.home, spec);
+    return startAttempt(await this.#link.get(), this.#table, this.#options.home, spec);
   }
 
   async seen(): Promise<Seen[]> {

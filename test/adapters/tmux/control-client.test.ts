@@ -163,7 +163,7 @@ const LATE_TMUX = `
   let number = 1;
   function answer() {
     for (; heard.includes('\\n'); heard = heard.slice(heard.indexOf('\\n') + 1)) {
-      console.log('%begin 7 ' + number + ' 1\\n1 2 /s\\n%end 7 ' + number + ' 1');
+      console.log('%begin 7 ' + number + ' 1\\n1 2 omo /s\\n%end 7 ' + number + ' 1');
       number += 1;
     }
   }
@@ -175,7 +175,7 @@ const LATE_TMUX = `
 test('nothing is written before tmux has attached: it would run the commands without a client', async () => {
   const argv = [process.execPath, '-e', LATE_TMUX] as const;
   const { client, hello } = await attach({ argv, env: {}, cwd: '/', limitMs: 5000 });
-  expect(hello).toEqual({ pid: 1, start: 2, socketPath: '/s' });
+  expect(hello).toEqual({ pid: 1, start: 2, whose: 'omo', socketPath: '/s' });
   await client.end();
 });
 

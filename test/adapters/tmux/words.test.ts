@@ -51,17 +51,14 @@ test('tags have no blank and no format in them, and an attempt can be read back'
   expect(decodeKey('r/t/0')).toBeUndefined();
 });
 
-test('a pane runs its argv through env, which takes away what the server would add', () => {
+test('a pane runs its argv through env where something must be taken away, or might be missing, or is but one word', () => {
   expect(paneArgv(['prog'], { A: '1' }, ['A', 'SECRET', 'TERM'])).toEqual(['/usr/bin/env', '-u', 'SECRET', 'prog']);
-  expect(paneArgv(['/a=b/prog', 'x'], {}, [])).toEqual([
-    '/usr/bin/env',
-    '/bin/sh',
-    '-c',
-    'exec "$@"',
-    'sh',
-    '/a=b/prog',
-    'x',
-  ]);
+  expect(paneArgv(['prog', 'x'], {}, [])).toEqual(['/usr/bin/env', 'prog', 'x']);
+  expect(paneArgv(['/nowhere/prog', 'x'], {}, [])).toEqual(['/usr/bin/env', '/nowhere/prog', 'x']);
+  expect(paneArgv(['/bin/sh'], {}, [])).toEqual(['/usr/bin/env', '/bin/sh']);
+  expect(paneArgv(['/bin/sh', 'x'], { A: '1' }, ['A'])).toEqual(['/bin/sh', 'x']);
+  const throughShell = ['/bin/sh', '-c', 'exec "$@"', 'sh', '/a=b/prog', 'x'];
+  expect(paneArgv(['/a=b/prog', 'x'], {}, [])).toEqual(throughShell);
   expect(environmentNames(['A=1', '-B', 'C=x=y', 'rest of a value'])).toEqual(['A', 'C']);
 });
 

@@ -23,7 +23,7 @@ const JOURNAL = {
 
 /**
  * omo's way from an event file to the bytes in a pane, out of omo's own parts and put together as the daemon does it:
- * the inbox finds the file, the journal keeps it, only then is anything typed, with receipts.
+ * the inbox finds the file, the journal keeps it, only then is anything typed, with a guard or with receipts too.
  */
 await subject(async ({ home, env, places, journal: kind, typing }) => {
   await prepareHome(homeAt(home));

@@ -24,11 +24,11 @@ complain() {
   printf 'run-attempt: %s\n' "$1" >&2
 }
 
-# One `date` writes the whole event and the time in it; one `mv` makes it appear at once. -p: the standard ones, whatever PATH is.
+# When it was written is the file's own time. One `mv` makes it appear at once; -p: the standard one, whatever PATH is.
 tell() {
   event="$ORCH_WORKER_NAME.$OMO_RUN_ID.$OMO_TASK_ID.$OMO_ATTEMPT.exit.event"
-  who="\"worker_name\":\"$ORCH_WORKER_NAME\",\"run\":\"$OMO_RUN_ID\",\"task\":\"$OMO_TASK_ID\",\"attempt\":$OMO_ATTEMPT"
-  command -p date -u "+{\"type\":\"attempt_exited\",$who,\"exit_code\":$1,\"timestamp\":\"%Y-%m-%dT%H:%M:%SZ\"}" \
+  printf '{"type":"attempt_exited","worker_name":"%s","run":"%s","task":"%s","attempt":%s,"exit_code":%s}\n' \
+    "$ORCH_WORKER_NAME" "$OMO_RUN_ID" "$OMO_TASK_ID" "$OMO_ATTEMPT" "$1" \
     >"$OMO_HOME/run/outbox/$event" && command -p mv -f "$OMO_HOME/run/outbox/$event" "$OMO_HOME/events/$event"
 }
 
@@ -42,7 +42,7 @@ drain() {
 }
 
 finish() {
-  # From here on nothing may be cut off half-way, `date` and `mv` included: they inherit this. The program may have left the
+  # From here on nothing may be cut off half-way, `mv` included: it inherits this. The program may have left the
   # terminal to another process group; asking it would then stop this shell.
   trap '' HUP INT QUIT TERM TTIN TTOU
   [ -n "$reader_pid" ] || drain

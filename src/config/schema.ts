@@ -45,7 +45,6 @@ export const RawConfig = z.strictObject({
 
 /** Checked: every default filled in. */
 export type Config = z.infer<typeof RawConfig>;
-export type AgentConfig = Config['agents'][string];
 
 function isRegex(source: string): boolean {
   try {

@@ -152,7 +152,8 @@ function started(journal: OpenedJournal, at: number, version: string): Event {
 }
 
 function eventOf(letter: Letter, at: number): Event {
-  if (letter.is === 'event') return fromHook(letter.file, letter.payload, at);
+  // What ended while no daemon ran ended then, not now; a file from the future is a file of now.
+  if (letter.is === 'event') return fromHook(letter.file, letter.payload, Math.min(at, Math.round(letter.writtenAt)));
   return { type: 'hook.refused', at, file: letter.file, reason: letter.reason };
 }
 

@@ -6,6 +6,11 @@ export interface Inbox {
 }
 
 export type Letter =
-  | { readonly is: 'event'; readonly file: string; readonly payload: Readonly<Record<string, unknown>> }
+  | {
+      readonly is: 'event';
+      readonly file: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+      /** ms since the epoch, as the file system tells. */ readonly writtenAt: number;
+    }
   /** It was moved to events/quarantine. */
   | { readonly is: 'refused'; readonly file: string; readonly reason: string };

@@ -18,7 +18,7 @@ export function graph(edges: Record<string, string[]>, domains: Record<string, s
   }));
 }
 
-export const SHELL = {
+const SHELL = {
   name: 'shell',
   provider: 'local',
   run: ['/bin/sh', '-c'],

@@ -142,11 +142,11 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     },
   );
 
-  test('programs of the user that are called date or mv are not used', async () => {
+  test('programs of the user that are called mv or printf are not used', async () => {
     const folders = await attemptFolders();
     const bin = join(folders.root, 'bin');
     await mkdir(bin);
-    for (const name of ['date', 'mv', 'printf'])
+    for (const name of ['mv', 'printf'])
       await writeFile(join(bin, name), '#!/bin/sh\necho hijacked\n', { mode: 0o755 });
     await runAttempt({
       folders,

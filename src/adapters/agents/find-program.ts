@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
+import { errnoOf, messageOf } from '../../core/fault.ts';
 
 /**
  * The absolute path of a program: a name is looked for in the folders of `path`, one with a slash must be absolute.
@@ -32,7 +33,7 @@ function isProgram(file: string): boolean {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
   } catch (error) {
-    if (NOT_THERE.has((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw new OmoError('E_FILE', `cannot look at ${file}: ${(error as Error).message}`, { cause: error });
+    if (NOT_THERE.has(errnoOf(error) ?? '')) return false;
+    throw new OmoError('E_FILE', `cannot look at ${file}: ${messageOf(error)}`, { cause: error });
   }
 }

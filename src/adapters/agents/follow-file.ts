@@ -1,6 +1,7 @@
 import { existsSync, watch } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { errnoOf } from '../../core/fault.ts';
 
 /** Bytes of the file in order; `skipped` counts bytes that were passed over to catch up with a program that has ended. */
 export type Followed =
@@ -87,7 +88,7 @@ function watchFolder(folder: string, onChange: () => void): () => void {
     watcher.on('error', () => watcher.close());
     return () => watcher.close();
   } catch (error) {
-    if (['EMFILE', 'ENOSPC', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) return () => undefined;
+    if (['EMFILE', 'ENOSPC', 'ENOSYS'].includes(errnoOf(error) ?? '')) return () => undefined;
     throw error;
   }
 }

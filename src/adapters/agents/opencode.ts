@@ -51,6 +51,7 @@ export const opencode: BuiltIn = {
 const head = { sessionID: z.string().optional() };
 /** Synthetic: what OpenCode itself told the model, after it had shortened the conversation. */
 const Text = z.looseObject({ text: z.string(), synthetic: z.boolean().optional() });
+const ToolInput = z.looseObject({ command: z.string().optional(), filePath: z.string().optional() });
 const ToolState = z.looseObject({ status: z.string(), error: z.string().optional(), input: z.unknown() });
 const Failure = z.looseObject({
   name: z.string(),
@@ -97,7 +98,7 @@ function shown(line: z.infer<typeof Line>): Shown[] {
 
 /** It tells of a tool when it has ended, with its input. */
 function shownTool(tool: string, state: z.infer<typeof ToolState>): Shown[] {
-  const input = state.input as { command?: string; filePath?: string } | undefined;
+  const input = ToolInput.safeParse(state.input).data;
   const trouble: Shown[] = state.status === 'error' ? [{ is: 'trouble', text: state.error ?? 'failed' }] : [];
   if (tool === 'bash') return [{ is: 'command', text: input?.command ?? '' }, ...trouble];
   if (trouble.length === 0 && (tool === 'write' || tool === 'edit'))

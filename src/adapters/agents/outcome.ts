@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
+import { errnoOf, messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/event.ts';
 import { exitWords, type Exit } from './exit-words.ts';
 import { FORMS } from './forms.ts';
@@ -31,10 +32,10 @@ export function readOutcome(kind: AgentSpec['output'], output: string, exit: Exi
 export async function readOutcomeFile(kind: AgentSpec['output'], file: string, exit: Exit): Promise<Outcome> {
   const reading = new OutcomeReading(kind);
   try {
-    for await (const chunk of createReadStream(file)) reading.push(chunk as Buffer);
+    for await (const chunk of createReadStream(file)) if (Buffer.isBuffer(chunk)) reading.push(chunk);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new OmoError('E_FILE', `cannot read an attempt's output ${file}: ${(error as Error).message}`, {
+    if (errnoOf(error) !== 'ENOENT') {
+      throw new OmoError('E_FILE', `cannot read an attempt's output ${file}: ${messageOf(error)}`, {
         cause: error,
       });
     }
@@ -89,11 +90,15 @@ class OutcomeReading {
 export function parseEvent(line: string): OutputEvent | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as OutputEvent) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     // The only thing JSON.parse throws is a SyntaxError: the answer to the question.
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is OutputEvent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function plainOutcome(heard: Heard, exit: Exit): Outcome {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 /** One line of an agent's structured output, parsed. */
 export type OutputEvent = Readonly<Record<string, unknown>>;
 
@@ -32,18 +33,19 @@ export interface Shown {
 export function plainMessage(message: string): string {
   if (!message.startsWith('{')) return message;
   try {
-    const body = JSON.parse(message) as { error?: { message?: unknown }; message?: unknown };
-    const inner = body.error?.message ?? body.message;
-    return typeof inner === 'string' ? inner : message;
+    const body = ErrorBody.safeParse(JSON.parse(message)).data;
+    return body?.error?.message ?? body?.message ?? message;
   } catch {
     // Not JSON after all: then it is the text itself.
     return message;
   }
 }
 
+const ErrorBody = z.object({ error: z.object({ message: z.string() }).optional(), message: z.string().optional() });
+
 /** A tool's input in few words: its path or query if it has one, else the JSON. */
 export function inFewWords(input: unknown): string {
-  const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const fields = z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
   const telling = ['file_path', 'filePath', 'path', 'pattern', 'query', 'url', 'description', 'name'];
   const found = telling.map((name) => fields[name]).find((value) => typeof value === 'string');
   return typeof found === 'string' ? found : (JSON.stringify(input) ?? '');

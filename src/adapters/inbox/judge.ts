@@ -42,7 +42,8 @@ export class Judge {
     if (known?.is === 'stuck' && this.#options.now() - known.since < AGAIN_MS) return undefined;
     const reading = readEntry(entry, this.#options.uid);
     if (reading.is === 'gone') return undefined;
-    if (reading.is === 'payload') return { is: 'event', file: safeName(entry.name), payload: reading.payload };
+    if (reading.is === 'payload')
+      return { is: 'event', file: safeName(entry.name), payload: reading.payload, writtenAt: entry.writtenAt };
     if (reading.is === 'refused') return this.#refuse(entry, reading.why);
     if (reading.is === 'unfinished') return this.#wait(entry, known, reading.why);
     this.#stuck(entry, known, reading.why);

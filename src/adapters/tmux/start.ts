@@ -9,6 +9,7 @@ import type { ControlClient } from './control-client.ts';
 import type { Linked } from './link.ts';
 import { environmentNames, paneArgv } from './launch-argv.ts';
 import { PANE_FORMAT, parsePanes } from './panes.ts';
+import type { Where } from './start-list.ts';
 import { forgetList, startList } from './start-list.ts';
 import { encodeHome, TAG } from './tags.ts';
 import { TmuxRefusal } from './tmux-error.ts';
@@ -22,10 +23,13 @@ export async function startAttempt(
   table: ProcessTable,
   home: string,
   spec: StartSpec,
+  guess: Where['session'],
 ): Promise<PanePlace> {
   createLog(spec.log);
-  // Most starts are a worker's first: asking before whether its session is there would cost them a tenth of their time.
-  const place = (await openNew(linked, home, spec)) ?? (await openIn(linked, home, spec));
+  // What is guessed is tried, and tmux says whether that was right: to ask first would cost a tenth of a start.
+  const ways = guess === 'new' ? [openNew, openIn] : [openIn, openNew];
+  const place = (await ways[0]?.(linked, home, spec)) ?? (await ways[1]?.(linked, home, spec));
+  if (place === undefined) throw nameTaken(spec.worker, 'it comes and goes while it is looked at');
   return { ...place, pidStart: await keepStart(linked.client, table, place) };
 }
 
@@ -48,10 +52,12 @@ async function openNew(
   }
 }
 
-/** In the session that is there, beside what ended in it, which is then closed. */
-async function openIn({ client, whose }: Linked, home: string, spec: StartSpec): Promise<PanePlace> {
+/** In the session that is there, beside what ended in it, which is then closed; undefined when there is none. */
+async function openIn({ client, whose }: Linked, home: string, spec: StartSpec): Promise<PanePlace | undefined> {
   const target = exactly(sessionOf(spec.worker));
-  await mustBeOurs(client, home, spec.worker);
+  const owner = await ownerOf(client, sessionOf(spec.worker));
+  if (owner === undefined) return undefined;
+  mustBeOurs(owner, home, spec.worker);
   const [global, own, over] = await Promise.all([
     client.run(['show-environment', '-g']),
     client.run(['show-environment', '-t', target]),
@@ -59,14 +65,12 @@ async function openIn({ client, whose }: Linked, home: string, spec: StartSpec):
   ]);
   const argv = paneArgv(spec.argv, spec.env, [...new Set(environmentNames([...global, ...own]))]);
   const place = await opened(client, startList(spec, argv, home, { session: 'ours', whose }));
-  await Promise.all(over.map((pane) => closeDead(client, pane)));
+  closeLater(client, over);
   return place;
 }
 
-async function mustBeOurs(client: ControlClient, home: string, worker: string): Promise<void> {
-  const owner = await ownerOf(client, sessionOf(worker));
+function mustBeOurs(owner: string, home: string, worker: string): void {
   if (owner === encodeHome(home)) return;
-  if (owner === undefined) throw nameTaken(worker, 'it went away while it was looked at');
   throw nameTaken(
     worker,
     owner === '' ? 'it was not started by omo' : `it belongs to the home ${decodeURIComponent(owner)}`,
@@ -139,12 +143,19 @@ async function keepStart(client: ControlClient, table: ProcessTable, place: Pane
   return pidStart;
 }
 
-/** Somebody else may have closed it. */
+/** tmux stands still for a millisecond or two for each pane it closes (utmp), and at this moment others are to be started. */
+function closeLater(client: ControlClient, panes: readonly string[]): void {
+  setTimeout(() => void Promise.all(panes.map((pane) => closeDead(client, pane))), CLOSE_MS).unref();
+}
+
+const CLOSE_MS = 300;
+
+/** Whatever keeps it open, the next start in that session finds it again, and the session's end ends it. */
 async function closeDead(client: ControlClient, pane: string): Promise<void> {
   try {
     await client.run(['kill-pane', '-t', pane]);
   } catch (error) {
-    if (!(error instanceof TmuxRefusal && error.said.startsWith("can't find pane"))) throw error;
+    if (!(error instanceof OmoError)) throw error;
   }
 }
 

@@ -25,6 +25,8 @@ export class TmuxTerminal implements Terminal {
   readonly #options: TmuxOptions;
   readonly #table: ProcessTable;
   readonly #link: TmuxLink;
+  /** Workers whose session this terminal has opened and not closed. */
+  readonly #opened = new Set<string>();
   /** Dead panes tmux will never tell the end of. */
   readonly #unknowable = new Set<string>();
 
@@ -38,6 +40,11 @@ export class TmuxTerminal implements Terminal {
       limitMs: options.limitMs,
       onNews: options.onNews,
     });
+  }
+
+  /** Only a guess, since anybody may close a session; it saves asking. */
+  #guess(worker: string): 'new' | 'ours' {
+    return this.#opened.has(worker) ? 'ours' : 'new';
   }
 
   /** Attaches now instead of with the first question. Throws E_TMUX_MISSING or E_TMUX_GONE. */
@@ -58,7 +65,10 @@ export class TmuxTerminal implements Terminal {
 
   async start(spec: StartSpec): Promise<Place> {
     sessionOf(spec.worker);
-    return startAttempt(await this.#link.get(), this.#table, this.#options.home, spec);
+    const linked = await this.#link.get();
+    const place = await startAttempt(linked, this.#table, this.#options.home, spec, this.#guess(spec.worker));
+    this.#opened.add(spec.worker);
+    return place;
   }
 
   async seen(): Promise<Seen[]> {
@@ -75,6 +85,7 @@ export class TmuxTerminal implements Terminal {
 
   async close(worker: string): Promise<void> {
     const session = sessionOf(worker);
+    this.#opened.delete(worker);
     const linked = await this.#link.get();
     if ((await ownerOf(linked.client, session)) !== encodeHome(this.#options.home)) return;
     const panes = await lookAtPanes(linked, this.#options.home, this.#unknowable);

@@ -83,7 +83,14 @@ export function skipDependants(run: Run, at: number): Run {
     for (const [index, task] of tasks.entries()) {
       const cause = task.phase.is === 'waiting' ? task.spec.dependsOn.find((id) => dead.has(id)) : undefined;
       if (cause === undefined) continue;
-      tasks[index] = { ...task, phase: { is: 'skipped', at, reason: `"${cause}" ${dead.get(cause) === 'failed' ? 'failed' : `was ${dead.get(cause)}`}` } };
+      tasks[index] = {
+        ...task,
+        phase: {
+          is: 'skipped',
+          at,
+          reason: `"${cause}" ${dead.get(cause) === 'failed' ? 'failed' : `was ${dead.get(cause)}`}`,
+        },
+      };
       dead.set(task.spec.id, 'skipped');
     }
   }

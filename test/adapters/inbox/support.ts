@@ -90,4 +90,5 @@ export const letter = (file: string, n: number): Letter => ({
   is: 'event',
   file,
   payload: { type: 'worker_stopped', n },
+  writtenAt: expect.any(Number) as number,
 });

@@ -171,7 +171,8 @@ test(
     const second = pane(await terminal.start(world.spec('a', SLEEP, { attempt: 2 })));
     expect(second.session).toBe(first.session);
     expect(second.pane).not.toBe(first.pane);
-    expect((await terminal.seen()).map(({ key, place }) => [key.attempt, place])).toEqual([[2, second]]);
+    const panes = async (): Promise<unknown> => (await terminal.seen()).map(({ key, place }) => [key.attempt, place]);
+    await expect.poll(panes, POLL).toEqual([[2, second]]);
     expect(await terminal.tail(first, 5)).toBeUndefined();
     const shape = await world.tmux('display-message', '-p', '-t', second.pane, '#{window_width}x#{window_height}');
     expect(shape).toBe('200x50');

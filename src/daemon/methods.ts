@@ -3,6 +3,7 @@ import type { Event } from '../core/events/event.ts';
 import type { Report } from '../core/report/report.ts';
 import { report, SESSION_PREFIX } from '../core/report/report.ts';
 import type { Run, State, WorkerState } from '../core/state/state.ts';
+import { findRun } from '../core/state/state.ts';
 import { nearest } from '../core/text/nearest.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
 import { iso } from './results.ts';
@@ -60,7 +61,8 @@ async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Res
 async function killWorker(parts: MethodParts, name: string): Promise<Results['worker.kill']> {
   const { run, worker } = openWorker(parts.state(), name);
   await endWorker(parts, run, worker);
-  return { worker: worker.name, survivors: [] };
+  const after = findRun(parts.state(), run.id)?.workers.find((one) => one.name === worker.name);
+  return { worker: worker.name, survivors: after?.survivors ?? [] };
 }
 
 /** A worker whose run is over is only a session that was kept; closing that is all there is to do. */

@@ -18,6 +18,7 @@ import { judgeDepth } from '../core/worker/depth.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
 import { saveEnvironment } from './launch.ts';
 import type { TmuxUse } from './terminals.ts';
+import { warnings } from './warnings.ts';
 
 const DEPTH_WARNING = 'Max depth reached, no worker spawning allowed';
 
@@ -48,7 +49,7 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
     ...limits(parts, config),
     submission(parts, params, config, { run, mode, why, verdict, choice }),
   ]);
-  return { run, mode, warnings: why === undefined ? [] : [why] };
+  return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...warnings(params, config)] };
 }
 
 /** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */

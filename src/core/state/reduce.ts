@@ -130,14 +130,25 @@ function reduceAttempt(run: Run, event: AttemptEvent): Run {
         ? settle(run, task, { is: 'lost', at: event.at, reason: event.reason, blamed: stage.is === 'working' })
         : run;
     case 'attempt.stopped':
-      return stage.is === 'stopping'
-        ? settle(run, task, { is: 'stopped', at: event.at, why: stage.why, reason: survived(stage.reason, event) })
-        : run;
+      if (stage.is !== 'stopping') return run;
+      return settle(withSurvivors(run, task, event.survivors), task, {
+        is: 'stopped',
+        at: event.at,
+        why: stage.why,
+        reason: survived(stage.reason, event),
+      });
     case 'attempt.ended':
       return stage.is === 'collecting'
         ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
         : run;
   }
+}
+
+/** What could not be ended is told with the worker, and at the end of the run. */
+function withSurvivors(run: Run, task: TaskState, survivors: readonly number[]): Run {
+  if (survivors.length === 0) return run;
+  const workers = run.workers.map((worker) => (worker.name === task.worker ? { ...worker, survivors } : worker));
+  return noted({ ...run, workers }, `${task.worker}: pid ${survivors.join(', ')} could not be ended`);
 }
 
 function survived(

@@ -112,6 +112,8 @@ export interface Exit {
 export interface WorkerState {
   readonly name: string;
   readonly domain: string;
+  /** Processes that its last stop could not end. */
+  readonly survivors?: readonly number[];
   readonly phase: WorkerPhase;
 }
 

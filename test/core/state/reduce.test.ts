@@ -119,3 +119,16 @@ test('what was decided but not reported when a daemon died is done again by the 
   game.decide();
   expect(told(interrupted(game.state))).toEqual(['collect a#1', 'stop b#1 (killed)']);
 });
+
+test('a process that survives its worker’s end is told with the worker, with the task and at the end', () => {
+  const game = new Game(submission(graph({ a: [] })));
+  game.decide();
+  game.tell({ type: 'worker.kill-asked', at: 2200, run: 'r1', worker: 'a', reason: 'a was killed' });
+  game.decide();
+  game.tell({ type: 'attempt.stopped', at: 2300, ...game.key('a'), survivors: [77, 78] });
+  expect(game.state.runs[0]).toMatchObject({
+    workers: [{ name: 'a', survivors: [77, 78] }],
+    tasks: [{ phase: { is: 'cancelled', reason: 'a was killed; still alive: pid 77, 78' } }],
+    notes: ['a: pid 77, 78 could not be ended'],
+  });
+});

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { messageOf } from '../core/fault.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 
@@ -69,7 +70,7 @@ export function homeAt(root: string): Home {
 export async function prepareHome(home: Home): Promise<void> {
   try {
     for (const dir of [home.root, home.events, home.run, home.outbox, home.tokens, home.environments, home.attempts]) {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await makeFolder(dir);
     }
     if (!(await stat(home.root)).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
@@ -78,6 +79,22 @@ export async function prepareHome(home: Home): Promise<void> {
       `omo can't use ${home.root}: ${messageOf(error)}. Make it writable, or set OMO_HOME to a folder of yours.`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * The folder and what is missing above it. Not by `recursive`: where a folder can't be made though its parent is there
+ * (`/proc`), Node 20 tries for ever.
+ */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { mode: 0o700 });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return;
+    const parent = dirname(dir);
+    if (errnoOf(error) !== 'ENOENT' || parent === dir || existsSync(parent)) throw error;
+    await makeFolder(parent);
+    await mkdir(dir, { mode: 0o700 });
   }
 }
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { homeRoot } from '../../src/config/home.ts';
+import { homeAt, homeRoot, prepareHome } from '../../src/config/home.ts';
 import { checkConfig, loadConfig } from '../../src/config/load.ts';
 import { OmoError } from '../../src/core/errors.ts';
 
@@ -83,4 +83,10 @@ test('the home is OMO_HOME, which must be absolute, else a folder in HOME', () =
   expect(homeRoot({ OMO_HOME: '/x/y', HOME: '/home/p' })).toBe('/x/y');
   expect(homeRoot({ HOME: '/home/p' })).toBe('/home/p/.opencode-orchestrator');
   expect(() => homeRoot({ OMO_HOME: 'relative' })).toThrow('not an absolute path');
+});
+
+test('a home that can’t be made is an error at once, also where making folders fails in odd ways', async () => {
+  for (const root of ['/proc/omo/home', '/dev/null/home']) {
+    await expect(prepareHome(homeAt(root))).rejects.toMatchObject({ code: 'E_HOME' });
+  }
 });

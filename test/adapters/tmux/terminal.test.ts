@@ -58,23 +58,23 @@ test('no later window of a session gets the variables of an attempt before it', 
   expect(await textOf(join(world.dir, 'env'))).not.toMatch(/ONLY_FIRST|BY_HAND/);
 });
 
-const STRANGE = 'x #{pid} $(touch hacked) #[fg=red] %H \'q" `id` #(touch hacked)';
-test('a home with formats, quotes and commands in its name is only a name', { tags: ['tmux'] }, async () => {
-  const world = await tmuxWorld(STRANGE);
-  const terminal = world.terminal();
-  const spec = world.spec('a', ['/bin/sh', '-c', 'echo out; echo err >&2; exit 1']);
-  await terminal.start(spec);
-  expect((await seenOf(terminal, 'a', 'dead')).state).toEqual({ is: 'dead', exitCode: 1 });
-  await expect.poll(async () => textOf(spec.log), POLL).toBe('out\r\nerr\r\n');
-  await expect(access(join(world.home, 'hacked'))).rejects.toThrow('ENOENT');
-  await expect(access(join(world.dir, 'hacked'))).rejects.toThrow('ENOENT');
-});
-
 /**
  * tmux closes a pane as soon as its process has ended, and what it has not read by then is lost (3 of 300 under load).
  * A program that has had an answer to its last question, here "are you well?", knows that everything was read.
  */
 const UNTIL_READ = String.raw`stty -icanon -echo min 0 time 100; printf "\033[5n"; dd bs=4 count=1 >/dev/null 2>&1`;
+
+const STRANGE = 'x #{pid} $(touch hacked) #[fg=red] %H \'q" `id` #(touch hacked)';
+test('a home with formats, quotes and commands in its name is only a name', { tags: ['tmux'] }, async () => {
+  const world = await tmuxWorld(STRANGE);
+  const terminal = world.terminal();
+  const spec = world.spec('a', ['/bin/sh', '-c', `echo out; echo err >&2; ${UNTIL_READ}; exit 1`]);
+  await terminal.start(spec);
+  expect((await seenOf(terminal, 'a', 'dead')).state).toEqual({ is: 'dead', exitCode: 1 });
+  await expect.poll(async () => textOf(spec.log), POLL).toContain('out\r\nerr\r\n');
+  await expect(access(join(world.home, 'hacked'))).rejects.toThrow('ENOENT');
+  await expect(access(join(world.dir, 'hacked'))).rejects.toThrow('ENOENT');
+});
 
 test('the log has every byte from the first on, and nobody else may read it', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();
@@ -95,12 +95,12 @@ test('the log has every byte from the first on, and nobody else may read it', { 
   }
 });
 
-test('a program that is not there ends with 127 and says so', { tags: ['tmux'] }, async () => {
+/** What `env` says of it may be lost with the pane; the launcher, under which omo starts everything, waits for that. */
+test('a program that is not there ends with 127', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();
   const terminal = world.terminal();
-  const place = await terminal.start(world.spec('a', ['no-such-program']));
+  await terminal.start(world.spec('a', ['no-such-program']));
   expect((await seenOf(terminal, 'a', 'dead')).state).toEqual({ is: 'dead', exitCode: 127 });
-  expect(await terminal.tail(place, 5)).toContain('no-such-program');
 });
 
 test('a bad name, a bad log and a bad argument start nothing', { tags: ['tmux'] }, async () => {

@@ -101,16 +101,17 @@ export class Terminals {
     return attachArgv('tmux', this.#socket, worker);
   }
 
-  /** Lets go of the terminals. A tmux server of omo's own on which nothing of anybody is left is ended, others stay. */
+  /** Lets go of the terminals. A server of omo's own on which nothing of anybody is left is ended, a person's is left as it was. */
   async release(state: State): Promise<void> {
     const idle = state.runs.every((run) => run.workers.every((worker) => worker.phase.is === 'closed'));
-    if (idle && this.#tmux.server !== undefined && this.#socket !== 'default') await this.#endQuietServer();
+    if (idle && this.#tmux.server !== undefined) await this.#leave();
     await this.#tmux.release();
   }
 
-  async #endQuietServer(): Promise<void> {
+  async #leave(): Promise<void> {
     try {
-      await this.#tmux.endServer();
+      if (this.#socket === 'default') await this.#tmux.leaveServer();
+      else await this.#tmux.endServer();
     } catch (error) {
       // Somebody else has a session there, or it is gone already: then it isn't ours to end.
       if (!(error instanceof OmoError)) throw error;

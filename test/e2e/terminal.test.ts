@@ -82,3 +82,30 @@ test('a worker has the caller’s environment, not the daemon’s or the tmux se
   );
   expect(readFileSync(join(omo.project, 'seen'), 'utf8')).toBe('green--general-1\n');
 });
+
+test(
+  'on the person’s own tmux server the workers stand beside the person’s sessions, and nothing of omo’s stays behind',
+  { tags },
+  async () => {
+    const omo = makeOmo();
+    await tmux(omo, 'default', '-f', '/dev/null', 'new-session', '-d', '-s', 'mine', 'sleep 300');
+    const env = { OMO_TMUX_SOCKET: 'default' };
+    await omo.runWith(
+      env,
+      'orchestrate',
+      '--detach',
+      '--agent',
+      'shell',
+      'backend:until test -e go; do sleep 0.05; done',
+    );
+    const sessions = () => tmux(omo, 'default', 'list-sessions', '-F', '#{session_name}');
+    await expect.poll(sessions, { timeout: 10_000 }).toContain('omo-worker-backend');
+    await execa('touch', ['go'], { cwd: omo.project });
+    await expect
+      .poll(async () => (await omo.runWith(env, 'results', '--json')).stdout, { timeout: 10_000 })
+      .toContain('"ok": true');
+    await omo.runWith(env, 'daemon', 'stop');
+    await expect.poll(sessions).toBe('mine');
+    await tmux(omo, 'default', 'kill-server');
+  },
+);

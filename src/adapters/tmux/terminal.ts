@@ -11,7 +11,7 @@ import { sameServer, TmuxLink } from './link.ts';
 import { lookAtPanes } from './look.ts';
 import { ServerMemory } from './server-memory.ts';
 import type { ServerOptions } from './server.ts';
-import { controlOptions } from './server.ts';
+import { controlOptions, HUB } from './server.ts';
 import { ownerOf, startAttempt } from './start.ts';
 import { endAttempt } from './stop.ts';
 import { encodeHome } from './tags.ts';
@@ -101,6 +101,14 @@ export class TmuxTerminal implements Terminal {
 
   async release(): Promise<void> {
     await this.#link.release();
+  }
+
+  /** Lets go of a server that is a person's, and takes omo's own hub session away unless another omo is attached to it. */
+  async leaveServer(): Promise<void> {
+    const { client } = await this.#link.get();
+    const hub = exactly(HUB);
+    const [attached] = await client.run(['display-message', '-p', '-t', hub, '#{session_attached}']);
+    await this.#link.release(attached === '1' ? ['kill-session', '-t', hub] : undefined);
   }
 
   /** Ends the server and lets go of it. Throws E_TMUX when it is not omo's own, or has sessions that are not this home's. */

@@ -11,7 +11,7 @@ import type { Bound } from './lock.ts';
  */
 export async function bindAbstract(home: string): Promise<Bound> {
   const server = createServer((caller) => caller.destroy());
-  const name = `\0omo-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`;
+  const name = `\0omo-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`.padEnd(WHOLE_NAME, '.');
   try {
     server.listen(name);
     await once(server, 'listening');
@@ -24,6 +24,12 @@ export async function bindAbstract(home: string): Promise<Bound> {
   server.unref();
   return { unbind: () => close(server) };
 }
+
+/**
+ * As long as a name can be (unix(7)). Node 20 fills a shorter one up with zeros, Node 22 doesn't: daemons under different
+ * versions would not see each other.
+ */
+const WHOLE_NAME = 108;
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));

@@ -1,56 +1,57 @@
-import { OmoError } from '../core/errors.ts';
-import { contextOf } from './context.ts';
-import { output, printJson } from './print/output.ts';
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { exchange } from '../adapters/socket/exchange.ts';
+import type { StatusReport } from '../protocol/messages.ts';
+import { daemonLine, IDLE } from './print/idle.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+/**
+ * The command line begins here. `omo status` is asked by prompts and status lines, over and over, so its usual case is
+ * answered from this file, with next to nothing loaded: each further file costs about a millisecond. Everything else,
+ * and every unusual status, is `run`'s.
+ */
 
-async function main(argv: readonly string[]): Promise<number> {
-  endQuietlyWithoutReader();
+/** Bytes; a longer socket path has another place, which takes more to find. */
+const LONGEST = 103;
+const argv = process.argv.slice(2);
+const quick = argv[0] === 'status' ? await quickStatus(argv.slice(1), process.env) : undefined;
+if (quick !== undefined) writeSync(1, quick);
+else process.exitCode = await (await import('./run.ts')).run(argv);
+
+/** What is to be printed, or undefined whenever there is more to say: no daemon, an error, workers in a table, colours. */
+async function quickStatus(
+  options: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const socket = ordinarySocket(env);
+  const json = options[0] === '--json';
+  if (socket === undefined || options.length > (json ? 1 : 0)) return undefined;
+  const status = await ask(socket);
+  if (status === undefined) return undefined;
+  return json ? `${JSON.stringify(status, null, 2)}\n` : idleText(status);
+}
+
+function idleText({ daemon, runs, workers }: StatusReport): string | undefined {
+  const since = new Date(daemon.since);
+  const isToday = since.toDateString() === new Date().toDateString();
+  if (runs.length > 0 || workers.length > 0 || !isToday || isatty(1)) return undefined;
+  return `${daemonLine(daemon, since.toTimeString().slice(0, 8))}\n${IDLE}\n`;
+}
+
+function ordinarySocket(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { OMO_HOME: named = '', HOME: person = '' } = env;
+  const home = named === '' ? `${person}/.opencode-orchestrator` : named;
+  const socket = `${home}/run/omo.sock`;
+  return home.startsWith('/') && Buffer.byteLength(socket) <= LONGEST ? socket : undefined;
+}
+
+async function ask(socket: string): Promise<StatusReport | undefined> {
   try {
-    return await run(argv);
-  } catch (error) {
-    return await print(error, argv);
-  }
-}
-
-/** `omo status` is asked often, by prompts and status lines: it starts without the library for commands. */
-async function run(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === 'status' && rest.every((arg) => arg === '--json')) {
-    const { status } = await import('./commands/status.ts');
-    return status({ json: rest.length > 0 }, contextOf(process));
-  }
-  const { runProgram } = await import('./program.ts');
-  return runProgram(argv, () => contextOf(process));
-}
-
-async function print(error: unknown, argv: readonly string[]): Promise<number> {
-  const { errorJson, errorLines } = await import('./print/problems.ts');
-  const told = error instanceof OmoError ? error : unexpected(error);
-  const err = output(process.stderr, process.env);
-  if (asksForJson(argv)) printJson(output(process.stdout, process.env), errorJson(told));
-  else err.lines(...errorLines(told, err.paint));
-  return told.exit;
-}
-
-function unexpected(error: unknown): OmoError {
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new OmoError('E_INTERNAL', `This is a fault of omo itself; please report it with the lines below.\n${trace}`, {
-    cause: error,
-  });
-}
-
-function asksForJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
-}
-
-/** `omo logs frontend | head` closes the pipe when it has seen enough: that is no fault. */
-function endQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
+    const reply = (await exchange(socket, 'status', {})).toString('utf8');
+    // The daemon made it, and is of the same package; what is not its answer fails here, and is told by the full command.
+    const answer: { readonly result?: StatusReport } = JSON.parse(reply.slice(reply.indexOf('\r\n\r\n') + 4));
+    return answer.result?.schemaVersion === 1 ? answer.result : undefined;
+  } catch {
+    // Whatever it is, the full command meets it again and tells it.
+    return undefined;
   }
 }

@@ -1,11 +1,8 @@
-import { connect } from 'node:net';
 import { OmoError } from '../../core/errors.ts';
 import type { Method, Params, Results } from '../../protocol/messages.ts';
+import { exchange, LIMIT_MS } from './exchange.ts';
 import { checkFolder } from './folder.ts';
 import { errorOf, member, unreachable } from './wire-error.ts';
-
-/** The whole exchange may take so long. */
-const LIMIT_MS = 5000;
 
 /**
  * One request, one answer, for commands that only look. It loads nothing but node:net: a client with ws and zod takes
@@ -18,38 +15,12 @@ export async function post<M extends Method>(
   limitMs = LIMIT_MS,
 ): Promise<Results[M]> {
   checkFolder(path);
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const reply = await exchange(path, requestOf(body), limitMs);
+  const reply = await exchange(path, method, params, limitMs).catch((error: unknown) => {
+    throw unreachable(path, error);
+  });
   // The daemon checked what it was asked and made what it answers; this client is of the same package.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return resultOf(path, reply) as Results[M];
-}
-
-function requestOf(body: string): string {
-  const head = [
-    'POST /rpc HTTP/1.1',
-    'Host: omo',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  return `${head.join('\r\n')}\r\n\r\n${body}`;
-}
-
-/** Everything the other side says until it hangs up. */
-function exchange(path: string, request: string, limitMs: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const socket = connect(path);
-    const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', (error) => reject(unreachable(path, error)));
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve(Buffer.concat(chunks));
-    });
-    socket.write(request);
-  });
 }
 
 function resultOf(path: string, reply: Buffer): unknown {

@@ -1,5 +1,6 @@
 import type { StatusReport } from '../../protocol/messages.ts';
 import { duration, moment } from './duration.ts';
+import { daemonLine, IDLE } from './idle.ts';
 import { workerMark } from './mark.ts';
 import type { Output } from './output.ts';
 import { safeLine } from './safe.ts';
@@ -17,11 +18,8 @@ export async function statusLines(
   const { daemon, runs, workers } = status;
   const rows = workers.map((worker) => row(worker, now));
   const measure = await measureFor(rows.flat().map((cell) => cell.text));
-  const started = paint('dim', `daemon ${daemon.version}, pid ${daemon.pid}, since ${moment(daemon.since, now)}`);
-  const live =
-    runs.length === 0
-      ? ['Nothing is running. Start with: omo orchestrate "<tasks>"']
-      : runs.map((run) => runLine(run, now));
+  const started = paint('dim', daemonLine(daemon, moment(daemon.since, now)));
+  const live = runs.length === 0 ? [IDLE] : runs.map((run) => runLine(run, now));
   return page([started, ...live], rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint));
 }
 

@@ -143,9 +143,13 @@ test('the pid of a process that is gone is not told as the owner', async () => {
   });
 });
 
+/** Names in the kernel's table that look like a lock of omo's. */
+function taken(): string[] {
+  return readFileSync('/proc/net/unix', 'utf8').match(/@omo-[0-9a-f]{32}\.*/g) ?? [];
+}
+
 test('somebody who calls the lock’s name is shown the door and takes nothing', async () => {
   const home = newHome();
-  const taken = (): string[] => readFileSync('/proc/net/unix', 'utf8').match(/@omo-[0-9a-f]{32}\.*/g) ?? [];
   const others = new Set(taken());
   const { process: owner } = await take(home);
   const [name = ''] = taken().filter((one) => !others.has(one));

@@ -1,0 +1,9 @@
+import type { StatusReport } from '../../protocol/messages.ts';
+
+/** Which daemon answers, and since when, as words. */
+export function daemonLine({ version, pid }: StatusReport['daemon'], since: string): string {
+  return `daemon ${version}, pid ${pid}, since ${since}`;
+}
+
+/** What stands in place of runs when there are none. */
+export const IDLE = 'Nothing is running. Start with: omo orchestrate "<tasks>"';

@@ -20,14 +20,14 @@ test('status shows each run in a line and each worker with the task it is at', a
       {
         run,
         mode: 'parallel' as const,
-        cwd: '/work/app',
+        cwd: '/home/me/app',
         startedAt: at(0),
         tasks: { running: 1, waiting: 1, done: 0 },
       },
     ],
   };
   expect((await statusLines(status, Date.parse(at(65)), SHEET)).slice(1)).toEqual([
-    'run 261120-120000-abc: 1 running, 1 waiting · 1 min 05 s · /work/app',
+    'run 261120-120000-abc: 1 running, 1 waiting · 1 min 05 s · /home/me/app',
     '',
     '   WORKER    STATUS   TASK            TRY         FOR  RUN',
     '●  frontend  working  Build login UI    2  1 min 05 s  261120-120000-abc',

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { endOfFile } from '../adapters/files/end-of-file.ts';
 import type { Event, Place } from '../core/events/event.ts';
 import { sanitize } from '../core/text/sanitize.ts';
-import { agentOf } from '../core/schedule/starts.ts';
+import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { dressPrompt } from '../adapters/agents/dress-prompt.ts';
 import type { AttemptFiles, Home } from '../config/home.ts';
 import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
-import { agentOf } from '../core/schedule/starts.ts';
+import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { promptFor } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';

@@ -6,7 +6,7 @@ import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
 import type { Run, State, TaskState } from '../core/state/state.ts';
-import { findRun, findTask } from '../core/state/state.ts';
+import { findRun, findTask, keyText } from '../core/state/state.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import { collect } from './collect.ts';
 import type { Package } from './launch.ts';
@@ -162,10 +162,6 @@ export class Performer {
   #attempt(state: State, key: AttemptKey): [Run, TaskState] {
     return this.#task(state, key.run, key.task);
   }
-}
-
-function keyText(key: AttemptKey): string {
-  return `${key.run}/${key.task}/${key.attempt}`;
 }
 
 function runOf(action: Action): string {

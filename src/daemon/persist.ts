@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OmoError } from '../core/errors.ts';
-import type { AttemptKey, Place } from '../core/events/event.ts';
+import type { Place } from '../core/events/event.ts';
+import { keyText } from '../core/state/state.ts';
 import type { StartSpec, Terminal } from '../ports/terminal.ts';
 
 /** Before each further try, ms. A tmux client that died is back in a fraction of a second; a server takes a little longer. */
@@ -23,13 +24,9 @@ export async function persist<Result>(ask: () => Promise<Result>, waits: readonl
 export function startOnce(terminal: Terminal, spec: StartSpec, waits: readonly number[] = WAITS): Promise<Place> {
   let asked = false;
   return persist(async () => {
-    const there = asked ? (await terminal.seen()).find(({ key }) => isSame(key, spec.key)) : undefined;
+    const there = asked ? (await terminal.seen()).find(({ key }) => keyText(key) === keyText(spec.key)) : undefined;
     if (there) return there.place;
     asked = true;
     return terminal.start(spec);
   }, waits);
-}
-
-function isSame(a: AttemptKey, b: AttemptKey): boolean {
-  return a.run === b.run && a.task === b.task && a.attempt === b.attempt;
 }

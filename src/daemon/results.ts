@@ -1,7 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Event } from '../core/events/event.ts';
-import { agentOf } from '../core/schedule/starts.ts';
+import { agentOf } from '../core/state/state.ts';
 import { report } from '../core/report/report.ts';
 import type { Run } from '../core/state/state.ts';
 import { handPrompt } from '../core/worker/prompt.ts';

@@ -1,6 +1,5 @@
 import { NAME_PATTERN } from '../tasks/task.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
-import { findTask } from '../state/state.ts';
 import type { Action } from './action.ts';
 
 /**
@@ -105,9 +104,4 @@ function freeName(domain: string, used: ReadonlySet<string>): string {
     const name = `${domain.slice(0, 40 - suffix.length)}${suffix}`;
     if (!used.has(name) && NAME_PATTERN.test(name)) return name;
   }
-}
-
-/** The agent a task runs with: its own wish, else the run's. */
-export function agentOf(run: Run, taskId: string): string {
-  return findTask(run, taskId)?.spec.agent ?? run.defaultAgent;
 }

@@ -1,7 +1,7 @@
-import type { AttemptKey, Event } from '../events/event.ts';
+import type { Event } from '../events/event.ts';
 import type { Seen } from '../worker/seen.ts';
 import type { Run, State, TaskState } from './state.ts';
-import { currentKey } from './state.ts';
+import { currentKey, keyText } from './state.ts';
 
 /**
  * What the terminal shows that the journal doesn't know yet: workers that ended unheard, are gone, or were started just before a crash.
@@ -46,8 +46,4 @@ function compare(run: Run, task: TaskState, places: ReadonlyMap<string, Seen>, s
 
 function lostReason(stage: 'starting' | 'working'): string {
   return stage === 'starting' ? 'omo stopped before it was started' : 'its terminal is gone and it left no exit code';
-}
-
-function keyText(key: AttemptKey): string {
-  return `${key.run}/${key.task}/${key.attempt}`;
 }

@@ -141,3 +141,13 @@ export function currentKey(run: Run, task: TaskState): AttemptKey {
 export function isOver(phase: TaskPhase): boolean {
   return phase.is !== 'waiting' && phase.is !== 'running';
 }
+
+/** The key as one word, to look things up by. */
+export function keyText({ run, task, attempt }: AttemptKey): string {
+  return `${run}/${task}/${attempt}`;
+}
+
+/** The agent a task runs with: its own wish, else the run's. */
+export function agentOf(run: Run, taskId: string): string {
+  return findTask(run, taskId)?.spec.agent ?? run.defaultAgent;
+}

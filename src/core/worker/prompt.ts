@@ -1,5 +1,5 @@
 import type { Run, TaskState } from '../state/state.ts';
-import { agentOf } from '../schedule/starts.ts';
+import { agentOf } from '../state/state.ts';
 
 /**
  * What an agent is told for one attempt. A program that is no coding agent (`shell`) gets the task's text and nothing else,

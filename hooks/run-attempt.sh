@@ -12,7 +12,8 @@
 # <attempt dir>/exit is there. That file holds the exit code, for the reader and for whoever missed the event.
 #
 # The environment has OMO_HOME (absolute) and ORCH_WORKER_NAME, OMO_RUN_ID, OMO_TASK_ID, OMO_ATTEMPT, all of [a-z0-9-].
-# OMO_NODE names the node for a *.js reader; without it, the one on PATH.
+# OMO_NODE names the node for a *.js reader; without it, the one on PATH. OMO_TOKEN_FILE holds what proves to omo that the event
+# comes from this attempt; it is read before the program runs, which could take it away.
 
 reader_pid=
 
@@ -27,8 +28,8 @@ complain() {
 # When it was written is the file's own time. One `mv` makes it appear at once; -p: the standard one, whatever PATH is.
 tell() {
   event="$ORCH_WORKER_NAME.$OMO_RUN_ID.$OMO_TASK_ID.$OMO_ATTEMPT.exit.event"
-  printf '{"type":"attempt_exited","worker_name":"%s","run":"%s","task":"%s","attempt":%s,"exit_code":%s}\n' \
-    "$ORCH_WORKER_NAME" "$OMO_RUN_ID" "$OMO_TASK_ID" "$OMO_ATTEMPT" "$1" \
+  printf '{"type":"attempt_exited","worker_name":"%s","run":"%s","task":"%s","attempt":%s,"exit_code":%s%s}\n' \
+    "$ORCH_WORKER_NAME" "$OMO_RUN_ID" "$OMO_TASK_ID" "$OMO_ATTEMPT" "$1" "${token:+,\"token\":\"$token\"}" \
     >"$OMO_HOME/run/outbox/$event" && command -p mv -f "$OMO_HOME/run/outbox/$event" "$OMO_HOME/events/$event"
 }
 
@@ -77,6 +78,12 @@ for name in "$ORCH_WORKER_NAME" "$OMO_RUN_ID" "$OMO_TASK_ID" "$OMO_ATTEMPT"; do
       ;;
   esac
 done
+
+token=
+[ -z "${OMO_TOKEN_FILE:-}" ] || { IFS= read -r token <"$OMO_TOKEN_FILE"; } 2>/dev/null
+case $token in
+  *[!abcdef0123456789]*) token= ;;
+esac
 
 dir=$1 cwd=$2 prompt=$3 reader=$4
 shift 4

@@ -8,12 +8,24 @@ import { printJson } from './print/output.ts';
 import { reportLines } from './print/report.ts';
 import { liveView } from './progress/live.ts';
 import { plainView } from './progress/plain.ts';
+import { withQuestions } from './progress/questions.ts';
+import type { View } from './progress/view.ts';
 import { watch } from './watch.ts';
 
-/** Watches a run to its end, shows its report, and gives the exit code it deserves. */
-export async function followRun(run: string, client: Client, json: boolean, context: Context): Promise<number> {
+/**
+ * Watches a run to its end, shows its report, and gives the exit code it deserves. Whoever of its workers asks the person is
+ * shown with the question. `dress`: what else is to be shown beside its progress.
+ */
+export async function followRun(
+  run: string,
+  client: Client,
+  json: boolean,
+  context: Context,
+  dress: (view: View) => View = (view) => view,
+): Promise<number> {
   const { err, now, canAsk } = context;
-  const view = err.tty ? await liveView(process.stderr, err.paint, now) : plainView(err, now);
+  const progress = err.tty ? await liveView(process.stderr, err.paint, now) : plainView(err, now);
+  const view = withQuestions(dress(progress), context);
   const outcome = await watch(run, client, {
     view,
     reconnect: () => openDaemon(context),

@@ -4,6 +4,7 @@ import { nearest } from '../core/text/nearest.ts';
 import type { Context } from './context.ts';
 import { defineRuns } from './define/runs.ts';
 import { defineSetup } from './define/setup.ts';
+import { defineTalk } from './define/talk.ts';
 import type { Act } from './define/types.ts';
 import { defineWorkers } from './define/workers.ts';
 import { EXIT } from './exit-code.ts';
@@ -39,6 +40,7 @@ function build(act: Act): Command {
     .addHelpText('after', EXAMPLES);
   defineRuns(program, act);
   defineWorkers(program, act);
+  defineTalk(program, act);
   defineSetup(program, act);
   defineHelp(program);
   return program;

@@ -33,6 +33,8 @@ export interface AttemptFiles {
   readonly log: string;
   /** The agent's structured output, where it has one. */
   readonly output: string;
+  /** Answers to its dialogs, for its hooks to take. */
+  readonly mail: string;
 }
 
 /** `OMO_HOME`, else `~/.opencode-orchestrator`. */
@@ -99,5 +101,6 @@ async function makeFolder(dir: string): Promise<void> {
 }
 
 function attemptFiles(dir: string): AttemptFiles {
-  return { dir, prompt: join(dir, 'prompt.md'), log: join(dir, 'output.log'), output: join(dir, 'output.jsonl') };
+  const at = (name: string): string => join(dir, name);
+  return { dir, prompt: at('prompt.md'), log: at('output.log'), output: at('output.jsonl'), mail: at('mail') };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerRule } from '../core/events/responder.ts';
 import { NAME_PATTERN } from '../core/tasks/task.ts';
 
 /** `config.json` as a person writes it (design 4.6). Unknown keys are refused, so that a misspelt one is not ignored. */
@@ -10,8 +11,15 @@ const agent = z.strictObject({
   prompt: z.enum(['stdin', 'arg', 'file']).default('stdin'),
   ready: z.string().refine(isRegex, 'a regular expression').optional(),
   submit: z.array(z.string()).optional(),
-  hooks: z.literal('none').optional(),
+  hooks: z.enum(['none', 'claude', 'codex', 'opencode']).optional(),
 });
+
+const seconds = z.number().positive().optional();
+const responderLimits = {
+  /** The kinds of question it may answer; `permission` only when it is named here. */
+  kinds: z.array(z.enum(['choice', 'confirm', 'permission', 'free'])).optional(),
+  turns: z.int().min(1).max(1000).optional(),
+};
 
 export const RawConfig = z.strictObject({
   maxWorkers: z.int().min(1).max(50).default(6),
@@ -30,10 +38,19 @@ export const RawConfig = z.strictObject({
   responder: z
     .union([
       z.enum(['rules', 'ask']),
-      z.strictObject({ command: z.array(z.string()).min(1) }),
-      z.strictObject({ agent: z.string() }),
+      z.strictObject({ command: z.array(z.string()).min(1), timeoutSeconds: seconds, ...responderLimits }),
+      z.strictObject({ agent: z.string(), timeoutSeconds: seconds, ...responderLimits }),
+      z.strictObject({ rules: z.array(AnswerRule), ...responderLimits }),
     ])
-    .optional(),
+    .default('rules'),
+  notify: z
+    .strictObject({
+      /** Run once for each question that waits for the person: the question as JSON on its standard input. */
+      command: z.array(z.string()).min(1).optional(),
+      /** A notification on the desktop, where there is one. */
+      desktop: z.boolean().default(true),
+    })
+    .prefault({}),
   budget: z
     .strictObject({
       minutes: z.number().positive().optional(),

@@ -5,7 +5,11 @@ import { sanitize } from '../core/text/sanitize.ts';
 import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
+import { exitWords } from '../adapters/agents/exit-words.ts';
+import type { Outcome } from '../adapters/agents/outcome.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
+import { shortened } from '../core/text/shortened.ts';
+import type { Exit } from '../core/state/state.ts';
 import type { PerformParts } from './perform.ts';
 
 /** Lines of an ended attempt's screen that are enough to find its last words. */
@@ -22,8 +26,9 @@ export async function collect(parts: PerformParts, run: Run, task: TaskState): P
       : {};
   const kind = run.agents[agentOf(run, task.spec.id)]?.output ?? 'text';
   const files = parts.home.attempt(key);
-  const outcome =
-    kind === 'text'
+  const outcome = isConversation(run, task)
+    ? endOfConversation(task, exit)
+    : kind === 'text'
       ? readOutcome(kind, await screenOf(parts, run, task), exit)
       : await readOutcomeFile(kind, files.output, exit);
   await rm(parts.home.token(key), { force: true });
@@ -33,8 +38,35 @@ export async function collect(parts: PerformParts, run: Run, task: TaskState): P
     ...key,
     ...exit,
     ...outcome,
-    notes: outcome.notes?.map((note) => `${task.spec.id}: ${note}`),
+    notes: unheard(run, task, outcome.notes).map((note) => `${task.spec.id}: ${note}`),
   };
+}
+
+/** Its agent told what it did while it ran; its output is only a screen. */
+function isConversation(run: Run, task: TaskState): boolean {
+  return run.options.form === 'screen' && run.agents[agentOf(run, task.spec.id)]?.hooks !== undefined;
+}
+
+/** A program that ended before its agent said that it was done did not do it; one that a person ended is not started again. */
+function endOfConversation(task: TaskState, exit: Exit): Outcome {
+  const talk = task.phase.is === 'running' ? task.phase.talk : undefined;
+  const told = {
+    ...(talk?.said !== undefined && { summary: shortened(talk.said) }),
+    ...(talk?.conversation !== undefined && { conversation: talk.conversation }),
+  };
+  if (talk?.mood.is === 'complete') return { ok: true, ...told };
+  const why = `its program ended (${exitWords(exit)}) before it said that it was done`;
+  if (talk?.held.is === 'taken') return { ok: false, ...told, reason: `${why}; a person sat at it`, final: true };
+  return { ok: false, ...told, reason: why };
+}
+
+/** An agent whose hooks all stayed silent may have them switched off: then omo knows less of it than it seems. */
+function unheard(run: Run, task: TaskState, notes: readonly string[] = []): string[] {
+  const agent = run.agents[agentOf(run, task.spec.id)];
+  const silent = agent?.hooks !== undefined && task.phase.is === 'running' && task.phase.talk.heard === 0;
+  return silent
+    ? [...notes, `none of the hooks of ${agent.name} was heard; \`omo doctor\` says what may be wrong`]
+    : [...notes];
 }
 
 /** The end of what it showed: from its screen, or, when the terminal is gone, from its log. */

@@ -12,21 +12,25 @@ import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Event } from '../core/events/event.ts';
-import { fromHook } from '../core/events/from-hook.ts';
 import { errnoOf } from '../core/fault.ts';
 import { interrupted } from '../core/state/interrupted.ts';
 import { reduce } from '../core/state/reduce.ts';
-import type { State } from '../core/state/state.ts';
+import type { Run, State } from '../core/state/state.ts';
 import { EMPTY } from '../core/state/state.ts';
-import type { Letter } from '../ports/inbox.ts';
+import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
 import { tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
+import { eventsOfAll } from './letters.ts';
 import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
 import { Performer } from './perform.ts';
+import { RecentEvents } from './recent-events.ts';
+import { Records } from './records.ts';
+import { Screens } from './screens.ts';
 import { Terminals } from './terminals.ts';
+import { Tokens } from './tokens.ts';
 import { Until } from './until.ts';
 import { Watchers } from './watch.ts';
 
@@ -64,13 +68,10 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
 
   const terminals = new Terminals(home, await socketName(options), env, log);
   terminals.adoptProcesses(replay.state);
-  const performer = new Performer({
-    home,
-    pkg: packageAt(options.root),
-    now,
-    log,
-    terminalOf: (run) => terminals.of(run),
-  });
+  const keyboard = () => terminals.keyboard();
+  const terminalOf = (run: Run) => terminals.of(run);
+  const talk = { home, now, log, keyboard, terminalOf };
+  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf, talk });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
   const watchers = new Watchers(state, now);
@@ -86,12 +87,15 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const uid = process.getuid?.() ?? 0;
   const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
+  const watches = [new Screens({ now, log, state, record, keyboard }), new Records({ now, log, state, record })];
+  const letters = { state, now, tokens: new Tokens(home, state), recent: replay.recent };
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
-  await inbox.open((batch) => record(batch.map((letter) => eventOf(letter, now()))));
+  await inbox.open(async (batch) => record(await eventsOfAll(letters, batch)));
   await lookout.first();
   await loop.begin(interrupted(state()));
   await tidy(home, state());
   lookout.start();
+  for (const watch of watches) watch.start();
 
   const server = await serve({
     path: socketPath(home.root, env, uid),
@@ -104,7 +108,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
       watchers,
       self: { pid: process.pid, since, version },
       stop: options.onStop,
-      until: (passes) => until.passes(passes),
+      until: (passes, ms) => until.passes(passes, ms),
       tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
       attachArgv: (worker) => terminals.attachArgv(worker),
       closeKept: (run, worker) => terminals.of(run).close(worker),
@@ -116,6 +120,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const close = async (): Promise<void> => {
     await server.close();
     await lookout.stop();
+    await Promise.all(watches.map((watch) => watch.stop()));
     await inbox.close();
     watchers.stop();
     // A full disk holds every write back; then the stop goes unrecorded, which the next daemon takes for a crash.
@@ -131,11 +136,13 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
 /** The fold over what the journal holds. */
 class Replay {
   state: State = EMPTY;
+  readonly recent = new RecentEvents();
 
   readonly take = (record: JournalRecord): void => {
+    if ('event' in record) this.recent.replayed(record.event);
     // A snapshot is the state itself, written by omo and held together by the line's checksum.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    this.state = 'event' in record ? reduce(this.state, record.event) : (record.snapshot as State);
+    this.state = 'event' in record ? reduce(this.state, record.event) : upgraded(record.snapshot as State);
   };
 }
 
@@ -149,12 +156,6 @@ function started(journal: OpenedJournal, at: number, version: string): Event {
     host: hostname(),
     boot: bootId(),
   };
-}
-
-function eventOf(letter: Letter, at: number): Event {
-  // What ended while no daemon ran ended then, not now; a file from the future is a file of now.
-  if (letter.is === 'event') return fromHook(letter.file, letter.payload, Math.min(at, Math.round(letter.writtenAt)));
-  return { type: 'hook.refused', at, file: letter.file, reason: letter.reason };
 }
 
 /**

@@ -1,23 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { dressPrompt } from '../adapters/agents/dress-prompt.ts';
+import { LIVES } from '../adapters/agents/lives.ts';
+import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { AttemptFiles, Home } from '../config/home.ts';
 import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
-import { agentOf } from '../core/state/state.ts';
+import { agentOf, currentKey } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { promptFor } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
 import type { StartSpec } from '../ports/terminal.ts';
+import { isItsProgram } from './talk/parts.ts';
 
 /** Where the package lies: its hooks, and the program that reads an agent's structured output. */
 export interface Package {
+  readonly hooks: string;
   readonly launcher: string;
   readonly reader: string;
 }
 
-/** Everything an attempt needs, written before it starts: folder, prompt, token. Returns how to start it. */
+/** Everything an attempt needs, written before it starts: folders, prompt, token, hooks. Returns how to start it. */
 export async function prepareAttempt(
   home: Home,
   pkg: Package,
@@ -25,18 +28,61 @@ export async function prepareAttempt(
   task: TaskState,
   worker: string,
 ): Promise<StartSpec> {
-  const key: AttemptKey = { run: run.id, task: task.spec.id, attempt: task.attempts };
+  const key: AttemptKey = currentKey(run, task);
   const files = home.attempt(key);
   const agent = agentFor(run, task);
   const prompt = dressPrompt(agent, promptFor(run, task, worker), task.spec.skill);
-  await mkdir(files.dir, { recursive: true, mode: 0o700 });
+  await mkdir(files.mail, { recursive: true, mode: 0o700 });
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
     writeFile(home.token(key), randomBytes(32).toString('hex'), { mode: 0o600 }),
   ]);
-  const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, run, key, worker) };
-  return { key, worker, argv: launchArgv(pkg, files, run.cwd, agent, prompt), env, log: files.log };
+  const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, pkg, run, key, worker) };
+  const armed = await arm(pkg, files, agent, commandLine(run, task, agent), env, run.options.form ?? 'batch');
+  const argv =
+    run.options.form === 'screen'
+      ? ['/bin/sh', pkg.launcher, files.dir, run.cwd, '-', '-', ...armed.argv]
+      : batchArgv(pkg, files, run.cwd, agent, armed.argv, prompt);
+  return { key, worker, argv, env: { ...env, ...armed.env }, log: files.log };
+}
+
+/** The agent's program and arguments, as the person or its conversation wants them. */
+function commandLine(run: Run, task: TaskState, agent: AgentSpec): readonly string[] {
+  const screen = run.options.form === 'screen';
+  const usual = screen ? agent.screen : agent.run;
+  if (usual === undefined)
+    throw new OmoError('E_AGENT_UNKNOWN', `the agent "${agent.name}" has no screen form: name one as "interactive"`);
+  const resume = task.resume === undefined ? undefined : agent.resume?.[screen ? 'screen' : 'batch'];
+  if (resume === undefined) return usual;
+  return [usual[0] ?? '', ...resume.map((word) => word.replaceAll('{id}', task.resume ?? ''))];
+}
+
+interface Arms {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Gives the agent its hooks for this attempt alone. */
+async function arm(
+  pkg: Package,
+  files: AttemptFiles,
+  agent: AgentSpec,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  form: 'batch' | 'screen',
+): Promise<Arms> {
+  if (agent.hooks === undefined || !isItsProgram(agent)) return { argv, env: {} };
+  const armed = LIVES[agent.hooks].arm({ dir: files.dir, hooks: pkg.hooks, env, form, argv });
+  for (const { path, text } of armed.files) {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(path, text, { mode: 0o600 });
+  }
+  for (const { path, target } of armed.links ?? []) {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await symlink(target, path);
+  }
+  return armed;
 }
 
 function agentFor(run: Run, task: TaskState): AgentSpec {
@@ -47,10 +93,17 @@ function agentFor(run: Run, task: TaskState): AgentSpec {
 }
 
 /** The launcher and what it is told: attempt folder, working directory, standard input, reader, then the program itself. */
-function launchArgv(pkg: Package, files: AttemptFiles, cwd: string, agent: AgentSpec, prompt: string): string[] {
+function batchArgv(
+  pkg: Package,
+  files: AttemptFiles,
+  cwd: string,
+  agent: AgentSpec,
+  argv: readonly string[],
+  prompt: string,
+): string[] {
   const reader = agent.output === 'text' ? '-' : pkg.reader;
   const rest = { stdin: [], arg: [prompt], file: [files.prompt] }[agent.prompt];
-  return ['/bin/sh', pkg.launcher, files.dir, cwd, stdinFor(agent, files), reader, ...agent.run, ...rest];
+  return ['/bin/sh', pkg.launcher, files.dir, cwd, stdinFor(agent, files), reader, ...argv, ...rest];
 }
 
 /** Only `shell` has the terminal's own: whoever attaches can answer a command. An agent that works alone must not wait for that. */
@@ -60,7 +113,7 @@ function stdinFor(agent: AgentSpec, files: AttemptFiles): string {
 }
 
 /** Design 4.2. A worker of a sequential run stays at its caller's depth; the ledger knows that it may not spawn. */
-function workerVariables(home: Home, run: Run, key: AttemptKey, worker: string): Record<string, string> {
+function workerVariables(home: Home, pkg: Package, run: Run, key: AttemptKey, worker: string): Record<string, string> {
   return {
     ORCH_WORKER_NAME: worker,
     ORCH_DEPTH: String(run.depth),
@@ -70,6 +123,8 @@ function workerVariables(home: Home, run: Run, key: AttemptKey, worker: string):
     OMO_TASK_ID: key.task,
     OMO_ATTEMPT: String(key.attempt),
     OMO_TOKEN_FILE: home.token(key),
+    OMO_HOOKS: pkg.hooks,
+    OMO_MAIL: home.attempt(key).mail,
     OMO_NODE: process.execPath,
   };
 }
@@ -84,14 +139,16 @@ export async function saveEnvironment(home: Home, run: string, env: Readonly<Rec
 
 const Environment = z.record(z.string(), z.string());
 
-async function runEnvironment(home: Home, run: string): Promise<Record<string, string>> {
+export async function runEnvironment(home: Home, run: string): Promise<Record<string, string>> {
   return Environment.parse(JSON.parse(await readFile(home.environment(run), 'utf8')));
 }
 
 /** `root` is the folder of package.json. */
 export function packageAt(root: string): Package {
+  const hooks = join(root, 'hooks');
   return {
-    launcher: join(root, 'hooks', 'run-attempt.sh'),
+    hooks,
+    launcher: join(hooks, 'run-attempt.sh'),
     reader: join(root, 'dist', 'adapters', 'agents', 'show.js'),
   };
 }

@@ -4,18 +4,21 @@ import type { Report } from '../core/report/report.ts';
 import { report, SESSION_PREFIX } from '../core/report/report.ts';
 import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
-import { nearest } from '../core/text/nearest.ts';
+import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
 import { iso } from './results.ts';
 import { statusReport } from './status.ts';
 import type { SubmitParts } from './submit.ts';
 import { submitRun } from './submit.ts';
+import { answer, openQuestions } from './talk/answer.ts';
+import { giveBack, send } from './talk/send.ts';
+import { wait } from './talk/wait.ts';
 import type { Viewer, Watchers } from './watch.ts';
 
 export interface MethodParts extends SubmitParts {
   readonly watchers: Watchers;
   /** Resolves at the first state that passes. */
-  readonly until: (passes: (state: State) => boolean) => Promise<State>;
+  readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
   readonly attachArgv: (worker: string) => readonly string[];
   /** Closes a session that no worker of the state owns any more. */
   readonly closeKept: (run: Run, worker: string) => Promise<void>;
@@ -39,6 +42,11 @@ export function methods(parts: MethodParts): Handlers {
     'workers.kill-all': () => killAll(parts),
     'worker.attach': ({ worker }) => attach(parts, worker),
     'worker.logs': ({ worker, run }) => ({ files: logFiles(parts, worker, run) }),
+    'worker.send': (params) => send(parts, params),
+    'worker.resume': ({ worker }) => giveBack(parts, worker),
+    inbox: () => ({ questions: openQuestions(parts.state()) }),
+    'question.answer': (params) => answer(parts, params),
+    'workers.wait': (params, viewer) => wait(parts, params, viewer),
     'daemon.stop': () => stop(parts),
   };
 }
@@ -143,53 +151,6 @@ function logFiles(parts: MethodParts, name: string, runId: string | undefined): 
 
 function fileOf(parts: MethodParts, run: Run, task: string, attempt: number, live: boolean): LogFile {
   return { run: run.id, task, attempt, path: parts.home.attempt({ run: run.id, task, attempt }).log, live };
-}
-
-function latest(state: State): Run {
-  const run = state.runs.at(-1);
-  if (!run) throw new OmoError('E_NOT_FOUND', 'there has been no run yet. Start one with `omo orchestrate "…"`.');
-  return run;
-}
-
-/** The run of that id, or the only one whose id begins so. */
-function theRun(state: State, id: string): Run {
-  const exact = state.runs.find((run) => run.id === id);
-  const begun = state.runs.filter((run) => id !== '' && run.id.startsWith(id));
-  const run = exact ?? (begun.length === 1 ? begun[0] : undefined);
-  if (run) return run;
-  const which =
-    begun.length > 1
-      ? `${begun.length} runs begin with "${id}": ${begun.map((one) => one.id).join(', ')}.`
-      : `there is no run "${id}".${known(
-          state.runs.map((one) => one.id),
-          id,
-        )}`;
-  throw new OmoError('E_NOT_FOUND', which);
-}
-
-function openWorkers(state: State): { run: Run; worker: WorkerState }[] {
-  return state.runs.flatMap((run) =>
-    run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => ({ run, worker })),
-  );
-}
-
-function openWorker(state: State, name: string): { run: Run; worker: WorkerState } {
-  const open = openWorkers(state);
-  const bare = name.startsWith(SESSION_PREFIX) ? name.slice(SESSION_PREFIX.length) : name;
-  const found = open.find(({ worker }) => worker.name === bare);
-  if (found) return found;
-  const names = open.map(({ worker }) => worker.name);
-  throw new OmoError('E_NOT_FOUND', `there is no live worker "${name}".${known(names, name) || ' No worker is live.'}`);
-}
-
-function workerNames(runs: readonly Run[]): string[] {
-  return [...new Set(runs.flatMap((run) => run.workers.map((worker) => worker.name)))];
-}
-
-function known(names: readonly string[], name: string): string {
-  const meant = nearest(name, names);
-  if (meant !== undefined) return ` Did you mean "${meant}"?`;
-  return names.length === 0 ? '' : ` There is: ${names.slice(-10).join(', ')}.`;
 }
 
 function isEnded(state: State, id: string): boolean {

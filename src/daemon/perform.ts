@@ -12,6 +12,8 @@ import { collect } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
 import { persist, startOnce } from './persist.ts';
+import type { TalkParts } from './talk/parts.ts';
+import { talk, talkFailed } from './talk/perform.ts';
 import { tick } from './tick.ts';
 import { writePrompts, writeResults } from './results.ts';
 
@@ -22,6 +24,7 @@ export interface PerformParts {
   readonly log: Logger;
   /** The terminal a run's attempts live in. Throws when there is none any more. */
   readonly terminalOf: (run: Run) => Terminal;
+  readonly talk: TalkParts;
 }
 
 /** The only part with effects: carries out one decided action and says what came of it. Never rejects. */
@@ -68,6 +71,8 @@ export class Performer {
         return [await writeResults(this.#parts, this.#run(state, action.run))];
       case 'cancel':
         return [];
+      default:
+        return talk(this.#parts.talk, action, state);
     }
   }
 
@@ -143,6 +148,8 @@ export class Performer {
         ];
       case 'cancel':
         return [];
+      default:
+        return talkFailed(action, at, reason);
     }
   }
 

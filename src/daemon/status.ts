@@ -2,6 +2,7 @@ import { workerReports } from '../core/report/report.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { StatusReport } from '../protocol/messages.ts';
 import { iso } from './results.ts';
+import { openQuestions } from './talk/answer.ts';
 
 /** What is going on now: every live run's workers, and the sessions that ended runs kept open. */
 export function statusReport(state: State, self: { pid: number; since: number; version: string }): StatusReport {
@@ -9,6 +10,8 @@ export function statusReport(state: State, self: { pid: number; since: number; v
   return {
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version },
+    foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
+    questions: openQuestions(state).length,
     workers: state.runs.flatMap((run) => shown(run)),
     runs: live.map((run) => ({
       run: run.id,

@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { dressPrompt } from '../adapters/agents/dress-prompt.ts';
+import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import { resolveAgent } from '../adapters/agents/resolve.ts';
 import { ancestorsOf } from '../adapters/processes/ancestors.ts';
 import { loadConfig } from '../config/load.ts';
@@ -9,6 +9,7 @@ import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AgentSpec, AttemptKey, Event, RunMode } from '../core/events/event.ts';
+import type { ResponderSpec } from '../core/events/responder.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import type { Task } from '../core/tasks/task.ts';
@@ -17,6 +18,7 @@ import type { Verdict } from '../core/worker/depth.ts';
 import { judgeDepth } from '../core/worker/depth.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
 import { saveEnvironment } from './launch.ts';
+import { responderFor } from './talk/responder.ts';
 import type { TmuxUse } from './terminals.ts';
 import { warnings } from './warnings.ts';
 
@@ -42,12 +44,14 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
   const choice = chooseAgents({ ...params, env }, config);
   checkSkills(params.tasks, choice);
+  const responder = responderFor(params.responder, config, env['PATH'] ?? '');
   const { mode, why } = await chooseMode(parts, verdict, choice);
+  if (params.form === 'screen') checkScreens(choice, mode, why);
   const run = runId(parts.now());
   await saveEnvironment(parts.home, run, env);
   await parts.record([
     ...limits(parts, config),
-    submission(parts, params, config, { run, mode, why, verdict, choice }),
+    submission(parts, params, config, { run, mode, why, verdict, choice, responder }),
   ]);
   return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...warnings(params, config)] };
 }
@@ -146,6 +150,18 @@ function checkSkills(tasks: readonly Task[], { agents, defaultAgent }: AgentChoi
   }
 }
 
+/** Without a terminal nobody can be asked, and an agent that has no screen form can't be talked to: that is refused, not half done. */
+function checkScreens({ agents }: AgentChoice, mode: RunMode, why: string | undefined): void {
+  if (mode !== 'parallel')
+    throw new OmoError('E_TMUX_MISSING', `a conversation needs a terminal, and there is none: ${why ?? mode}`);
+  const mute = Object.values(agents).find((agent) => agent.screen === undefined);
+  if (mute)
+    throw new OmoError(
+      'E_AGENT_UNKNOWN',
+      `the agent "${mute.name}" has no screen form, so it can't be talked to: name one in config.json, as agents.${mute.name}.interactive, or choose another agent with --agent.`,
+    );
+}
+
 async function chooseMode(
   parts: SubmitParts,
   verdict: Verdict,
@@ -170,13 +186,14 @@ interface Decision {
   readonly why: string | undefined;
   readonly verdict: Exclude<Verdict, { is: 'refuse' }>;
   readonly choice: AgentChoice;
+  readonly responder: ResponderSpec;
 }
 
 function submission(
   parts: SubmitParts,
   params: RunStart,
   config: Config,
-  { run, mode, why, verdict, choice }: Decision,
+  { run, mode, why, verdict, choice, responder }: Decision,
 ): Event {
   const workers = mode === 'sequential' ? 1 : Math.min(params.workers ?? config.maxWorkers, config.maxWorkers);
   return {
@@ -195,6 +212,8 @@ function submission(
       keep: params.keep,
       timeoutMs: params.timeoutMs,
       taskTimeoutMs: config.timeouts.taskMinutes * 60_000,
+      ...(params.form === 'screen' && { form: params.form, responder }),
+      ...(params.bare && { bare: params.bare }),
     },
     depth: verdict.depth,
     maxDepth: config.maxDepth,

@@ -8,6 +8,7 @@ import { TmuxTerminal } from '../adapters/tmux/terminal.ts';
 import type { Home } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Run, State } from '../core/state/state.ts';
+import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor. */
@@ -67,6 +68,11 @@ export class Terminals {
         return { is: 'absent', why: error.message };
       throw error;
     }
+  }
+
+  /** The keys and screens of workers in tmux. */
+  keyboard(): Keyboard {
+    return this.#tmux.keyboard();
   }
 
   of(run: Run): Terminal {

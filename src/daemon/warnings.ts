@@ -15,7 +15,7 @@ function fewerWorkers({ workers }: Params<'run.start'>, { maxWorkers }: Config):
 
 /** Settings of the format that this version reads and checks, but does not act on. */
 function unheeded(config: Config): string[] {
-  const names = (['isolate', 'verify', 'review', 'responder', 'budget'] as const).filter(
+  const names = (['isolate', 'verify', 'review', 'budget'] as const).filter(
     (name) => config[name] !== undefined && config[name] !== 'none',
   );
   const set = [...names, ...(Object.keys(config.pools).length > 0 ? ['pools'] : [])];

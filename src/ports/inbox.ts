@@ -1,6 +1,10 @@
-/** Event files from hooks, in the order they were written as far as the file system tells. */
+/** Event files from hooks, at most 1 MiB each, in the order they were written as far as the file system tells. */
 export interface Inbox {
-  /** Calls back with each batch; a file is removed only after the promise for its batch has resolved. */
+  /**
+   * Calls back with each batch, in order, and with the next before the last has resolved: a receiver that waits for
+   * anything before it writes them down keeps the order itself. A file is removed only after the promise for its batch has
+   * resolved; when it rejects, its letters come again.
+   */
   open(onBatch: (batch: readonly Letter[]) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

@@ -31,6 +31,12 @@ export const METHODS = {
     keep: z.boolean(),
     /** The whole run, ms. */
     timeoutMs: z.number().positive().optional(),
+    /** `screen`: the workers run their agents' own screens, where they can ask and be answered. */
+    form: z.literal('screen').optional(),
+    /** With `screen`: the tasks' texts are given as they are. */
+    bare: z.literal(true).optional(),
+    /** Answers questions instead of what config.json names: `rules`, `ask`, or an agent's name. */
+    responder: z.string().optional(),
     caller: Caller,
   }),
   /** Answers at once, then sends the notification `run.changed` (a Report) at each change until the report has `endedAt`. */
@@ -43,6 +49,20 @@ export const METHODS = {
   'workers.kill-all': z.object({}),
   'worker.attach': z.object({ worker: z.string() }),
   'worker.logs': z.object({ worker: z.string(), run: z.string().optional() }),
+  /** Queues a text for a live worker that runs on its agent's screen; answers when it has got as far as it will, or after `waitMs`. */
+  'worker.send': z.object({ worker: z.string(), text: z.string(), waitMs: z.number().nonnegative() }),
+  /** Gives a worker that a person took over back to its responder. */
+  'worker.resume': z.object({ worker: z.string() }),
+  /** Every question that waits for the person. */
+  inbox: z.object({}),
+  /** Answers one question; answers when the answer has got as far as it will, or after `waitMs`. */
+  'question.answer': z.object({ question: z.string(), answer: z.string(), waitMs: z.number().nonnegative() }),
+  /** Answers when any (or all) of the workers, by default any worker there is, are done, failed, asking or limited. */
+  'workers.wait': z.object({
+    workers: z.array(z.string()),
+    mode: z.enum(['any', 'all']),
+    timeoutMs: z.number().nonnegative().optional(),
+  }),
   'daemon.stop': z.object({}),
 } as const;
 
@@ -60,7 +80,49 @@ export interface Results {
   /** The plain command that attaches, to be shown and run. */
   readonly 'worker.attach': { readonly session: string; readonly argv: readonly string[] };
   readonly 'worker.logs': { readonly files: readonly LogFile[] };
+  readonly 'worker.send': Receipt;
+  readonly 'worker.resume': { readonly worker: string };
+  readonly inbox: { readonly questions: readonly OpenQuestion[] };
+  readonly 'question.answer': Receipt;
+  readonly 'workers.wait':
+    | { readonly is: 'events'; readonly events: readonly WaitEvent[] }
+    | { readonly is: 'timeout' };
   readonly 'daemon.stop': { readonly pid: number };
+}
+
+/** Design 4.4: how far a text or an answer got. */
+export interface Receipt {
+  readonly id: string;
+  readonly worker: string;
+  readonly state: 'queued' | 'typed' | 'submitted' | 'accepted' | 'unconfirmed' | 'refused';
+  readonly reason?: string | undefined;
+}
+
+/** Design 4.4: a question as scripts read it. */
+export interface OpenQuestion {
+  readonly id: string;
+  readonly worker: string;
+  readonly run: string;
+  readonly task: string;
+  readonly kind: 'choice' | 'confirm' | 'permission' | 'free';
+  readonly text: string;
+  readonly options: readonly string[];
+  /** ISO 8601. */
+  readonly askedAt: string;
+  /** Why the person is asked and not a responder; absent when the person answers everything. */
+  readonly why?: string | undefined;
+}
+
+/** What a wait came back for. A worker on its screen that has done its goal and is left open is `idle`. */
+export interface WaitEvent {
+  readonly type: 'done' | 'failed' | 'asking' | 'limited' | 'idle';
+  readonly worker: string;
+  readonly run: string;
+  readonly at: string;
+  readonly reason?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly question?: OpenQuestion | undefined;
+  readonly until?: string | undefined;
 }
 
 /** One attempt's output; `live` while it runs. Oldest first. */
@@ -75,6 +137,10 @@ export interface LogFile {
 export interface StatusReport {
   readonly schemaVersion: 1;
   readonly daemon: { readonly pid: number; readonly since: string; readonly version: string };
+  /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */
+  readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
+  /** Questions that wait for the person. */
+  readonly questions: number;
   /** Of every run that goes on, and of ended runs whose sessions were kept. */
   readonly workers: readonly (WorkerReport & { readonly run: string; readonly depth: number })[];
   readonly runs: readonly {

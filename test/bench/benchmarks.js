@@ -5,7 +5,9 @@
 export const BENCHMARKS = {
   command: async () => (await import('./command-path.js')).benchmark,
   spawn: async () => (await import('./spawn.js')).benchmark,
+  typing: async () => (await import('./typing.js')).benchmark,
   loop: async () => (await import('./loop.js')).benchmark,
+  inbox: async () => (await import('./inbox.js')).benchmark,
   reconcile: async () => (await import('./reconcile.js')).benchmark,
   status: async () => (await import('./status-cpu.js')).benchmark,
   dag: async () => (await import('./whole-run.js')).benchmark,

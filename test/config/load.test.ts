@@ -30,6 +30,8 @@ test('no file means the defaults', async () => {
     tmuxSocket: 'omo',
     agent: 'auto',
     pools: {},
+    responder: 'rules',
+    notify: { desktop: true },
     agents: {},
     timeouts: { taskMinutes: 60, stallMinutes: 10 },
     retries: { perTask: 2 },

@@ -82,6 +82,28 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     }
   });
 
+  test('the event shows the attempt’s token, which the program may remove', async () => {
+    const folders = await attemptFolders();
+    const token = 'c0ffee'.repeat(10);
+    const file = join(folders.root, 'token');
+    await writeFile(file, token, { mode: 0o600 });
+    const run = ['sh', '-c', 'cat "$OMO_TOKEN_FILE"; rm "$OMO_TOKEN_FILE"'];
+    const end = await runAttempt({ folders, run, sh, env: { OMO_TOKEN_FILE: file } });
+    expect(end).toEqual({ exitCode: 0, signal: null, stdout: token, stderr: '' });
+    expect((await exitEvent(folders.home)).event).toEqual({ ...eventOf(0), token });
+  });
+
+  test('a token that is missing or not one is left out of the event', async () => {
+    const folders = await attemptFolders();
+    const file = join(folders.root, 'token');
+    await writeFile(file, 'abc","exit_code":0,"x":"');
+    for (const path of ['', file, join(folders.root, 'none'), folders.root]) {
+      const end = await runAttempt({ folders, run: ['sh', '-c', 'exit 3'], sh, env: { OMO_TOKEN_FILE: path } });
+      expect(end).toEqual({ exitCode: 3, signal: null, stdout: '', stderr: '' });
+      expect((await exitEvent(folders.home)).event).toEqual(eventOf(3));
+    }
+  });
+
   test('what cannot be run as asked is 126, one clear line and an event', async () => {
     const folders = await attemptFolders();
     const unreadable = join(folders.root, 'nothing.md');

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Network } from './offline.ts';
@@ -22,6 +22,20 @@ export async function prepareAgents(home: string, url: string, bin: string): Pro
     STUB_KEY: DUMMY_KEY,
     ...OPENCODE,
   };
+}
+
+/** On their screens the agents ask whether they may work in a folder, and look round at their first start; here both have happened. */
+export async function trustFolder(home: string, folder: string): Promise<void> {
+  const claude = {
+    hasCompletedOnboarding: true,
+    lastOnboardingVersion: '2.1.197',
+    theme: 'dark',
+    customApiKeyResponses: { approved: [DUMMY_KEY], rejected: [] },
+    projects: { [folder]: { hasTrustDialogAccepted: true } },
+  };
+  await writeFile(join(home, '.claude.json'), JSON.stringify(claude));
+  const codex = `[tui]\nscreen_reader_detection_done = true\n[projects.${JSON.stringify(folder)}]\ntrust_level = "trusted"\n`;
+  await appendFile(join(home, '.codex', 'config.toml'), codex);
 }
 
 /** What the agents send as their key; a test asserts that it is this one. */

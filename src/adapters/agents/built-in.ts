@@ -14,6 +14,8 @@ export interface BuiltIn {
   readonly output: AgentSpec['output'];
   /** The words of its command line that make its output structured; without them it is plain text. */
   readonly structuredBy: readonly string[];
+  /** Whose hooks it speaks. */
+  readonly hooks?: AgentSpec['hooks'];
   /** What a person types to get it. */
   readonly install: string;
   readonly form: OutputForm;

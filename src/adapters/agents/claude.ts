@@ -33,6 +33,7 @@ export const claude: BuiltIn = {
   args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
   prompt: 'stdin',
   output: 'claude',
+  hooks: 'claude',
   structuredBy: ['stream-json'],
   install: 'npm install -g @anthropic-ai/claude-code',
   form,

@@ -51,6 +51,7 @@ export const codex: BuiltIn = {
   ],
   prompt: 'stdin',
   output: 'codex',
+  hooks: 'codex',
   structuredBy: ['--json'],
   install: 'npm install -g @openai/codex',
   form,

@@ -43,6 +43,7 @@ export const opencode: BuiltIn = {
   args: ['run', '--format', 'json'],
   prompt: 'stdin',
   output: 'opencode',
+  hooks: 'opencode',
   structuredBy: ['--format', 'json'],
   install: 'npm install -g opencode-ai',
   form,

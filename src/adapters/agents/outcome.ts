@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/event.ts';
+import { shortened } from '../../core/text/shortened.ts';
 import { exitWords, type Exit } from './exit-words.ts';
 import { FORMS } from './forms.ts';
 import { LineCutter, type Line } from './lines.ts';
@@ -19,6 +20,8 @@ export interface Outcome {
   readonly reason?: string;
   /** What a person should know beside: lines that could not be read, tools it was not allowed to use. */
   readonly notes?: readonly string[];
+  /** No further attempt can help. */
+  readonly final?: boolean;
 }
 
 /** Reads the whole output of an attempt that has ended. Ok only when the exit code and the output both say so. */
@@ -43,9 +46,6 @@ export async function readOutcomeFile(kind: AgentSpec['output'], file: string, e
   }
   return reading.end(exit);
 }
-
-/** A model's answer may be a book; a report and a journal take this much of it. */
-const LONGEST_SUMMARY = 4000;
 
 class OutcomeReading {
   readonly #kind: AgentSpec['output'];
@@ -104,12 +104,12 @@ function isObject(value: unknown): value is OutputEvent {
 function plainOutcome(heard: Heard, exit: Exit): Outcome {
   if (exit.exitCode === 0) return { ok: true, ...told(heard) };
   const last = heard.said === undefined ? '' : `: ${heard.said}`;
-  return { ok: false, ...told(heard), reason: clipped(`${exitWords(exit)}${last}`) };
+  return { ok: false, ...told(heard), reason: shortened(`${exitWords(exit)}${last}`) };
 }
 
 function structuredOutcome(title: string, heard: Heard, exit: Exit): Outcome {
   if (exit.exitCode === 0 && heard.end.is === 'done') return { ok: true, ...told(heard) };
-  return { ok: false, ...told(heard), reason: clipped(`${title} ${failureWords(heard, exit)}`) };
+  return { ok: false, ...told(heard), reason: shortened(`${title} ${failureWords(heard, exit)}`) };
 }
 
 function failureWords(heard: Heard, exit: Exit): string {
@@ -121,12 +121,8 @@ function failureWords(heard: Heard, exit: Exit): string {
 
 function told(heard: Heard): Partial<Outcome> {
   return {
-    ...(heard.said === undefined ? {} : { summary: clipped(heard.said) }),
+    ...(heard.said === undefined ? {} : { summary: shortened(heard.said) }),
     ...(heard.conversation === undefined ? {} : { conversation: heard.conversation }),
     ...(heard.notes.length === 0 ? {} : { notes: heard.notes }),
   };
-}
-
-function clipped(text: string): string {
-  return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY).replace(/\p{Surrogate}$/u, '')}…` : text;
 }

@@ -5,6 +5,7 @@ import type { BuiltIn } from './built-in.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { findProgram } from './find-program.ts';
+import { LIVES } from './lives.ts';
 import { opencode } from './opencode.ts';
 import { shell } from './shell.ts';
 
@@ -12,12 +13,16 @@ import { shell } from './shell.ts';
 const CODING: readonly BuiltIn[] = [opencode, codex, claude];
 const BUILT_IN: readonly BuiltIn[] = [...CODING, shell];
 
-/** An agent of config.json (design 4.6), as far as run mode needs it. */
+/** An agent of config.json (design 4.6). */
 export interface ConfiguredAgent {
   /** Absent: a provider of its own, named like the agent. */
   readonly provider?: string | undefined;
   readonly run: readonly string[];
   readonly prompt: AgentSpec['prompt'];
+  readonly interactive?: readonly string[] | undefined;
+  readonly ready?: string | undefined;
+  readonly submit?: readonly string[] | undefined;
+  readonly hooks?: 'none' | NonNullable<AgentSpec['hooks']> | undefined;
 }
 
 /**
@@ -44,22 +49,47 @@ interface Known {
   readonly run: readonly string[];
   readonly prompt: AgentSpec['prompt'];
   readonly install: string;
+  readonly screen?: readonly string[] | undefined;
+  readonly ready?: string | undefined;
+  readonly submit?: readonly string[] | undefined;
+  readonly hooks?: AgentSpec['hooks'];
+  readonly resume?: AgentSpec['resume'];
 }
 
 function knownAgent(name: string, configured: Readonly<Record<string, ConfiguredAgent>>): Known | undefined {
   const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
-  if (own !== undefined) {
-    const { run, prompt, provider = name } = own;
-    return {
-      name,
-      run,
-      prompt,
-      provider,
-      install: `put it there, or mend "run" of the agent "${name}" in config.json`,
-    };
-  }
+  if (own !== undefined) return configuredAgent(name, own);
   const builtIn = BUILT_IN.find((one) => one.name === name);
-  return builtIn && { ...builtIn, run: [builtIn.program, ...builtIn.args] };
+  if (builtIn === undefined) return undefined;
+  const known = { ...builtIn, run: [builtIn.program, ...builtIn.args] };
+  if (builtIn.hooks === undefined) return known;
+  const { screenArgs, resume } = LIVES[builtIn.hooks];
+  return {
+    ...known,
+    screen: [builtIn.program, ...screenArgs],
+    resume: { batch: [...resume.batch], screen: [...resume.screen] },
+  };
+}
+
+/** One that runs a built-in's program has that program's hooks, unless it says that it has none. */
+function configuredAgent(name: string, own: ConfiguredAgent): Known {
+  const { run, prompt, provider = name, interactive, ready, submit, hooks = programOf(run)?.hooks } = own;
+  return {
+    name,
+    run,
+    prompt,
+    provider,
+    install: `put it there, or mend "run" of the agent "${name}" in config.json`,
+    screen: interactive,
+    ready,
+    submit,
+    ...(hooks === undefined || hooks === 'none' ? {} : { hooks }),
+  };
+}
+
+function programOf(run: readonly string[]): BuiltIn | undefined {
+  const program = run[0]?.split('/').at(-1);
+  return CODING.find((one) => one.program === program);
 }
 
 function firstInstalled(configured: Readonly<Record<string, ConfiguredAgent>>, path: string): AgentSpec {
@@ -76,15 +106,30 @@ function firstInstalled(configured: Readonly<Record<string, ConfiguredAgent>>, p
 }
 
 function specOf(known: Known, program: string): AgentSpec {
-  const run = [program, ...known.run.slice(1)];
-  return { name: known.name, provider: known.provider, run, prompt: known.prompt, output: outputOf(known.run) };
+  const { name, provider, prompt, ready, submit, hooks, resume } = known;
+  return {
+    name,
+    provider,
+    run: [program, ...known.run.slice(1)],
+    prompt,
+    output: outputOf(known.run),
+    ...(known.screen && { screen: screenOf(known.screen, known.run, program) }),
+    ...(ready !== undefined && { ready }),
+    ...(submit && { submit: [...submit] }),
+    ...(hooks && { hooks }),
+    ...(resume && { resume }),
+  };
+}
+
+/** A screen form of the same program is the same file. */
+function screenOf(screen: readonly string[], run: readonly string[], program: string): string[] {
+  return screen[0] === run[0] ? [program, ...screen.slice(1)] : [...screen];
 }
 
 /** A configured agent that runs a built-in's program and asks for its structured output is read like the built-in. */
 function outputOf(run: readonly string[]): AgentSpec['output'] {
-  const program = run[0]?.split('/').at(-1);
-  const form = CODING.find((one) => one.program === program && one.structuredBy.every((word) => run.includes(word)));
-  return form?.output ?? 'text';
+  const form = programOf(run);
+  return form?.structuredBy.every((word) => run.includes(word)) ? form.output : 'text';
 }
 
 function unknownAgent(name: string, configured: Readonly<Record<string, ConfiguredAgent>>): OmoError {

@@ -1,12 +1,13 @@
 import { OmoError } from '../../core/errors.ts';
+import { errnoOf } from '../../core/fault.ts';
 import type { Inbox, Letter } from '../../ports/inbox.ts';
-import { type Entry, lookAt } from './file.ts';
+import { Delivery } from './delivery.ts';
 import { eventsFolder, type Folder } from './folder.ts';
 import { Judge } from './judge.ts';
-import { isEventName } from './names.ts';
-import { inOrder } from './order.ts';
+import { Pace } from './pace.ts';
 import { Quarantine } from './quarantine.ts';
-import { Slice } from './slice.ts';
+import { Removal } from './removal.ts';
+import { scan } from './scan.ts';
 import { type WatchFolder, watchFolder } from './wake.ts';
 import { Watching } from './watching.ts';
 
@@ -32,24 +33,24 @@ export interface InboxOptions {
   readonly watch?: WatchFolder;
   /** Of the newest refused files so many are kept. */
   readonly keepRefused?: number;
+  /** When the work on many files lets the rest of the process have its turn. */
+  readonly pace?: Pace;
 }
-
-/** Letters of one batch, all of which its receiver takes or none: few enough that the first of many are answered before the last are read. */
-const BATCH = 32;
-/** So many batches are on their way at once; a receiver that waits for a full disk holds up the rest. */
-const FLIGHTS = 8;
 
 class FolderInbox implements Inbox {
   readonly #options: InboxOptions;
   readonly #folder: Folder;
+  readonly #quarantine: Quarantine;
   readonly #judge: Judge;
+  readonly #removal: Removal;
   readonly #watching: Watching;
-  #onBatch: (batch: readonly Letter[]) => Promise<void> = () => Promise.reject(new Error('the inbox is not open'));
+  readonly #pace: Pace;
   #state: 'new' | 'open' | 'closed' = 'new';
   #passing: Promise<void> | undefined;
   #wanted: 'no' | 'again' = 'no';
+  #pass: () => Promise<void> = () => Promise.reject(new Error('the inbox is not open'));
   #firstPassed: () => void = () => undefined;
-  #owed: Letter[] = [];
+  /** Or what is wrong with it. */
   #folderIs = 'well';
   #endTicks: () => void = () => undefined;
   readonly #closed = new AbortController();
@@ -58,26 +59,34 @@ class FolderInbox implements Inbox {
     const { home, onError: tell, now = () => Date.now(), uid = process.geteuid?.() ?? 0 } = options;
     this.#options = options;
     this.#folder = eventsFolder(home);
-    const quarantine = new Quarantine({ directory: this.#folder.quarantine, most: options.keepRefused ?? 1000, now });
-    this.#judge = new Judge({ directory: Buffer.from(this.#folder.path), uid, quarantine, now, tell });
-    this.#watching = new Watching({
-      folder: this.#folder.path,
-      watch: options.watch ?? watchFolder,
-      wake: () => this.#wake(),
-      tell,
-      now,
-    });
+    const { path: folder, quarantine: directory } = this.#folder;
+    this.#quarantine = new Quarantine({ directory, most: options.keepRefused ?? 1000, now, tell });
+    const files = Buffer.from(folder);
+    const judge = new Judge({ directory: files, uid, quarantine: this.#quarantine, now, tell });
+    this.#judge = judge;
+    this.#removal = new Removal({ directory: files, now, onError: (entry, error) => judge.keepTaken(entry, error) });
+    const watch = options.watch ?? watchFolder;
+    this.#watching = new Watching({ folder, watch, wake: () => this.#wake(), tell, now });
+    this.#pace = options.pace ?? new Pace();
   }
 
   /** Resolves when what lies in the folder now has been delivered, or was refused. Throws E_FILE when it can't be made. */
   async open(onBatch: (batch: readonly Letter[]) => Promise<void>): Promise<void> {
-    this.#onBatch = onBatch;
+    const delivery = new Delivery({
+      judge: this.#judge,
+      removal: this.#removal,
+      pace: this.#pace,
+      onBatch,
+      onError: this.#options.onError,
+      closed: this.#closed.signal,
+    });
     try {
       this.#folder.prepare();
     } catch (error) {
       throw this.#folderError(error);
     }
     this.#state = 'open';
+    this.#pass = () => this.#passBy(delivery);
     this.#endTicks = (this.#options.tick ?? everySecond)(() => this.#wake());
     await new Promise<void>((resolve) => {
       this.#firstPassed = resolve;
@@ -92,6 +101,7 @@ class FolderInbox implements Inbox {
     this.#closed.abort();
     await this.#passing;
     await this.#watching.close();
+    await this.#quarantine.settled();
   }
 
   #wake(): void {
@@ -109,95 +119,20 @@ class FolderInbox implements Inbox {
   }
 
   /** Never rejects: what goes wrong is told, and the next second tries again. */
-  async #pass(): Promise<void> {
+  async #passBy(delivery: Delivery): Promise<void> {
     try {
-      await this.#watching.follow(this.#folder.prepare());
-      const entries = await this.#entries();
-      this.#judge.forgetAllBut(entries);
-      await this.#deliverAll(entries);
+      const identity = this.#folder.prepare();
+      const came = await delivery.deliver(await scan(this.#folder, this.#judge, this.#pace));
+      // While much comes nobody needs to say so. In the quiet a watcher is begun, which wakes once more.
+      if (came === 'something') this.#wanted = 'again';
+      else this.#watching.follow(identity);
       this.#folderIs = 'well';
     } catch (cause) {
       const error = this.#folderError(cause);
-      if (this.#folderIs !== error.message) this.#options.onError(error);
-      this.#folderIs = error.message;
+      const why = error === cause ? error.message : (errnoOf(cause) ?? error.message);
+      if (this.#folderIs !== why) this.#options.onError(error);
+      this.#folderIs = why;
     }
-  }
-
-  async #entries(): Promise<Entry[]> {
-    const directory = Buffer.from(this.#folder.path);
-    const names = await this.#folder.names();
-    const slice = new Slice();
-    const entries: Entry[] = [];
-    for (const name of names) {
-      const entry = isEventName(name) ? lookAt(directory, Buffer.from(name, 'latin1')) : undefined;
-      if (entry !== undefined) entries.push(entry);
-      await slice.breathe();
-    }
-    return inOrder(entries);
-  }
-
-  /** The next files are read while those before are still being written down, so that a burst waits for few syncs. */
-  async #deliverAll(entries: readonly Entry[]): Promise<void> {
-    const slice = new Slice();
-    const flights: Promise<'taken' | 'refused' | 'closed'>[] = [];
-    for (let from = 0; from < entries.length || this.#owed.length > 0; from += BATCH) {
-      const batch: Batch = { letters: this.#owed.splice(0), entries: [] };
-      for (const entry of entries.slice(from, from + BATCH)) {
-        if (this.#state === 'closed') {
-          this.#owe(batch);
-          break;
-        }
-        this.#sort(entry, batch);
-        await slice.breathe();
-      }
-      if (this.#state === 'closed') break;
-      if (batch.letters.length > 0) flights.push(this.#deliver(batch));
-      if (flights.length >= FLIGHTS && (await flights.shift()) !== 'taken') break;
-    }
-    await Promise.all(flights);
-  }
-
-  #sort(entry: Entry, batch: Batch): void {
-    const letter = this.#judge.judge(entry);
-    if (letter === undefined) return;
-    batch.letters.push(letter);
-    if (letter.is === 'event') batch.entries.push(entry);
-  }
-
-  /** Ends early when the inbox is closed: a receiver that waits for a full disk may take its time. */
-  #deliver(batch: Batch): Promise<'taken' | 'refused' | 'closed'> {
-    const { signal } = this.#closed;
-    return new Promise((resolve) => {
-      const closed = (): void => resolve('closed');
-      signal.addEventListener('abort', closed, { once: true });
-      const taken = this.#take(batch).finally(() => signal.removeEventListener('abort', closed));
-      void taken.then(resolve);
-    });
-  }
-
-  async #take(batch: Batch): Promise<'taken' | 'refused'> {
-    try {
-      await this.#onBatch(batch.letters);
-    } catch (error) {
-      this.#owe(batch);
-      this.#options.onError(error);
-      return 'refused';
-    }
-    await this.#remove(batch.entries);
-    return 'taken';
-  }
-
-  async #remove(entries: readonly Entry[]): Promise<void> {
-    const slice = new Slice();
-    for (const entry of entries) {
-      this.#judge.removeTaken(entry);
-      await slice.breathe();
-    }
-  }
-
-  /** A refused file is in the quarantine already and won't be found again, so its letter is kept for the next batch. */
-  #owe(batch: Batch): void {
-    this.#owed.push(...batch.letters.filter((letter) => letter.is === 'refused'));
   }
 
   #folderError(cause: unknown): OmoError {
@@ -209,11 +144,6 @@ class FolderInbox implements Inbox {
       { cause },
     );
   }
-}
-
-interface Batch {
-  readonly letters: Letter[];
-  readonly entries: Entry[];
 }
 
 const everySecond = (tick: () => void): (() => void) => {

@@ -1,8 +1,7 @@
-import * as fs from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import type { Letter } from '../../ports/inbox.ts';
 import { errnoOf } from '../../core/fault.ts';
-import { type Entry, lookAt, readEntry } from './file.ts';
+import { type Entry, isSame, pathOf, readEntry } from './file.ts';
 import { safeName } from './names.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -21,99 +20,114 @@ const AGAIN_MS = 60_000;
 
 /** What is known of a file that is still there, while it stays the same file with the same content. */
 interface Known {
-  readonly identity: string;
+  readonly entry: Entry;
+  /** The scan that found it last. */
+  scan: number;
   readonly is: 'unfinished' | 'stuck' | 'taken';
   readonly since: number;
 }
+
+export type Verdict =
+  | { readonly is: 'letter'; readonly letter: Letter }
+  | { readonly is: 'refused'; readonly why: string }
+  /** Its letter was taken before; it only has to be removed. */
+  | { readonly is: 'taken' }
+  | { readonly is: 'nothing' };
+
+const NOTHING: Verdict = { is: 'nothing' };
 
 /** Decides about each file, and remembers those about which nothing can be done yet. */
 export class Judge {
   readonly #options: JudgeOptions;
   readonly #known = new Map<string, Known>();
+  #scan = 0;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
   }
 
-  /** undefined: nothing to tell now. A refused file has been moved away already. */
-  judge(entry: Entry): Letter | undefined {
+  judge(entry: Entry): Verdict {
     const known = this.#recall(entry);
-    if (known?.is === 'taken') return this.removeTaken(entry);
-    if (known?.is === 'stuck' && this.#options.now() - known.since < AGAIN_MS) return undefined;
-    const reading = readEntry(entry, this.#options.uid);
-    if (reading.is === 'gone') return undefined;
-    if (reading.is === 'payload')
-      return { is: 'event', file: safeName(entry.name), payload: reading.payload, writtenAt: entry.writtenAt };
-    if (reading.is === 'refused') return this.#refuse(entry, reading.why);
-    if (reading.is === 'unfinished') return this.#wait(entry, known, reading.why);
-    this.#stuck(entry, known, reading.why);
-    return undefined;
-  }
-
-  /** Its event is on disk. A file written over meanwhile is another event, and stays. */
-  removeTaken(entry: Entry): undefined {
-    const now = lookAt(this.#options.directory, entry.name);
-    if (now === undefined || now.identity !== entry.identity) return;
-    try {
-      fs.unlinkSync(entry.path);
-    } catch (error) {
-      this.#keepTaken(entry, error);
+    if (known?.is === 'taken') return { is: 'taken' };
+    if (known?.is === 'stuck' && this.#options.now() - known.since < AGAIN_MS) return NOTHING;
+    const reading = readEntry(this.#options.directory, entry, this.#options.uid);
+    switch (reading.is) {
+      case 'gone':
+        return NOTHING;
+      case 'payload':
+        return {
+          is: 'letter',
+          letter: { is: 'event', file: safeName(entry.name), payload: reading.payload, writtenAt: entry.writtenAt },
+        };
+      case 'refused':
+        return { is: 'refused', why: reading.why };
+      case 'unfinished':
+        return this.#wait(entry, known, reading.why);
+      case 'unreadable':
+        this.#stuck(entry, reading.why);
+        return NOTHING;
     }
   }
 
-  /** Forgets what is not there any more. */
-  forgetAllBut(entries: readonly Entry[]): void {
-    if (this.#known.size === 0) return;
-    const there = new Set(entries.map(keyOf));
-    for (const key of this.#known.keys()) if (!there.has(key)) this.#known.delete(key);
-  }
-
-  #recall(entry: Entry): Known | undefined {
-    const known = this.#known.get(keyOf(entry));
-    return known?.identity === entry.identity ? known : undefined;
-  }
-
-  #remember(entry: Entry, is: Known['is'], since: number): void {
-    this.#known.set(keyOf(entry), { identity: entry.identity, is, since });
-  }
-
-  #wait(entry: Entry, known: Known | undefined, why: string): Letter | undefined {
-    const now = this.#options.now();
-    const since = known?.is === 'unfinished' ? known.since : now;
-    if (now - since >= UNFINISHED_MS) return this.#refuse(entry, `${why}, and so for ${UNFINISHED_MS / 1000} s`);
-    this.#remember(entry, 'unfinished', since);
-    return undefined;
-  }
-
-  #refuse(entry: Entry, why: string): Letter | undefined {
+  /** Moves it to the quarantine. undefined: that is not possible now, or it is gone; nothing is to be told. */
+  async refuse(entry: Entry, why: string): Promise<Letter | undefined> {
     try {
-      this.#options.quarantine.take(entry.path, entry.name);
+      await this.#options.quarantine.take(pathOf(this.#options.directory, entry.name), entry.name);
       return { is: 'refused', file: safeName(entry.name), reason: why };
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return undefined;
-      this.#stuck(entry, this.#recall(entry), `${why}; it can't be moved to events/quarantine (${String(error)})`);
+      if (errnoOf(error) !== 'ENOENT')
+        this.#stuck(entry, `${why}; it can't be moved to events/quarantine (${String(error)})`);
       return undefined;
     }
   }
 
-  #stuck(entry: Entry, known: Known | undefined, why: string): void {
-    this.#remember(entry, 'stuck', this.#options.now());
-    if (known?.is !== 'stuck') this.#tell(entry, why);
-  }
-
-  #keepTaken(entry: Entry, error: unknown): void {
+  /** Its event is on disk, but the file can't be removed: it must not be taken for a new one. */
+  keepTaken(entry: Entry, error: unknown): void {
     if (errnoOf(error) === 'ENOENT') return;
     const known = this.#recall(entry);
     this.#remember(entry, 'taken', this.#options.now());
     if (known?.is !== 'taken') this.#tell(entry, `it was taken but can't be removed (${String(error)})`);
   }
 
+  /** A scan begins: what it does not find is forgotten when it ends. */
+  beginScan(): void {
+    this.#scan += 1;
+  }
+
+  found(entry: Entry): void {
+    const known = this.#known.get(entry.name);
+    if (known !== undefined) known.scan = this.#scan;
+  }
+
+  endScan(): void {
+    for (const [name, known] of this.#known) if (known.scan !== this.#scan) this.#known.delete(name);
+  }
+
+  #recall(entry: Entry): Known | undefined {
+    const known = this.#known.get(entry.name);
+    return known !== undefined && isSame(known.entry, entry) ? known : undefined;
+  }
+
+  #remember(entry: Entry, is: Known['is'], since: number): void {
+    this.#known.set(entry.name, { entry, scan: this.#scan, is, since });
+  }
+
+  #wait(entry: Entry, known: Known | undefined, why: string): Verdict {
+    const now = this.#options.now();
+    const since = known?.is === 'unfinished' ? known.since : now;
+    if (now - since >= UNFINISHED_MS) return { is: 'refused', why: `${why}, and so for ${UNFINISHED_MS / 1000} s` };
+    this.#remember(entry, 'unfinished', since);
+    return NOTHING;
+  }
+
+  #stuck(entry: Entry, why: string): void {
+    const known = this.#recall(entry);
+    this.#remember(entry, 'stuck', this.#options.now());
+    if (known?.is !== 'stuck') this.#tell(entry, why);
+  }
+
   #tell(entry: Entry, why: string): void {
     const next = 'mend its permissions or remove it; omo tries again each minute';
     this.#options.tell(new OmoError('E_FILE', `events/${safeName(entry.name)}: ${why}; ${next}`));
   }
-}
-
-function keyOf(entry: Entry): string {
-  return entry.name.toString('latin1');
 }

@@ -1,30 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+import { shapeProblem } from './shape.ts';
+
 /** What an event file's bytes are. `unfinished` may still be being written; `refused` never gets better. */
 export type Parsed =
   | { readonly is: 'payload'; readonly payload: Readonly<Record<string, unknown>> }
   | { readonly is: 'unfinished'; readonly why: string }
   | { readonly is: 'refused'; readonly why: string };
 
-/** Far more than any hook nests; far less than what makes a recursive reader run out of stack. */
-export const MAX_DEPTH = 32;
-
-export function parsePayload(bytes: Uint8Array): Parsed {
+export function parsePayload(bytes: Buffer): Parsed {
   if (bytes.length === 0) return { is: 'unfinished', why: 'empty' };
-  const read = readJson(bytes);
+  if (!isUtf8(bytes)) return { is: 'unfinished', why: 'not UTF-8' };
+  const tooMuch = shapeProblem(bytes);
+  if (tooMuch !== undefined) return { is: 'refused', why: tooMuch };
+  const read = readJson(bytes.toString('utf8'));
   if ('why' in read) return { is: 'unfinished', why: read.why };
   if (!isObject(read.value)) return { is: 'refused', why: `${kindOf(read.value)} where an object was expected` };
-  const why = wrongWith(read.value);
-  if (why !== undefined) return { is: 'refused', why };
+  if (hasWrongNumber(read.value)) return { is: 'refused', why: 'a number out of range' };
   return { is: 'payload', payload: withoutTraps(read.value) };
 }
 
-function readJson(bytes: Uint8Array): { readonly value: unknown } | { readonly why: string } {
+/** PowerShell writes it. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+function readJson(text: string): { readonly value: unknown } | { readonly why: string } {
   try {
-    // Takes a byte order mark away, which PowerShell writes.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text) };
   } catch (error) {
     if (error instanceof SyntaxError) return { why: 'no whole JSON' };
-    if (error instanceof TypeError) return { why: 'not UTF-8' };
     throw error;
   }
 }
@@ -38,18 +40,10 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 
-/** Walks without recursion: 64 KB can nest 30 000 deep. */
-function wrongWith(root: unknown): string | undefined {
-  const open: { readonly value: unknown; readonly depth: number }[] = [{ value: root, depth: 1 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth } = next;
-    // 1e400 is read as Infinity, which JSON can't write again.
-    if (typeof value === 'number' && !Number.isFinite(value)) return 'a number out of range';
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH}`;
-    for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 });
-  }
-  return undefined;
+/** 1e400 is read as Infinity, which JSON can't write again. */
+function hasWrongNumber(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasWrongNumber);
 }
 
 const TRAPS = new Set(['__proto__', 'constructor', 'prototype']);

@@ -13,40 +13,87 @@ export interface WatchingOptions {
 /** After an error the watcher may be blind; a new one is tried after so long. */
 const RENEW_MS = 60_000;
 
-/** Keeps a watcher on the folder that is there now: a watcher stays with the folder it was given, even a deleted one. */
+/** One watcher, from when it was wished for. */
+interface Sight {
+  /** Of the folder it was begun for. */
+  readonly identity: string;
+  /** undefined: it is being made. */
+  watch?: FolderWatch;
+  is: { readonly is: 'open' } | { readonly is: 'spent' } | { readonly is: 'doubtful'; readonly until: number };
+}
+
+/**
+ * A watcher on the folder that is there now: it stays with the folder it was given, even a deleted one. Each wakes once and
+ * is closed then: a process that was held up finds up to 16 384 events waiting (inotify), and is given all of them in one
+ * go (libuv 1.46), of which one is enough.
+ */
 export class Watching {
   readonly #options: WatchingOptions;
-  #watch: FolderWatch | undefined;
-  #identity: string | undefined;
-  #renewAt = Infinity;
+  #sight: Sight | undefined;
+  /** One after the other: two watchers of one path share one handle, which would be that of the old folder. */
+  #settled: Promise<void> = Promise.resolve();
   readonly #told = new Set<string>();
 
   constructor(options: WatchingOptions) {
     this.#options = options;
   }
 
-  /** `identity`: of the folder that is there now. Never throws: without a watcher the scans go on. */
-  async follow(identity: string): Promise<void> {
-    if (identity === this.#identity && this.#options.now() < this.#renewAt) return;
-    this.#identity = identity;
-    this.#renewAt = Infinity;
-    try {
-      // First: two watchers of one path share one handle, which would be that of the old folder.
-      await this.close();
-      this.#watch = await this.#options.watch(this.#options.folder, this.#options.wake, (error) => this.#failed(error));
-    } catch (error) {
-      this.#failed(error);
-    }
+  /**
+   * Sees that there is a watcher. `identity`: of the folder that is there now. When a new one has begun it wakes, since what
+   * came before it may have gone unheard. Waits for nothing, and never throws: without a watcher the scans go on.
+   */
+  follow(identity: string): void {
+    const sight = this.#sight;
+    if (sight?.identity === identity && !this.#isOver(sight)) return;
+    this.#end(sight);
+    const begun: Sight = { identity, is: { is: 'open' } };
+    this.#sight = begun;
+    this.#settled = this.#settled.then(() => this.#begin(begun));
   }
 
   async close(): Promise<void> {
-    const watch = this.#watch;
-    this.#watch = undefined;
-    await watch?.close();
+    const sight = this.#sight;
+    this.#sight = undefined;
+    this.#end(sight);
+    await this.#settled;
   }
 
-  #failed(cause: unknown): void {
-    this.#renewAt = this.#options.now() + RENEW_MS;
+  #isOver({ is }: Sight): boolean {
+    return is.is === 'spent' || (is.is === 'doubtful' && this.#options.now() >= is.until);
+  }
+
+  async #begin(sight: Sight): Promise<void> {
+    const { folder, watch, wake } = this.#options;
+    if (this.#sight !== sight) return;
+    try {
+      sight.watch = await watch(
+        folder,
+        () => this.#woken(sight),
+        (error) => this.#failed(sight, error),
+      );
+      if (this.#sight !== sight || sight.is.is === 'spent') await sight.watch.close();
+      else wake();
+    } catch (error) {
+      this.#failed(sight, error);
+    }
+  }
+
+  /** One that was in doubt has proved that it sees. */
+  #woken(sight: Sight): void {
+    if (sight.is.is === 'spent') return;
+    sight.is = { is: 'spent' };
+    this.#end(sight);
+    this.#options.wake();
+  }
+
+  /** At once, whatever is waited for: what it still has to tell is not to be told. */
+  #end(sight: Sight | undefined): void {
+    const closing = sight?.watch?.close().catch((error: unknown) => this.#failed(sight, error));
+    if (closing !== undefined) this.#settled = this.#settled.then(() => closing);
+  }
+
+  #failed(sight: Sight, cause: unknown): void {
+    if (sight.is.is !== 'spent') sight.is = { is: 'doubtful', until: this.#options.now() + RENEW_MS };
     const why = errnoOf(cause) ?? String(cause);
     if (this.#told.has(why)) return;
     this.#told.add(why);

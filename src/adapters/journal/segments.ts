@@ -9,9 +9,9 @@ import { scanSegment } from './scan.ts';
 /** The segment that is written to. */
 export const logPath = (home: string): string => join(home, 'event_log.jsonl');
 /** A new segment before it takes its place. */
-const nextPath = (home: string): string => join(home, 'event_log.next.jsonl');
+export const nextPath = (home: string): string => join(home, 'event_log.next.jsonl');
 /** A segment that is full, under the seq of its first event. */
-const archivePath = (home: string, firstSeq: number): string => join(home, `event_log.${firstSeq}.jsonl`);
+export const archivePath = (home: string, firstSeq: number): string => join(home, `event_log.${firstSeq}.jsonl`);
 
 const APPEND = constants.O_RDWR | constants.O_APPEND;
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { AttemptKey, Place } from '../../core/events/event.ts';
 import { OmoError } from '../../core/errors.ts';
+import type { Keyboard } from '../../ports/keyboard.ts';
 import type { Seen, StartSpec, Terminal } from '../../ports/terminal.ts';
 import type { EndWaits } from '../processes/end-tree.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import { systemTable } from '../processes/system-table.ts';
 import { endServer } from './end-server.ts';
+import { TmuxKeyboard } from './keyboard.ts';
 import type { Linked, LinkNews, ServerId } from './link.ts';
 import { sameServer, TmuxLink } from './link.ts';
 import { lookAtPanes } from './look.ts';
@@ -25,6 +27,7 @@ export class TmuxTerminal implements Terminal {
   readonly #options: TmuxOptions;
   readonly #table: ProcessTable;
   readonly #link: TmuxLink;
+  readonly #keyboard: TmuxKeyboard;
   /** Workers whose session this terminal has opened and not closed. */
   readonly #opened = new Set<string>();
   /** Dead panes tmux will never tell the end of. */
@@ -39,6 +42,11 @@ export class TmuxTerminal implements Terminal {
       control: async () => controlOptions(options),
       limitMs: options.limitMs,
       onNews: options.onNews,
+    });
+    this.#keyboard = new TmuxKeyboard({
+      at: async (place) => this.at(place),
+      folder: join(options.home, 'run'),
+      now: options.now ?? (() => Date.now()),
     });
   }
 
@@ -61,6 +69,11 @@ export class TmuxTerminal implements Terminal {
   async at(place: Place): Promise<Linked | undefined> {
     const linked = await this.#link.get();
     return sameServer(paneOf(place).server, linked.server) ? linked : undefined;
+  }
+
+  /** The keys and the screens of what runs here. */
+  keyboard(): Keyboard {
+    return this.#keyboard;
   }
 
   async start(spec: StartSpec): Promise<Place> {
@@ -136,6 +149,8 @@ export interface TmuxOptions extends ServerOptions {
   readonly stop: EndWaits;
   /** Told when the server or the client was lost, came back, or is another one. */
   readonly onNews: (news: LinkNews) => void;
+  /** ms since the epoch; the system's clock when left out. */
+  readonly now?: () => number;
 }
 
 function paneOf(place: Place): Extract<Place, { kind: 'pane' }> {

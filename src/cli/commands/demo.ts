@@ -24,16 +24,27 @@ export async function demo(context: Context): Promise<number> {
     env: { ...context.env, OMO_HOME: stage.home, OMO_TMUX_SOCKET: stage.tmuxSocket },
   };
   const omo = [`OMO_HOME=${stage.home}`, ...selfCommand(context.env['PATH'] ?? '', process.argv[1] ?? 'omo')];
-  context.out.lines(...(await opening(stage, omo, context)));
-  const exit = await withDaemon(own, async (client) => followRun(await start(client, own), client, false, own));
+  const headless = await whyHeadless(context);
+  context.out.lines(...opening(stage, omo, context, headless));
+  const exit = await withDaemon(own, async (client) =>
+    followRun(await start(client, headless === undefined, own), client, false, own),
+  );
   if (!(await goesOn(own))) await stopDaemon(own);
   context.out.lines(...(await closing(stage, omo)));
   return exit;
 }
 
-async function opening({ project, git }: Stage, omo: readonly string[], { env, out }: Context): Promise<string[]> {
+async function whyHeadless({ env }: Context): Promise<string | undefined> {
   const tmux = (await programChecks(env, process.version)).find(({ name }) => name === 'tmux');
-  const headless = tmux === undefined || tmux.state === 'ok' ? undefined : `tmux: ${tmux.says}; ${tmux.todo}.`;
+  return tmux === undefined || tmux.state === 'ok' ? undefined : `tmux: ${tmux.says}; ${tmux.todo}.`;
+}
+
+function opening(
+  { project, git }: Stage,
+  omo: readonly string[],
+  { out }: Context,
+  headless: string | undefined,
+): string[] {
   return [
     out.paint('bold', 'Three workers make a small to-do service, and a fourth tests it. No agent, no'),
     out.paint('bold', 'network: they are a small program that really writes files and runs checks.'),
@@ -47,7 +58,9 @@ async function opening({ project, git }: Stage, omo: readonly string[], { env, o
   ];
 }
 
-async function start(client: Client, { cwd, env, who, home, pid }: Context): Promise<string> {
+/** On its screen a worker can ask; without a terminal it decides itself. */
+async function start(client: Client, hasTerminal: boolean, own: Context): Promise<string> {
+  const { cwd, env, who, home, pid } = own;
   const plan = makePlan({ is: 'text', args: DEMO_TASKS }, { domains: {} });
   refuse(plan);
   const { run } = await client.call('run.start', {
@@ -55,6 +68,7 @@ async function start(client: Client, { cwd, env, who, home, pid }: Context): Pro
     cwd,
     env: workerEnv(env),
     keep: false,
+    ...(hasTerminal && { form: 'screen' as const }),
     caller: callerFor(who, home, pid),
   });
   return run;

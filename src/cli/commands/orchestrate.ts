@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { loadConfig } from '../../config/load.ts';
-import type { Plan } from '../../core/tasks/task.ts';
+import type { Task } from '../../core/tasks/task.ts';
 import type { Params, Results } from '../../protocol/messages.ts';
 import { callerFor } from '../caller.ts';
+import type { Client } from '../client.ts';
 import type { Context } from '../context.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
@@ -26,6 +27,10 @@ export interface OrchestrateOptions {
   readonly dryRun?: boolean;
   readonly detach?: boolean;
   readonly keep?: boolean;
+  /** The workers run on their agents' own screens, where they can ask and be answered. */
+  readonly interactive?: boolean;
+  /** `rules`, `ask` or an agent. */
+  readonly responder?: string;
   readonly killAll?: boolean;
   readonly json?: boolean;
 }
@@ -45,11 +50,22 @@ export async function orchestrate(
   // The daemon checks the settings as well; here they are checked before one is started.
   await loadConfig(context.home);
   return withDaemon(context, async (client) => {
-    const started = await client.call('run.start', request(plan, options, context));
-    for (const warning of started.warnings) context.err.lines(context.err.paint('yellow', warning));
+    const form = options.interactive ? { form: 'screen' as const } : {};
+    const started = await start({ ...request(plan.tasks, options, context), ...form }, client, context);
     if (options.detach) return detached(started, options, context);
     return followRun(started.run, client, options.json ?? false, context);
   });
+}
+
+/** Starts a run, and tells what the person should know of it. */
+export async function start(
+  params: Params<'run.start'>,
+  client: Client,
+  { err }: Context,
+): Promise<Results['run.start']> {
+  const started = await client.call('run.start', params);
+  for (const warning of started.warnings) err.lines(err.paint('yellow', warning));
+  return started;
 }
 
 function killInstead(texts: readonly string[], { file, json }: OrchestrateOptions, context: Context): Promise<number> {
@@ -60,15 +76,21 @@ function killInstead(texts: readonly string[], { file, json }: OrchestrateOption
   );
 }
 
-function request(plan: Plan, options: OrchestrateOptions, { cwd, env, who, home, pid }: Context): Params<'run.start'> {
+/** What the daemon is asked for, without the form the workers run in. */
+export function request(
+  tasks: readonly Task[],
+  options: Pick<OrchestrateOptions, 'cwd' | 'keep' | 'agent' | 'workers' | 'timeout' | 'responder'>,
+  { cwd, env, who, home, pid }: Context,
+): Params<'run.start'> {
   return {
-    tasks: [...plan.tasks],
+    tasks: [...tasks],
     cwd: resolve(cwd, options.cwd ?? '.'),
     env: workerEnv(env),
     keep: options.keep ?? false,
     caller: callerFor(who, home, pid),
     ...(options.agent === undefined ? {} : { agent: options.agent }),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(options.responder === undefined ? {} : { responder: options.responder }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
   };
 }
@@ -80,9 +102,10 @@ function nothingToDo({ json }: OrchestrateOptions, { out, err }: Context): numbe
   return EXIT.ok;
 }
 
-function detached(
+/** The run's id on stdout, and how to come back to it. */
+export function detached(
   { run, mode, warnings }: Results['run.start'],
-  { json }: OrchestrateOptions,
+  { json }: Pick<OrchestrateOptions, 'json'>,
   { out, err }: Context,
 ): number {
   if (json) printJson(out, { schemaVersion: 1, run, mode, warnings });

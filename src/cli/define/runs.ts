@@ -57,6 +57,8 @@ function defineOrchestrate(program: Command, act: Act): void {
     .option('--dry-run', 'show the plan and start nothing')
     .option('--detach', 'print the run’s id and don’t wait')
     .option('--keep', 'leave the sessions of finished workers open')
+    .option('--interactive', 'run the workers on their agents’ own screens, where they can ask and be answered')
+    .option('--responder <who>', 'who answers their questions: rules, ask (the person), or an agent')
     .option('--kill-all', 'end every worker and cancel every run')
     .option('--json', 'print one JSON object')
     .description('run tasks as workers in tmux, and report')
@@ -72,4 +74,5 @@ Examples:
   omo orchestrate "frontend:Build login page | backend:Create API | testing:Write E2E tests"
   omo orchestrate "Schema (id: db)" "API (id: api) (depends_on: db)" "UI (depends_on: api)"
   omo orchestrate -f plan.md --workers 3
+  omo orchestrate --interactive "frontend:Build login page | backend:Create API"
   omo orchestrate --agent shell "database:echo one | backend:echo two" --json`;

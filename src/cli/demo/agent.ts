@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openScreen } from './screen.ts';
 import {
   APP_MJS,
   API_CHECK,
@@ -16,18 +16,21 @@ import {
 } from './project-files.ts';
 
 /**
- * The worker program of `omo demo`: no model, but what it does is done. It reads its task on stdin, writes files in the folder
- * it stands in, and runs the checks of what it wrote; a check that fails is its failure. Its last line is its summary.
+ * The worker program of `omo demo`: no model, but what it does is done. It takes its task like an agent on its screen (or, without
+ * a terminal, on standard input), writes files in the folder it stands in, and runs the checks of what it wrote; a check that fails
+ * is its failure. Its last words are its summary.
  */
 async function main(): Promise<void> {
-  const prompt = await text(process.stdin);
+  const prompt = await screen.prompt();
   const [task = ''] = prompt.split('\n');
   say(`my task: ${task}`);
   if (prompt.includes('An earlier attempt failed')) say('an earlier attempt failed; I look at what it left');
   const work = WORK.find(({ asked }) => asked.test(task));
   if (!work) fail(`I can't do "${task}"; the demo's tasks are all I know`);
-  say(await work.does());
+  screen.done(await work.does());
 }
+
+const screen = openScreen();
 
 const WORK = [
   { asked: /schema/i, does: schema },
@@ -62,8 +65,10 @@ async function mend(): Promise<void> {
 }
 
 async function style(): Promise<string> {
-  await write('public/style.css', STYLE_CSS);
-  return 'a stylesheet for light and dark';
+  const answer = await screen.ask('Which accent colour do you want?\n\n1. blue (recommended)\n2. green');
+  const colour = /green|^2/i.test(answer) ? 'seagreen' : 'royalblue';
+  await write('public/style.css', `:root { --accent: ${colour}; }\n${STYLE_CSS}`);
+  return `a stylesheet for light and dark, with ${colour}`;
 }
 
 async function page(): Promise<string> {
@@ -113,7 +118,7 @@ function say(line: string): void {
 }
 
 function fail(why: string): never {
-  say(why);
+  screen.failed(why);
   process.exit(1);
 }
 

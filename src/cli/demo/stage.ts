@@ -30,7 +30,17 @@ function config(tmuxSocket: string): unknown {
   return {
     tmuxSocket,
     agent: 'demo',
-    agents: { demo: { provider: 'demo', run: [process.execPath, AGENT], prompt: 'stdin' } },
+    agents: {
+      demo: {
+        provider: 'demo',
+        run: [process.execPath, AGENT],
+        prompt: 'stdin',
+        interactive: [process.execPath, AGENT],
+        hooks: 'claude',
+      },
+    },
+    responder: { rules: [{ when: { kind: 'choice' }, answer: 'recommended' }] },
+    notify: { desktop: false },
   };
 }
 

@@ -16,9 +16,15 @@ export function workerMark(status: WorkerStatus): Mark {
   return WORKER[status];
 }
 
+/** Whether an attempt of it goes on. */
+export function isAtWork({ status }: Pick<TaskReport, 'status'>): boolean {
+  return status === 'running' || status === 'asking';
+}
+
 const TASK: Record<TaskReport['status'], Mark> = {
   waiting: { sign: '○', style: 'gray' },
   running: { sign: '●', style: 'cyan' },
+  asking: { sign: '?', style: 'yellow' },
   done: { sign: '✓', style: 'green' },
   failed: { sign: '✗', style: 'red' },
   skipped: { sign: '–', style: 'yellow' },
@@ -30,6 +36,9 @@ const WORKER: Record<WorkerStatus, Mark> = {
   starting: { sign: '◌', style: 'cyan' },
   working: { sign: '●', style: 'cyan' },
   idle: { sign: '○', style: 'cyan' },
+  asking: { sign: '?', style: 'yellow' },
+  limited: { sign: '◌', style: 'yellow' },
+  unknown: { sign: '?', style: 'gray' },
   done: { sign: '✓', style: 'green' },
   failed: { sign: '✗', style: 'red' },
   cancelled: { sign: '–', style: 'yellow' },

@@ -42,7 +42,15 @@ export function summaryLine(report: Report): string {
   return `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}: ${counts.join(', ')} in ${duration(report.durationMs)}${faster}${how}`;
 }
 
-const ORDER: readonly TaskReport['status'][] = ['done', 'failed', 'skipped', 'cancelled', 'running', 'waiting'];
+const ORDER: readonly TaskReport['status'][] = [
+  'done',
+  'failed',
+  'skipped',
+  'cancelled',
+  'running',
+  'asking',
+  'waiting',
+];
 
 const COLUMNS: readonly Column[] = [
   { head: '' },

@@ -1,6 +1,6 @@
 import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
-import { between, duration } from '../print/duration.ts';
-import { workerMark } from '../print/mark.ts';
+import { between, clock, duration } from '../print/duration.ts';
+import { isAtWork, workerMark } from '../print/mark.ts';
 import type { Paint } from '../print/paint.ts';
 import { safeLine } from '../print/safe.ts';
 import type { Cell, Column } from '../print/table.ts';
@@ -44,20 +44,23 @@ const NOTE: Column = { head: '' };
 const STATUS: Column = { head: '' };
 const TIME: Column = { head: '', align: 'right' };
 
-/** As many as there is room for, whoever is at work before the others, in the report's order. */
+/** As many as there is room for, whoever needs something first, then whoever is at work, in the report's order. */
 function mostWorthSeeing(workers: readonly WorkerReport[], room: number): WorkerReport[] {
   const kept = new Set(workers.toSorted((a, b) => ORDER[a.status] - ORDER[b.status]).slice(0, room));
   return workers.filter((worker) => kept.has(worker));
 }
 
 const ORDER: Record<WorkerReport['status'], number> = {
-  working: 0,
-  starting: 1,
-  failed: 2,
-  idle: 3,
-  waiting: 4,
-  cancelled: 5,
-  done: 6,
+  asking: 0,
+  limited: 1,
+  unknown: 2,
+  working: 3,
+  starting: 4,
+  failed: 5,
+  idle: 6,
+  waiting: 7,
+  cancelled: 8,
+  done: 9,
 };
 
 function cellsOf(worker: WorkerReport, now: number): Map<Column, Cell> {
@@ -76,7 +79,7 @@ function cellsOf(worker: WorkerReport, now: number): Map<Column, Cell> {
 /** What it does, else what it will do, else what it did last. */
 function atHand({ tasks }: WorkerReport): TaskReport | undefined {
   return (
-    tasks.find(({ status }) => status === 'running') ??
+    tasks.find(isAtWork) ??
     tasks.find(({ status }) => status === 'waiting') ??
     tasks.findLast(({ status }) => status === 'failed') ??
     tasks.at(-1)
@@ -84,15 +87,17 @@ function atHand({ tasks }: WorkerReport): TaskReport | undefined {
 }
 
 function noteOf({ tasks }: WorkerReport, task: TaskReport | undefined): string {
-  const over = tasks.filter(({ status }) => status !== 'waiting' && status !== 'running').length;
+  const over = tasks.filter((each) => each.status !== 'waiting' && !isAtWork(each)).length;
   return [
+    ...(task?.question === undefined ? [] : [task.question]),
+    ...(task?.until === undefined ? [] : [`until ${clock(new Date(task.until))}`]),
     ...(tasks.length > 1 ? [`${over}/${tasks.length}`] : []),
     ...(task !== undefined && task.attempts > 1 ? [`attempt ${task.attempts}`] : []),
   ].join(', ');
 }
 
 function elapsed(task: TaskReport, now: number): string {
-  const end = task.status === 'running' ? new Date(now).toISOString() : task.endedAt;
+  const end = isAtWork(task) ? new Date(now).toISOString() : task.endedAt;
   const took = between(task.startedAt, end);
   return took === undefined ? '' : duration(took);
 }
@@ -103,7 +108,14 @@ function footer(report: Report, now: number, columns: number): string {
   const since = duration(
     (report.endedAt === undefined ? now : Date.parse(report.endedAt)) - Date.parse(report.startedAt),
   );
-  const parts = [`${done} of ${tasks.length} done`, since, `run ${report.run}`, 'look in: omo attach <worker>'];
+  const asked = tasks.filter(({ question }) => question !== undefined).length;
+  const parts = [
+    `${done} of ${tasks.length} done`,
+    ...(asked === 0 ? [] : [`${asked} ${asked === 1 ? 'waits' : 'wait'} for you: omo inbox`]),
+    since,
+    `run ${report.run}`,
+    'look in: omo attach <worker>',
+  ];
   // What doesn't fit whole is left out, the least needed first.
   while (parts.length > 1 && parts.join(' · ').length > columns) parts.pop();
   return parts.join(' · ');

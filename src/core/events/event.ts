@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { Name, Task } from '../tasks/task.ts';
+import { ResponderSpec } from './responder.ts';
+import { Signal } from './signal.ts';
+import { talkEvents } from './talk.ts';
 
 /**
  * Every fact omo knows, one shape each. The journal holds these and nothing else; state is their fold.
@@ -35,6 +38,16 @@ export const AgentSpec = z.object({
   prompt: z.enum(['stdin', 'arg', 'file']),
   /** How its output is read: a built-in's structured form, or plain text. */
   output: z.enum(['claude', 'codex', 'opencode', 'text']),
+  /** Its screen form: program and arguments of what a person would use. Absent: it has none. */
+  screen: z.array(z.string()).min(1).optional(),
+  /** Shown on its screen when a prompt can be typed: a regular expression of the person's, for a program omo knows no screen of. */
+  ready: z.string().optional(),
+  /** Keys that submit what was typed; absent: the built-in's, else Enter. */
+  submit: z.array(z.string()).optional(),
+  /** Whose hooks it speaks; absent: it tells nothing while it runs. */
+  hooks: z.enum(['claude', 'codex', 'opencode']).optional(),
+  /** Arguments that go on with a conversation, `{id}` standing for its id; absent: it can't. */
+  resume: z.object({ batch: z.array(z.string()), screen: z.array(z.string()) }).optional(),
 });
 export type AgentSpec = z.infer<typeof AgentSpec>;
 
@@ -52,6 +65,12 @@ export const RunOptions = z.object({
   timeoutMs: z.number().positive().optional(),
   /** One attempt, ms. */
   taskTimeoutMs: z.number().positive(),
+  /** `screen`: workers run their agent's own screen, where they can ask and be answered; absent: one prompt, one answer. */
+  form: z.literal('screen').optional(),
+  /** Only with `screen`: the prompt is the task's text and nothing else. */
+  bare: z.literal(true).optional(),
+  /** Who answers workers' questions; absent: the person. */
+  responder: ResponderSpec.optional(),
 });
 export type RunOptions = z.infer<typeof RunOptions>;
 
@@ -139,15 +158,57 @@ export const Event = z.discriminatedUnion('type', [
     reason: z.string().optional(),
     conversation: z.string().optional(),
     notes: z.array(z.string()).optional(),
+    /** No further attempt can help. */
+    final: z.boolean().optional(),
   }),
 
   z.object({ type: z.literal('task.tick-decided'), at, run: RunId, task: Name }),
   z.object({ type: z.literal('task.ticked'), at, run: RunId, task: Name, problem: z.string().optional() }),
 
+  /** An interactive attempt is over by its own word: its program is ended. */
+  z.object({
+    type: z.literal('attempt.finish-decided'),
+    at,
+    ...attemptKey,
+    ok: z.boolean(),
+    reason: z.string().optional(),
+  }),
+
+  /** What an agent said of itself, and how omo learned it. */
+  z.object({
+    type: z.literal('agent.signalled'),
+    at,
+    ...attemptKey,
+    by: z.enum(['hook', 'record', 'screen']),
+    /** The hook's name, or the rule that read the screen. */
+    source: z.string().optional(),
+    /** The event file's id. */
+    id: z.string().optional(),
+    signal: Signal,
+  }),
+  ...talkEvents({ at, ...attemptKey }),
+
   z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
   z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),
   z.object({ type: z.literal('worker.closed'), at, run: RunId, worker: Name, problem: z.string().optional() }),
 
+  /** A turn of an agent that omo did not start ended; it called the hook for agents started by hand. */
+  z.object({
+    type: z.literal('foreign.stopped'),
+    at,
+    worker: Name,
+    session: z.string(),
+    /** The end of what its terminal showed. Untrusted text. */
+    terminal: z.string(),
+  }),
+  /** An event file that is well formed but not acted on: nobody's, of an attempt that is over, not trusted, told before. */
+  z.object({
+    type: z.literal('hook.ignored'),
+    at,
+    file: z.string(),
+    reason: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+  }),
   /** An event file that was accepted but that nothing acts on: another hook's, or of an attempt that is over. */
   z.object({ type: z.literal('hook.heard'), at, file: z.string(), payload: z.record(z.string(), z.unknown()) }),
   /** An event file that was not accepted; it lies in events/quarantine. */

@@ -1,5 +1,6 @@
 import type { RunMode } from '../events/event.ts';
 import type { Run, TaskState } from '../state/state.ts';
+import { standing } from './standing.ts';
 
 /** Design 4.4: `omo orchestrate --json`, `omo results --json`. Times are ISO 8601, durations ms. */
 export interface Report {
@@ -29,16 +30,37 @@ export interface WorkerReport {
   readonly tasks: readonly TaskReport[];
 }
 
-export type WorkerStatus = 'waiting' | 'starting' | 'working' | 'idle' | 'done' | 'failed' | 'cancelled';
+export type WorkerStatus =
+  /** Nothing has been started yet. */
+  | 'waiting'
+  | 'starting'
+  | 'working'
+  /** Its agent waits for a prompt, or it waits for its next task. */
+  | 'idle'
+  /** Its agent waits for an answer. */
+  | 'asking'
+  /** Its agent waits for its provider. */
+  | 'limited'
+  /** Nothing tells what its agent does. */
+  | 'unknown'
+  | 'done'
+  | 'failed'
+  | 'cancelled';
 
 export interface TaskReport {
   readonly id: string;
   readonly title: string;
-  readonly status: TaskState['phase']['is'];
+  /** `asking`: it runs, and waits for an answer. */
+  readonly status: TaskState['phase']['is'] | 'asking';
   readonly attempts: number;
   readonly exitCode?: number | undefined;
   readonly summary?: string | undefined;
+  /** Why it came to its end or is tried again; what it asks; why its provider makes it wait. Untrusted text. */
   readonly reason?: string | undefined;
+  /** The question that waits for the person: `omo answer <question> …`. */
+  readonly question?: string | undefined;
+  /** When its provider takes work again, as far as it said so. */
+  readonly until?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
 }
@@ -85,32 +107,36 @@ export function workerReports(run: Run, iso: (ms: number) => string): WorkerRepo
     name,
     domain: domains.get(name) ?? name,
     session: `${SESSION_PREFIX}${name}`,
-    status: workerStatus(tasks),
-    tasks: tasks.map((task) => taskReport(task, iso)),
+    status: workerStatus(run, tasks),
+    tasks: tasks.map((task) => taskReport(run, task, iso)),
   }));
 }
 
-function workerStatus(tasks: readonly TaskState[]): WorkerStatus {
+function workerStatus(run: Run, tasks: readonly TaskState[]): WorkerStatus {
   const is = (status: TaskState['phase']['is']) => tasks.some((task) => task.phase.is === status);
   const running = tasks.find((task) => task.phase.is === 'running');
-  if (running?.phase.is === 'running') return running.phase.stage.is === 'starting' ? 'starting' : 'working';
+  const stands = running && standing(run, running);
+  if (stands) return stands.status;
   if (is('waiting')) return tasks.some((task) => task.attempts > 0) ? 'idle' : 'waiting';
   if (is('failed')) return 'failed';
   if (is('cancelled') || is('skipped')) return 'cancelled';
   return 'done';
 }
 
-function taskReport(task: TaskState, iso: (ms: number) => string): TaskReport {
+function taskReport(run: Run, task: TaskState, iso: (ms: number) => string): TaskReport {
   const { phase } = task;
-  const reason = 'reason' in phase ? phase.reason : phase.is === 'done' ? undefined : task.lastFailure;
+  const stands = standing(run, task);
+  const ended = 'reason' in phase ? phase.reason : phase.is === 'done' ? undefined : task.lastFailure;
   return {
     id: task.spec.id,
     title: task.spec.title,
-    status: phase.is,
+    status: stands?.status === 'asking' ? 'asking' : phase.is,
     attempts: task.attempts,
     exitCode: 'exitCode' in phase ? phase.exitCode : undefined,
     summary: 'summary' in phase ? phase.summary : undefined,
-    reason,
+    reason: stands?.reason ?? ended,
+    question: stands?.question,
+    until: stands?.until === undefined ? undefined : iso(stands.until),
     startedAt: task.startedAt === undefined ? undefined : iso(task.startedAt),
     endedAt: 'at' in phase ? iso(phase.at) : undefined,
   };

@@ -14,7 +14,24 @@ export type Action =
   | { readonly do: 'close'; readonly run: string; readonly worker: string }
   | { readonly do: 'write-prompts'; readonly run: string }
   | { readonly do: 'cancel'; readonly run: string; readonly reason: string; readonly cause: 'timeout' | 'parent' }
-  | { readonly do: 'report'; readonly run: string };
+  | { readonly do: 'report'; readonly run: string }
+  | TalkAction;
+
+/** What is done in the conversation with a worker. */
+export type TalkAction =
+  | { readonly do: 'finish'; readonly key: AttemptKey; readonly ok: boolean; readonly reason?: string }
+  | { readonly do: 'deliver'; readonly run: string; readonly message: string }
+  | { readonly do: 'press'; readonly run: string; readonly message: string; readonly time: number }
+  | { readonly do: 'give-up'; readonly run: string; readonly message: string }
+  | {
+      readonly do: 'consult';
+      readonly run: string;
+      readonly question: string;
+      readonly whom: 'responder' | 'person';
+    }
+  | { readonly do: 'notify'; readonly run: string; readonly question: string }
+  | { readonly do: 'reply'; readonly run: string; readonly question: string }
+  | { readonly do: 'drop-reply'; readonly run: string; readonly question: string };
 
 /** The fact that an action was decided. It changes the state so that the same action is not chosen twice. */
 export function decided(action: Action, at: number): Event {
@@ -35,5 +52,29 @@ export function decided(action: Action, at: number): Event {
       return { type: 'run.cancel-asked', at, run: action.run, reason: action.reason, cause: action.cause };
     case 'report':
       return { type: 'run.report-decided', at, run: action.run };
+    default:
+      return talkDecided(action, at);
+  }
+}
+
+function talkDecided(action: TalkAction, at: number): Event {
+  if (action.do === 'finish')
+    return { type: 'attempt.finish-decided', at, ...action.key, ok: action.ok, reason: action.reason };
+  const { run } = action;
+  switch (action.do) {
+    case 'deliver':
+      return { type: 'message.deliver-decided', at, run, message: action.message };
+    case 'press':
+      return { type: 'message.press-decided', at, run, message: action.message, time: action.time };
+    case 'give-up':
+      return { type: 'message.given-up', at, run, message: action.message };
+    case 'consult':
+      return { type: 'question.consult-decided', at, run, question: action.question };
+    case 'notify':
+      return { type: 'question.notice-decided', at, run, question: action.question };
+    case 'reply':
+      return { type: 'question.reply-decided', at, run, question: action.question };
+    case 'drop-reply':
+      return { type: 'question.reply-given-up', at, run, question: action.question };
   }
 }

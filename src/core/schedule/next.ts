@@ -2,6 +2,7 @@ import type { Run, State, TaskState } from '../state/state.ts';
 import { currentKey, findRun, findTask, isOver } from '../state/state.ts';
 import type { Action } from './action.ts';
 import { starts } from './starts.ts';
+import { talkActions, talkDeadline } from './talk.ts';
 
 /** Everything that is to be done now; empty when there is nothing but waiting. `now` in ms since the epoch. */
 export function nextActions(state: State, now: number): Action[] {
@@ -13,7 +14,10 @@ export function nextActions(state: State, now: number): Action[] {
 export function nextDeadline(state: State): number | undefined {
   const live = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
   const soonest = live
-    .flatMap((run) => [runDeadline(run), ...run.tasks.map((task) => taskDeadline(run, task))])
+    .flatMap((run) => [
+      runDeadline(run),
+      ...run.tasks.flatMap((task) => [taskDeadline(run, task), talkDeadline(run, task)]),
+    ])
     .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return Number.isFinite(soonest) ? soonest : undefined;
 }
@@ -62,7 +66,7 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
   if (worker?.phase.is === 'killing') return [{ do: 'stop', key, why: 'killed', reason: worker.phase.reason }];
   if (now >= taskDeadline(run, task))
     return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
-  return [];
+  return run.options.form === 'screen' ? talkActions(run, task, now) : [];
 }
 
 function prompts(run: Run): Action[] {

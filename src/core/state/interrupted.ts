@@ -1,5 +1,6 @@
 import type { Action } from '../schedule/action.ts';
 import type { Run, State, TaskState } from './state.ts';
+import { isAnsweredByMessage } from './conversation.ts';
 import { currentKey } from './state.ts';
 
 /**
@@ -11,7 +12,24 @@ export function interrupted(state: State): Action[] {
     ...run.tasks.flatMap((task) => inTask(run, task)),
     ...inWorkers(run),
     ...inRun(run),
+    ...inTalks(run),
   ]);
+}
+
+/** Typing and answering leave receipts, so that doing them again does nothing twice. */
+function inTalks(run: Run): Action[] {
+  return [
+    ...run.messages.flatMap(({ id, phase }): Action[] => {
+      if (phase.is === 'delivering') return [{ do: 'deliver', run: run.id, message: id }];
+      return phase.is === 'pressing' ? [{ do: 'press', run: run.id, message: id, time: phase.presses }] : [];
+    }),
+    ...run.questions.flatMap((question): Action[] => {
+      const { id, phase } = question;
+      if (phase.is === 'consulting') return [{ do: 'consult', run: run.id, question: id, whom: 'responder' }];
+      const replying = phase.is === 'answering' && phase.reply === 'decided' && !isAnsweredByMessage(question);
+      return replying ? [{ do: 'reply', run: run.id, question: id }] : [];
+    }),
+  ];
 }
 
 function inTask(run: Run, task: TaskState): Action[] {
@@ -20,6 +38,8 @@ function inTask(run: Run, task: TaskState): Action[] {
   const { stage } = task.phase;
   const key = currentKey(run, task);
   if (stage.is === 'collecting') return [{ do: 'collect', key }];
+  if (stage.is === 'finishing')
+    return [{ do: 'finish', key, ok: stage.ok, ...(stage.reason === undefined ? {} : { reason: stage.reason }) }];
   if (stage.is === 'stopping') return [{ do: 'stop', key, why: stage.why, reason: stage.reason }];
   return [];
 }

@@ -1,8 +1,15 @@
 import type { AttemptKey, Event } from '../events/event.ts';
+import { inTask, inTalk, noted } from './change.ts';
+import { begun } from './begun.ts';
+import { newTalk } from './conversation.ts';
+import { hear } from './hear.ts';
+import { reduceMessage } from './messages.ts';
+import { reduceQuestion } from './questions.ts';
+import { closeTalks } from './close-talks.ts';
 import { submitted } from './submitted.ts';
 import { settle, skipDependants } from './settle.ts';
 import type { Exit, Run, Stage, State, TaskState, WorkerPhase } from './state.ts';
-import { findRun, findTask, KEPT_RUNS } from './state.ts';
+import { findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
 export function reduce(state: State, event: Event): State {
@@ -13,28 +20,42 @@ export function reduce(state: State, event: Event): State {
       return { ...state, limits: { maxWorkers: event.maxWorkers } };
     case 'run.submitted':
       return findRun(state, event.run) ? state : { ...state, runs: [...state.runs, submitted(event)] };
+    case 'foreign.stopped':
+      return { ...state, foreign: withForeign(state.foreign, event) };
     case 'daemon.stopped':
     case 'hook.heard':
+    case 'hook.ignored':
     case 'hook.refused':
       return state;
     default:
-      return inRun(state, event.run, (run) => reduceRun(run, event));
+      return inRun(state, event, (run) => reduceRun(run, event, `q${state.asked + 1}`));
   }
 }
 
 type RunEvent = Exclude<
   Event,
-  { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'hook.heard' | 'hook.refused' }
+  | { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'foreign.stopped' }
+  | { type: `hook.${string}` }
 >;
 
-function inRun(state: State, id: string, change: (run: Run) => Run): State {
-  const index = state.runs.findIndex((run) => run.id === id);
+function withForeign(
+  known: State['foreign'],
+  { worker, session, terminal, at }: Extract<Event, { type: 'foreign.stopped' }>,
+): State['foreign'] {
+  const others = known.filter((one) => one.worker !== worker);
+  return [...others, { worker, session, terminal, at }].slice(-KEPT_FOREIGN);
+}
+
+function inRun(state: State, event: RunEvent, change: (run: Run) => Run): State {
+  const index = state.runs.findIndex((run) => run.id === event.run);
   const run = state.runs[index];
   if (!run) return state;
   const changed = change(run);
   if (changed === run) return state;
-  const runs = state.runs.with(index, changed);
-  return { ...state, runs: changed.phase.is === 'ended' ? pruned(runs) : runs };
+  const closed = closeTalks(changed, event.at);
+  const runs = state.runs.with(index, closed);
+  const asked = state.asked + closed.questions.length - run.questions.length;
+  return { ...state, asked, runs: closed.phase.is === 'ended' ? pruned(runs) : runs };
 }
 
 /** Ended runs are kept to be looked at, not for ever: a snapshot must stay small. */
@@ -44,7 +65,7 @@ function pruned(runs: readonly Run[]): readonly Run[] {
   return runs.filter((run) => run.phase.is !== 'ended' || surplus-- <= 0);
 }
 
-function reduceRun(run: Run, event: RunEvent): Run {
+function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
   if (run.phase.is === 'ended' && !event.type.startsWith('worker.')) return run;
   switch (event.type) {
     case 'run.cancel-asked':
@@ -81,8 +102,26 @@ function reduceRun(run: Run, event: RunEvent): Run {
       return noted(inWorker(run, event.worker, { is: 'closed' }), event.problem);
     case 'attempt.decided':
       return decided(run, event);
+    case 'message.queued':
+    case 'message.deliver-decided':
+    case 'message.submitted':
+    case 'message.held':
+    case 'message.refused':
+    case 'message.press-decided':
+    case 'message.pressed':
+    case 'message.given-up':
+      return reduceMessage(run, event, nextQuestion);
+    case 'question.consult-decided':
+    case 'question.consulted':
+    case 'question.notice-decided':
+    case 'question.answer-given':
+    case 'question.reply-decided':
+    case 'question.reply-sent':
+    case 'question.reply-failed':
+    case 'question.reply-given-up':
+      return reduceQuestion(run, event);
     default:
-      return reduceAttempt(run, event);
+      return reduceAttempt(run, event, nextQuestion);
   }
 }
 
@@ -94,21 +133,32 @@ function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): 
     attempts: event.attempt,
     worker: event.worker,
     startedAt: task.startedAt ?? event.at,
-    phase: { is: 'running', since: event.at, stage: { is: 'starting' } },
+    phase: { is: 'running', since: event.at, stage: { is: 'starting' }, talk: newTalk(event.at) },
   };
   return inTask(withWorker(run, event.worker, task.spec.domain), event.task, () => started);
 }
 
-type AttemptEvent = Exclude<Extract<RunEvent, AttemptKey>, { type: 'attempt.decided' }>;
+type AttemptEvent = Exclude<Extract<RunEvent, AttemptKey>, { type: 'attempt.decided' | 'message.queued' }>;
 
 /** Only the attempt that runs now can be changed; whatever comes from an earlier one is late. */
-function reduceAttempt(run: Run, event: AttemptEvent): Run {
+function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: string): Run {
   const task = findTask(run, event.task);
   if (task?.phase.is !== 'running' || task.attempts !== event.attempt) return run;
   const { stage } = task.phase;
   switch (event.type) {
+    case 'agent.signalled':
+      return stage.is === 'starting' || stage.is === 'working' ? hear(run, task, event, nextQuestion) : run;
+    case 'talk.taken-over':
+      return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'taken', at: event.at } }));
+    case 'talk.given-back':
+      return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'by-omo' } }));
+    case 'attempt.finish-decided':
+      return stage.is === 'working'
+        ? inStage(run, task, { is: 'finishing', place: stage.place, ok: event.ok, reason: event.reason })
+        : run;
     case 'attempt.started':
-      if (stage.is === 'starting') return inStage(run, task, { is: 'working', place: event.place });
+      if (stage.is === 'starting')
+        return begun(inStage(run, task, { is: 'working', place: event.place }), task, event.at);
       // A short attempt can be over before its start was reported; its place is still worth knowing.
       return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
     case 'attempt.exited':
@@ -138,7 +188,7 @@ function reduceAttempt(run: Run, event: AttemptEvent): Run {
         reason: survived(stage.reason, event),
       });
     case 'attempt.ended':
-      return stage.is === 'collecting'
+      return stage.is === 'collecting' || stage.is === 'finishing'
         ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
         : run;
   }
@@ -171,14 +221,6 @@ function inStage(run: Run, task: TaskState, stage: Stage): Run {
   if (task.phase.is !== 'running') return run;
   const phase = { ...task.phase, stage };
   return inTask(run, task.spec.id, () => ({ ...task, phase }));
-}
-
-function inTask(run: Run, id: string, change: (task: TaskState) => TaskState): Run {
-  const index = run.tasks.findIndex((task) => task.spec.id === id);
-  const task = run.tasks[index];
-  if (!task) return run;
-  const changed = change(task);
-  return changed === task ? run : { ...run, tasks: run.tasks.with(index, changed) };
 }
 
 function inWorker(run: Run, name: string, phase: WorkerPhase): Run {
@@ -218,8 +260,4 @@ function cancelWaiting(run: Run, at: number, reason: string, which: (task: TaskS
     task.phase.is === 'waiting' && which(task) ? { ...task, phase: { is: 'cancelled', at, reason } } : task,
   );
   return { ...run, tasks };
-}
-
-function noted(run: Run, problem: string | undefined): Run {
-  return problem === undefined || run.notes.includes(problem) ? run : { ...run, notes: [...run.notes, problem] };
 }

@@ -1,5 +1,6 @@
 import type { Exit, Run, TaskPhase, TaskState } from './state.ts';
 import { isOver } from './state.ts';
+import { resumable } from './resumable.ts';
 
 /** How an attempt came to its end. */
 export type Ending =
@@ -19,11 +20,16 @@ export type Ending =
       readonly summary?: string | undefined;
       readonly reason?: string | undefined;
       readonly conversation?: string | undefined;
+      /** No further attempt can help. */
+      readonly final?: boolean | undefined;
     } & Exit);
 
 /** The run after an attempt's end: the task is done, waits for its next attempt, or is over, and its dependants with it. */
-export function settle(run: Run, task: TaskState, ending: Ending): Run {
-  const spent: TaskState = { ...task, workedMs: task.workedMs + workedFor(task, ending.at) };
+export function settle(run: Run, before: TaskState, ending: Ending): Run {
+  const { resume: _resumed, ...task } = before;
+  const spent: TaskState = { ...task, workedMs: task.workedMs + workedFor(before, ending.at) };
+  const resumed = run.phase.is === 'active' ? resumable(run, before, spent, ending) : undefined;
+  if (resumed) return replaced(run, resumed);
   if (ending.is === 'ended' && ending.ok) return replaced(run, done(spent, ending));
   if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN') return nameTaken(run, spent);
   if (ending.is === 'lost' && !ending.blamed) return again(run, spent, ending);
@@ -53,7 +59,8 @@ function nameTaken(run: Run, task: TaskState): Run {
 
 function tryAgain(run: Run, task: TaskState, ending: Ending): Run {
   const reason = ('reason' in ending && ending.reason) || 'failed without a reason';
-  if (task.failures <= run.options.retries) return again(run, task, { at: ending.at, reason });
+  const final = ending.is === 'ended' && ending.final === true;
+  if (!final && task.failures <= run.options.retries) return again(run, task, { at: ending.at, reason });
   const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' ? told(ending) : {}) };
   return over(run, { ...task, phase });
 }

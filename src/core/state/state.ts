@@ -1,5 +1,6 @@
 import type { AgentSpec, AttemptKey, Place, RunMode, RunOptions } from '../events/event.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Message, Question, Talk } from './conversation.ts';
 
 /** What omo knows: a fold over the journal and nothing else. Plain JSON, so that a snapshot is this object itself. */
 export interface State {
@@ -7,11 +8,24 @@ export interface State {
   readonly limits: { readonly maxWorkers: number };
   /** Oldest first; of the ended ones the last KEPT_RUNS. */
   readonly runs: readonly Run[];
+  /** Questions asked so far in this home; the number of the next is one more. */
+  readonly asked: number;
+  /** Agents that omo did not start, heard of last; the last KEPT_FOREIGN. */
+  readonly foreign: readonly Foreign[];
 }
+
+export interface Foreign {
+  readonly worker: string;
+  readonly session: string;
+  readonly terminal: string;
+  readonly at: number;
+}
+
+export const KEPT_FOREIGN = 20;
 
 export const KEPT_RUNS = 50;
 
-export const EMPTY: State = { epoch: 0, limits: { maxWorkers: 6 }, runs: [] };
+export const EMPTY: State = { epoch: 0, limits: { maxWorkers: 6 }, runs: [], asked: 0, foreign: [] };
 
 export interface Run {
   readonly id: string;
@@ -37,6 +51,10 @@ export interface Run {
   readonly prompts: PromptsPhase;
   /** What the person should be told at the end though nothing failed by it. */
   readonly notes: readonly string[];
+  /** Texts for workers, oldest first. */
+  readonly messages: readonly Message[];
+  /** What workers asked, oldest first. */
+  readonly questions: readonly Question[];
 }
 
 export type RunPhase =
@@ -68,13 +86,17 @@ export interface TaskState {
   readonly startedAt?: number;
   /** Time spent in ended attempts, ms. */
   readonly workedMs: number;
+  /** The conversation its next attempt goes on with, because the last one's program died. */
+  readonly resume?: string | undefined;
+  /** What its program has died of so far: it is resumed once for each. */
+  readonly resumedAfter?: readonly string[];
   readonly phase: TaskPhase;
   readonly tick: 'none' | 'due' | 'decided' | 'done';
 }
 
 export type TaskPhase =
   | { readonly is: 'waiting' }
-  | { readonly is: 'running'; readonly since: number; readonly stage: Stage }
+  | { readonly is: 'running'; readonly since: number; readonly stage: Stage; readonly talk: Talk }
   | ({
       readonly is: 'done';
       readonly at: number;
@@ -95,6 +117,8 @@ export type Stage =
   | { readonly is: 'starting' }
   | { readonly is: 'working'; readonly place: Place }
   | ({ readonly is: 'exited' | 'collecting'; readonly place?: Place } & Exit)
+  /** It is over by its own word; its program is being ended. */
+  | { readonly is: 'finishing'; readonly place: Place; readonly ok: boolean; readonly reason?: string | undefined }
   | {
       readonly is: 'stopping';
       readonly place?: Place;

@@ -31,6 +31,8 @@ export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run
     takenNames: [],
     prompts: { is: 'none' },
     notes: [],
+    messages: [],
+    questions: [],
   };
 }
 

@@ -32,7 +32,11 @@ function frame(run: Run, task: TaskState, worker: string): string {
       : ` Other workers do the other ${others === 1 ? 'task' : `${others} tasks`} at the same time in the same folder: change only what this task needs.`;
   const scope = task.spec.writes === undefined ? '' : ` Write only to ${task.spec.writes}.`;
   const verify = task.spec.verify === undefined ? '' : ` It counts as done when this passes: ${task.spec.verify}`;
-  return `You are the worker "${worker}" and work alone: nobody can answer questions, so decide yourself.${company}${scope}${verify} End with a short summary of what you did.`;
+  const questions =
+    run.options.form === 'screen'
+      ? 'decide yourself what you can, and ask when you must: your last words are read, and a question is answered'
+      : 'nobody can answer questions, so decide yourself';
+  return `You are the worker "${worker}" and work alone: ${questions}.${company}${scope}${verify} End with a short summary of what you did.`;
 }
 
 function before(run: Run, task: TaskState): string {

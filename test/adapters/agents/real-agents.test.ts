@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOutcomeFile } from '../../../src/adapters/agents/outcome.ts';
 import { resolveAgent } from '../../../src/adapters/agents/resolve.ts';
-import { dressPrompt } from '../../../src/adapters/agents/dress-prompt.ts';
+import { dressPrompt } from '../../../src/core/worker/dress-prompt.ts';
 import { DUMMY_KEY, prepareAgents, startOpenCodeOnce } from '../../support/agents.ts';
 import { AGENT_PINS, installAgents } from '../../support/install-agents.ts';
 import { startModelServer, type ModelServer } from '../../support/model-server/server.ts';

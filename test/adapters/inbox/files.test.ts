@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { MAX_BYTES } from '../../../src/adapters/inbox/file.ts';
 import { event, letter, newFolder, run } from './support.ts';
 
 test('both ways of naming an event are read, other names are left alone', async () => {
@@ -26,15 +27,33 @@ test('events come in the order they were written, whatever their names', async (
   expect(letters.map(({ file }) => file)).toEqual(['c.event', 'a.event', 'b.event']);
 });
 
+/** An event of exactly so many bytes. */
+const ofBytes = (size: number): string => `{"a":"${'x'.repeat(size - 8)}"}`;
+
+test('1 MiB is read whole', async () => {
+  const folder = newFolder();
+  folder.drop('x.event', ofBytes(MAX_BYTES));
+  const { letters } = await run(folder);
+  const [only] = letters;
+  expect(letters.length).toBe(1);
+  expect(only?.is === 'event' && String(only.payload['a']).length).toBe(MAX_BYTES - 8);
+  expect(folder.left()).toEqual([]);
+});
+
 /** Each puts something bad named x.event into the folder. */
 const BAD: [string, (path: string, home: string) => void, string][] = [
   ['an array', (path) => fs.writeFileSync(path, '[]'), 'an array where an object was expected'],
-  ['65 KB', (path) => fs.writeFileSync(path, `{"a":"${'x'.repeat(65_536)}"}`), '65544 bytes, at most 65536 are read'],
-  ['100 000 brackets', (path) => fs.writeFileSync(path, '['.repeat(100_000)), '100000 bytes, at most 65536 are read'],
+  [
+    '1 MiB and a byte',
+    (path) => fs.writeFileSync(path, ofBytes(MAX_BYTES + 1)),
+    '1048577 bytes, at most 1048576 are read',
+  ],
+  ['100 000 brackets', (path) => fs.writeFileSync(path, '['.repeat(100_000)), 'nested deeper than 32'],
+  ['500 000 numbers', (path) => fs.writeFileSync(path, `{"a":[${'0,'.repeat(500_000)}0]}`), 'more than 10000 values'],
   [
     'a 20 GB file of nothing',
     (path) => (fs.writeFileSync(path, ''), fs.truncateSync(path, 20 * 2 ** 30)),
-    `${20 * 2 ** 30} bytes, at most 65536 are read`,
+    `${20 * 2 ** 30} bytes, at most 1048576 are read`,
   ],
   ['a link to /etc/passwd', (path) => fs.symlinkSync('/etc/passwd', path), 'a symbolic link'],
   ['a link to /dev/zero', (path) => fs.symlinkSync('/dev/zero', path), 'a symbolic link'],
@@ -73,6 +92,17 @@ test('a file of another user is moved to the quarantine', async () => {
   const own = process.getuid?.() ?? 0;
   const { letters } = await run(folder, { uid: own + 1 });
   expect(letters).toEqual([{ is: 'refused', file: 'x.event', reason: `owned by uid ${own}, expected ${own + 1}` }]);
+});
+
+test('a file that really belongs to another user is moved to the quarantine', async (context) => {
+  // Only root can give a file away.
+  if (process.geteuid?.() !== 0) return context.skip();
+  const folder = newFolder();
+  folder.drop('x.event', event(1));
+  fs.chownSync(join(folder.events, 'x.event'), 65_534, 65_534);
+  const { letters } = await run(folder);
+  expect(letters).toEqual([{ is: 'refused', file: 'x.event', reason: 'owned by uid 65534, expected 0' }]);
+  expect(folder.left()).toEqual([]);
 });
 
 test.each([
@@ -200,4 +230,17 @@ test('of what was refused the newest is kept', async () => {
     '18.event',
     '19.event',
   ]);
+});
+
+test('what an old refused folder holds is removed with it, beside everything else', async () => {
+  const folder = newFolder();
+  const tree = join(folder.events, 'quarantine', '00000000000000-tree');
+  fs.mkdirSync(join(tree, 'a', 'b'), { recursive: true });
+  for (let n = 0; n < 200; n++) fs.writeFileSync(join(tree, 'a', `${n}`), '');
+  fs.writeFileSync(Buffer.concat([Buffer.from(`${tree}/a/b/`), Buffer.from([0xff])]), '');
+  fs.symlinkSync(folder.home, join(tree, 'a', 'b', 'home'));
+  folder.drop('x.event', '[]');
+  const { errors } = await run(folder, { keepRefused: 1 });
+  await expect.poll(() => folder.quarantined()).toEqual([expect.stringMatching(/-x\.event$/)]);
+  expect({ errors, home: fs.readdirSync(folder.home).sort() }).toEqual({ errors: [], home: ['events', 'run'] });
 });

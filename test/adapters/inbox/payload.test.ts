@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_DEPTH, parsePayload } from '../../../src/adapters/inbox/payload.ts';
+import { parsePayload } from '../../../src/adapters/inbox/payload.ts';
+import { MAX_DEPTH, MAX_VALUES } from '../../../src/adapters/inbox/shape.ts';
 
 const parse = (text: string): unknown => parsePayload(Buffer.from(text));
 
@@ -39,6 +40,28 @@ test('as much nesting as is allowed passes, one more does not, and 30 000 levels
   expect(parse(nested(MAX_DEPTH))).toMatchObject({ is: 'payload' });
   expect(parse(nested(MAX_DEPTH + 1))).toEqual({ is: 'refused', why: `nested deeper than ${MAX_DEPTH}` });
   expect(parse(`{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).toMatchObject({ is: 'refused' });
+});
+
+test('a bomb that is not whole yet is refused at once', () => {
+  expect(parse('['.repeat(1_000_000))).toEqual({ is: 'refused', why: `nested deeper than ${MAX_DEPTH}` });
+});
+
+const listOf = (count: number): string => `{"a":[${Array.from({ length: count }, () => 0).join(',')}]}`;
+
+test('as many values as are allowed pass, one more does not', () => {
+  expect(parse(listOf(MAX_VALUES - 2))).toMatchObject({ is: 'payload' });
+  const why = `more than ${MAX_VALUES} values`;
+  expect(parse(listOf(MAX_VALUES - 1))).toEqual({ is: 'refused', why });
+  expect(parse(`{${Array.from({ length: MAX_VALUES }, (_, n) => `"k${n}":{}`).join(',')}}`)).toEqual({
+    is: 'refused',
+    why,
+  });
+});
+
+test('brackets and commas inside of texts are text', () => {
+  const texts = ['[{'.repeat(50_000), ',\\",['.repeat(20_000), '\\\\', '\\\\\\"[['];
+  for (const text of texts)
+    expect(parse(`{"a":"${text}"}`)).toEqual({ is: 'payload', payload: { a: JSON.parse(`"${text}"`) } });
 });
 
 test('keys that would reach into every object are left out, at any depth', () => {

@@ -68,19 +68,20 @@ export async function run(
     letters.push(...batch);
   });
   const scan = async (): Promise<void> => {
-    folder.drop(PROBE, '{}');
+    const probe = `probe.${++probes}.event`;
+    const isProbe = ({ file }: Letter): boolean => file === probe;
+    folder.drop(probe, '{}');
     // Last in its scan.
-    utimesSync(join(folder.events, PROBE), 4e9, 4e9);
+    utimesSync(join(folder.events, probe), 4e9, 4e9);
     scans.forEach((wake) => wake());
     await expect.poll(() => letters.some(isProbe), { interval: 5 }).toBe(true);
     letters.splice(letters.findIndex(isProbe), 1);
-    await expect.poll(() => folder.left().includes(PROBE), { interval: 5 }).toBe(false);
+    await expect.poll(() => folder.left().includes(probe), { interval: 5 }).toBe(false);
   };
   return { inbox, letters, batches, errors, scan, tick: () => scans.forEach((wake) => wake()) };
 }
 
-const PROBE = 'probe.event';
-const isProbe = ({ file }: Letter): boolean => file === PROBE;
+let probes = 0;
 
 const nothing: FolderWatch = { close: () => Promise.resolve() };
 const blind: WatchFolder = () => Promise.resolve(nothing);

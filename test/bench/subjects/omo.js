@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
+import { claudeLive } from '../../../dist/adapters/agents/claude-live.js';
 import { openInbox } from '../../../dist/adapters/inbox/inbox.js';
 import { nodeFiles } from '../../../dist/adapters/journal/files.js';
 import { openJournal } from '../../../dist/adapters/journal/journal.js';
 import { commandLine } from '../../../dist/adapters/tmux/quote.js';
 import { TmuxTerminal } from '../../../dist/adapters/tmux/terminal.js';
-import { Typist } from '../../../dist/adapters/tmux/typing.js';
 import { homeAt, prepareHome } from '../../../dist/config/home.js';
 import { fromHook } from '../../../dist/core/events/from-hook.js';
 import { terminalOptions } from '../lib/world.js';
@@ -31,12 +31,7 @@ await subject(async ({ home, env, places, journal: kind, typing }) => {
   const { journal } = await openJournal({ home, fs: files, ...JOURNAL });
   const terminal = new TmuxTerminal(terminalOptions(home, env));
   await terminal.open();
-  const typist = new Typist({
-    at: (/** @type {PanePlace} */ place) => terminal.at(place),
-    folder: homeAt(home).run,
-    now: () => Date.now(),
-  });
-  const answer = typing === 'receipts' ? withReceipts(typist) : guardedOnly(terminal);
+  const answer = typing === 'receipts' ? withReceipts(terminal.keyboard()) : guardedOnly(terminal);
   const queues = new PaneQueues();
   const inbox = openInbox({ home, onError: fail });
   await inbox.open(async (/** @type {any[]} */ letters) => {
@@ -57,14 +52,16 @@ function eventOf(letter) {
 }
 
 /**
- * @param {Typist} typist
+ * As the daemon types, with the marks of a real agent's dialogs to look for.
+ *
+ * @param {ReturnType<TmuxTerminal['keyboard']>} keyboard
  * @returns {(place: PanePlace, id: string) => Promise<void>}
  */
-function withReceipts(typist) {
+function withReceipts(keyboard) {
+  const { submit, dialogMarks } = claudeLive;
   return async (place, id) => {
-    const typed = await typist.type(place, id, id);
-    const submitted = await typist.submit(place, id);
-    if (submitted.state !== 'submitted') throw new Error(`${id}: ${JSON.stringify([typed, submitted])}`);
+    const typing = await keyboard.deliver(place, { id, text: id, submit, dialogMarks });
+    if (typing.state !== 'submitted') throw new Error(`${id}: ${JSON.stringify(typing)}`);
   };
 }
 

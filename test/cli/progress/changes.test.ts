@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { changes, retries } from '../../../src/cli/progress/changes.ts';
-import { reportOf, taskOf, workerOf } from '../reports.ts';
+import { moment } from '../../../src/cli/print/duration.ts';
+import { at, reportOf, taskOf, workerOf } from '../reports.ts';
 
 const before = (task: ReturnType<typeof taskOf>) => reportOf([workerOf('frontend', 'working', task)]);
 
@@ -44,6 +45,25 @@ test.for<[string, ReturnType<typeof taskOf> | undefined, ReturnType<typeof taskO
     ['frontend: attempt 1 of "Build UI" failed: exit code 1; it is tried again'],
   ],
   [
+    'one that asks, which is told with the question',
+    taskOf('Build UI', 'running'),
+    taskOf('Build UI', 'asking', { question: 'q1', reason: 'Which colour?' }),
+    [],
+  ],
+  ['one that goes on after its answer', taskOf('Build UI', 'asking'), taskOf('Build UI', 'running'), []],
+  [
+    'one that asks already when watching begins',
+    undefined,
+    taskOf('Build UI', 'asking', { question: 'q1' }),
+    ['frontend: started "Build UI"'],
+  ],
+  [
+    'one that asked and failed and is tried again',
+    taskOf('Build UI', 'asking'),
+    taskOf('Build UI', 'waiting', { attempts: 1, reason: 'it died' }),
+    ['frontend: attempt 1 of "Build UI" failed: it died; it is tried again'],
+  ],
+  [
     'one that was skipped',
     taskOf('Build UI', 'waiting'),
     taskOf('Build UI', 'skipped', { reason: 'api failed' }),
@@ -59,6 +79,16 @@ test('an attempt after the first is told with what the one before came to, and n
   expect([retries(undefined, first), retries(first, second), retries(second, second)]).toEqual([
     [],
     ['frontend: attempt 2 of "Build UI": exit code 1'],
+    [],
+  ]);
+});
+
+test('a worker that its provider makes wait is told once, with the time', () => {
+  const works = before(taskOf('Build UI', 'running'));
+  const task = taskOf('Build UI', 'running', { reason: 'usage limit\u001B[2J reached', until: at(7200) });
+  const limited = reportOf([workerOf('frontend', 'limited', task)]);
+  expect([changes(works, limited), changes(limited, limited)]).toEqual([
+    [`frontend: limited by its provider until ${moment(at(7200), Date.parse(at(12)))}: usage limit reached`],
     [],
   ]);
 });

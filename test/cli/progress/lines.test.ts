@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { moment } from '../../../src/cli/print/duration.ts';
 import { plain } from '../../../src/cli/print/paint.ts';
 import { narrow, wide } from '../../../src/cli/print/width.ts';
 import { progressLines } from '../../../src/cli/progress/lines.ts';
@@ -42,5 +43,21 @@ test('where there are more workers than rows, those at work are seen and the oth
     9,
     true,
     '   … and 23 more',
+  ]);
+});
+
+test('a worker that asks shows its question, a limited one until when, and the last line says who waits for the person', () => {
+  const report = reportOf(
+    [
+      workerOf('frontend', 'asking', taskOf('Build login UI', 'asking', { question: 'q3' })),
+      workerOf('backend', 'limited', taskOf('Create JWT API', 'running', { until: at(1800) })),
+    ],
+    { endedAt: undefined },
+  );
+  const clock = moment(at(1800), NOW);
+  expect(progressLines(report, NOW, { columns: 100, rows: 24, measure: narrow, paint: plain })).toEqual([
+    '?  frontend  Build login UI  q3              asking   10.0 s',
+    `◌  backend   Create JWT API  until ${clock}  limited  10.0 s`,
+    '0 of 2 done · 1 waits for you: omo inbox · 10.0 s · run 261120-120000-abc',
   ]);
 });

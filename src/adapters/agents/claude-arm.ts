@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Armed, ArmSpec } from './live.ts';
+
+/**
+ * Gives Claude Code (2.1.197) its hooks for one invocation. They add to the person's own; nothing of the person's is
+ * written or replaced. By `--settings`; where the command line has one already, by a plugin folder, since of two
+ * `--settings` only the last counts.
+ */
+export function armClaude({ dir, hooks, form, argv }: ArmSpec): Armed {
+  const [program = '', ...args] = argv;
+  const env = { OMO_HOOKS: hooks, ...(form === 'screen' && ON_SCREEN) };
+  const settings = JSON.stringify({ hooks: definitions(form) }, null, 2);
+  if (!args.some((arg) => /^--settings(?:=|$)/.test(arg))) {
+    const path = join(dir, 'claude-settings.json');
+    return { argv: [program, '--settings', path, ...args], env, files: [{ path, text: settings }] };
+  }
+  const plugin = join(dir, 'claude-plugin');
+  const manifest = JSON.stringify({ name: 'omo', description: 'Tells omo what happens in this worker.' });
+  const files = [
+    { path: join(plugin, '.claude-plugin', 'plugin.json'), text: manifest },
+    { path: join(plugin, 'hooks', 'hooks.json'), text: settings },
+  ];
+  return { argv: [program, '--plugin-dir', plugin, ...args], env, files };
+}
+
+/** It writes what it thinks one may say next into the empty composer, where a later Enter could submit it. */
+const ON_SCREEN = { CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false' };
+
+const TOLD = ['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
+/** With `-p` it never asks: what is not allowed is refused. */
+const TOLD_ON_SCREEN = [...TOLD, 'Notification'];
+/** A person may answer a dialog in the pane, and only these tell of a yes. Of a no tells that its hook is ended. */
+const RAN = ['PostToolUse', 'PostToolUseFailure'];
+
+/** Seconds. A hook that asks is ended by itself before its time is over (hooks/agent-event.sh). */
+const QUICK = 60;
+const A_WEEK = 604_800;
+
+function definitions(form: ArmSpec['form']): Record<string, unknown> {
+  const told = (form === 'screen' ? TOLD_ON_SCREEN : TOLD).map((event) => [event, hook('', QUICK)]);
+  if (form === 'batch') return Object.fromEntries(told);
+  const ran = RAN.map((event) => [event, hook(' ran', QUICK)]);
+  return Object.fromEntries([...told, ...ran, ['PermissionRequest', hook(' ask', A_WEEK)]]);
+}
+
+/** With `exec` the agent itself is the hook's parent: so a hook that waits sees when the agent has died. */
+function hook(mode: string, timeout: number) {
+  const command = `exec sh "$OMO_HOOKS/agent-event.sh" claude${mode}`;
+  return [{ hooks: [{ type: 'command', command, timeout }] }];
+}

@@ -1,0 +1,105 @@
+import type { ScreenRule } from '../../core/screen/rule.ts';
+
+/**
+ * What the screen of Claude Code 2.1.197 shows, in the order to be tried. Its permissions and questions come by hook; their
+ * rules are for when that could not be written.
+ */
+export const claudeScreen: readonly ScreenRule[] = [
+  {
+    name: 'folder trust dialog',
+    when: /^ Accessing workspace:\n[^]*^ [❯ ] 1\. Yes, I trust this folder\n/m,
+    lines: 16,
+    shows: {
+      is: 'dialog',
+      dialog: {
+        kind: 'permission',
+        text: 'Claude Code asks whether to trust this folder: it will be able to read, edit and execute files here, and the folder’s own settings count. It will remember a yes; with a no it ends.',
+        options: ['allow', 'deny'],
+        keys: [['1'], ['2']],
+      },
+    },
+  },
+  {
+    name: 'API key dialog',
+    when: /^ +Detected a custom API key in your environment\n[^]*^ +[❯ ] 1\. Yes\n/m,
+    lines: 8,
+    shows: {
+      is: 'dialog',
+      dialog: {
+        kind: 'permission',
+        text: 'Claude Code found an API key in the environment (ANTHROPIC_API_KEY) and asks whether to use it. It will remember the answer.',
+        options: ['allow', 'deny'],
+        keys: [['1'], ['2']],
+      },
+    },
+  },
+  {
+    name: 'sign-in or first start',
+    when: /^ ?(?:Select login method:|Choose the text style that looks best with your terminal)/m,
+    lines: 20,
+    shows: {
+      is: 'dialog',
+      dialog: {
+        kind: 'free',
+        text: 'Claude Code was never set up here: run `claude` once, then start this again.',
+        options: [],
+      },
+    },
+  },
+  {
+    name: 'question dialog',
+    when: /^Enter to select · [^\n]*Esc to cancel(?![^])|^Ready to submit your answers\?$/m,
+    lines: 4,
+    shows: {
+      is: 'dialog',
+      dialog: { kind: 'free', text: 'Claude Code asks a question on its screen.', options: [] },
+    },
+  },
+  {
+    name: 'plan dialog',
+    when: /^ Claude has written up a plan [^]*^ [ ❯] 2\. Yes, manually approve edits$/m,
+    lines: 8,
+    shows: {
+      is: 'dialog',
+      dialog: {
+        kind: 'confirm',
+        text: 'Claude Code has put up a plan for review on its screen. With a yes it goes on and asks before each edit.',
+        options: ['yes', 'no'],
+        keys: [['2'], ['Escape']],
+      },
+    },
+  },
+  {
+    name: 'permission dialog',
+    // Nothing but the words about its keys is below it.
+    when: /^ +[❯ ] 1\. Yes\b[^]*^ +(?:❯ )?\d\. No\b[^\n]*(?:\n Esc to cancel[^\n]*)?(?![^])/m,
+    lines: 10,
+    shows: {
+      is: 'dialog',
+      dialog: {
+        kind: 'permission',
+        text: 'Claude Code asks for permission on its screen. Denied, it breaks its turn off.',
+        options: ['allow', 'deny'],
+        keys: [['1'], ['Escape']],
+      },
+    },
+  },
+  // The composer stands between two lines; below are the mode it is in, the key that breaks a turn off, and what runs in the
+  // background.
+  { name: 'working', when: /^─{20,}\n [^\n]*\besc to interrupt\b/m, lines: 12, shows: { is: 'busy' } },
+  { name: 'empty composer', when: /^─{20,}[^\n]*\n❯\s*\n─{20,}/m, lines: 12, shows: { is: 'ready' } },
+];
+
+/**
+ * Where a dialog's cursor stands on a numbered choice, and the words around its boxes. What is said in the conversation
+ * stands behind `● ` or two blanks, so it doesn't look like them.
+ */
+export const claudeDialogMarks: readonly string[] = [
+  '^ ❯ [123456789][.] ',
+  '^ Do you want to .*[?]$',
+  '^ Claude has written up a plan ',
+  '^ Exit plan mode[?]$',
+  '^ *Enter to confirm . Esc to cancel$',
+  '^Enter to select ',
+  '^Ready to submit your answers[?]$',
+];

@@ -1,0 +1,67 @@
+import type { Dialog, Signal } from '../../core/events/signal.ts';
+import type { ScreenRule } from '../../core/screen/rule.ts';
+
+/** How omo lives with an agent while it runs: gives it its hooks for one invocation, understands them, answers its dialogs. */
+export interface Live {
+  /** Arguments of its screen form, the one a person uses. */
+  readonly screenArgs: readonly string[];
+  /** Arguments that go on with a conversation, in place of the usual ones; `{id}` stands for its id. */
+  readonly resume: { readonly batch: readonly string[]; readonly screen: readonly string[] };
+  /** What gives it its hooks, changing nothing of the person's. Pure: the daemon writes the files. */
+  arm(spec: ArmSpec): Armed;
+  /** What one hook's payload says, in order; empty when it says nothing omo acts on. Never throws: payloads are untrusted. */
+  hear(heard: HookPayload): Signal[];
+  /** What a line of the agent's own record of the conversation says that its hooks don't; absent: its hooks tell all. */
+  readonly record?: (line: Readonly<Record<string, unknown>>) => readonly { readonly at: number; readonly signal: Signal }[];
+  /** What is to be read off its screen. */
+  readonly screen: readonly ScreenRule[];
+  /**
+   * Regular expressions that tmux itself looks for on the visible screen at the moment of typing (`#{C/r:…}`): a dialog is
+   * open. Letters, digits, blanks, `.`, `?`, `[`, `]`, `^`, `$`, `*` and UTF-8 signs; no `{`, `}`, `,`, `:`, `#`, `|`, quotes or backslashes.
+   */
+  readonly dialogMarks: readonly string[];
+  /** Keys that submit what stands in its composer. */
+  readonly submit: readonly string[];
+  /** The text as its composer must get it so that the model reads `text` exactly (agents.md 3.2: leading `/` and `!`, trailing `\`, `@file`, `$FOO`). */
+  composerText(text: string): string;
+  /** Whether what the agent says it accepted is the text that was typed, after its known changes (trimmed blanks, tabs). */
+  isSame(typed: string, accepted: string): boolean;
+  /** For a dialog with `reply: 'mail'`: what its hook prints, or its plugin is told. `option` is an index, `text` a free answer. */
+  mail(dialog: Pick<Dialog, 'key' | 'kind' | 'options'>, answer: DialogAnswer): string;
+}
+
+export interface ArmSpec {
+  /** The attempt's own folder, absolute, 0700. */
+  readonly dir: string;
+  /** The package's hooks folder, absolute. */
+  readonly hooks: string;
+  /** The worker's environment so far. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly form: 'batch' | 'screen';
+  /** The command line as it would be without hooks: program and arguments. */
+  readonly argv: readonly string[];
+}
+
+export interface Armed {
+  readonly argv: readonly string[];
+  /** Added to the worker's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written 0600 before the start; folders are made. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Symbolic links made before the start. */
+  readonly links?: readonly { readonly path: string; readonly target: string }[];
+}
+
+/** An `agent_hook` event file, its envelope checked. */
+export interface HookPayload {
+  /** The event's own id. */
+  readonly id: string;
+  /** What the agent gave its hook, as it came; `undefined` when it was no object. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
+export type DialogAnswer =
+  | { readonly is: 'option'; readonly option: number }
+  | { readonly is: 'text'; readonly text: string };

@@ -1,0 +1,66 @@
+import { clip, oneLine } from '../../core/text/line.ts';
+import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
+import { responderEnvironment } from './environment.ts';
+import { readReply } from './reply.ts';
+import { runProgram, type Exit, type ProgramEnd } from './run-program.ts';
+
+export interface ProgramResponder {
+  /** Program and arguments, run without a shell in the worker's folder. */
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/**
+ * A program answers: the question as one JSON object on its standard input, `{"answer": "…"}` or `{"ask": "why"}` on its
+ * standard output. Whatever else it does means that the person is asked, with the reason.
+ */
+export function programResponder({ command, env, timeoutMs }: ProgramResponder): Responder {
+  return async (request, signal) => {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const spec = { argv: command, env: responderEnvironment(env), cwd: request.cwd, input: requestText(request) };
+    const end = await runProgram(spec, AbortSignal.any([signal, deadline]));
+    return proposal(end, command[0] ?? '', signal.aborted ? undefined : timeoutMs);
+  };
+}
+
+/** The question object of the inbox, and what helps to answer it, in one line. */
+export function requestText({ question, goal, history, cwd }: ResponderRequest): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...question, goal, history, cwd })}\n`;
+}
+
+function proposal(end: ProgramEnd, program: string, timeoutMs: number | undefined): Proposal {
+  const ask = (why: string): Proposal => ({ is: 'ask', why: `the responder ${program} ${why}`, by: 'program' });
+  switch (end.is) {
+    case 'not-started':
+      return ask(`could not be started: ${end.why}`);
+    case 'flooded':
+      return ask('printed far too much and was ended');
+    case 'stopped':
+      return ask(`${stoppedWords(timeoutMs)}${complaint(end.stderr)}`);
+    case 'ended':
+      return end.exitCode === 0 ? replied(end, ask) : ask(`failed (${exitWords(end)})${complaint(end.stderr)}`);
+  }
+}
+
+function replied(end: Extract<ProgramEnd, { is: 'ended' }>, ask: (why: string) => Proposal): Proposal {
+  const reply = readReply(end.stdout);
+  if (reply.is === 'answer') return { ...reply, by: 'program' };
+  if (reply.is === 'ask') return { ...reply, by: 'program' };
+  return ask(`was not understood: ${reply.why}${complaint(end.stderr)}`);
+}
+
+function exitWords({ exitCode, signal }: Exit): string {
+  return signal === undefined ? `exit code ${exitCode ?? 'unknown'}` : signal;
+}
+
+/** Undefined: it was not the time that ended it. */
+export function stoppedWords(timeoutMs: number | undefined): string {
+  return timeoutMs === undefined ? 'was ended before it answered' : `did not answer within ${timeoutMs / 1000} s`;
+}
+
+/** The end of what it complained of, in one line. */
+export function complaint(stderr: string): string {
+  const line = oneLine(stderr.trim().split('\n').slice(-3).join(' '));
+  return line === '' ? '' : `; it said: ${clip(line, 200)}`;
+}

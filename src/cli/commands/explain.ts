@@ -1,0 +1,68 @@
+import { readSince } from '../../adapters/journal/read.ts';
+import type { Explanation } from '../../core/report/explain.ts';
+import { Chain } from '../../core/report/explain.ts';
+import type { Found } from '../../core/report/find-worker.ts';
+import { findWorker } from '../../core/report/find-worker.ts';
+import type { Foreign, State } from '../../core/state/state.ts';
+import { EMPTY } from '../../core/state/state.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { explanationLines } from '../print/explain.ts';
+import { printJson } from '../print/output.ts';
+import { fold, readState, theWorker } from '../read-state.ts';
+import { workerName } from '../worker-name.ts';
+
+/** `omo explain <worker>`: why omo believes of it what it believes, fact by fact, from the journal alone. */
+export async function explain(worker: string, { json }: { json?: boolean }, context: Context): Promise<number> {
+  const name = workerName(worker);
+  const explanation = explained(name, context);
+  if (json) printJson(context.out, { schemaVersion: 1, ...explanation });
+  else context.out.lines(...(await explanationLines(explanation, context.now(), context.out)));
+  return EXIT.ok;
+}
+
+function explained(name: string, { home, now }: Context): Explanation {
+  const state = readState(home);
+  const foreign = state.foreign.find((one) => one.worker === name);
+  if (foreign && !findWorker(state, name)) return ofForeign(home, foreign);
+  return ofWorker(home, theWorker(state, name, undefined), now());
+}
+
+/** Every fact of its run once more, in order, with what each changed. */
+function ofWorker(home: string, found: Found, now: number): Explanation {
+  const chain = new Chain(found);
+  let before: State = EMPTY;
+  readSince(
+    home,
+    (event) => event.type === 'run.submitted' && event.run === found.run.id,
+    (record) => {
+      const after = fold(before, record);
+      if ('event' in record) chain.take(record, before, after);
+      before = after;
+    },
+  );
+  return chain.explanation(now, iso);
+}
+
+/** All that is known of an agent that omo did not start is that turns of it ended. */
+function ofForeign(home: string, { worker, at }: Foreign): Explanation {
+  const because: Explanation['because'][number][] = [];
+  readSince(
+    home,
+    (event) => isItsStop(event, worker, at),
+    (record) => {
+      if (!('event' in record) || !isItsStop(record.event, worker, at)) return;
+      const said = 'a turn of it ended; omo did not start it, and hears nothing else of it';
+      because.push({ at: iso(at), signal: 'hook', says: said, seq: record.seq });
+    },
+  );
+  return { worker, status: 'unknown', because };
+}
+
+function isItsStop(event: { readonly type: string; readonly at: number }, worker: string, at: number): boolean {
+  return event.type === 'foreign.stopped' && event.at === at && 'worker' in event && event.worker === worker;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,49 @@
+import { readCurrent } from '../adapters/journal/read.ts';
+import type { JournalRecord } from '../adapters/journal/record.ts';
+import { OmoError } from '../core/errors.ts';
+import type { Found } from '../core/report/find-worker.ts';
+import { findWorker, workerNamesOf } from '../core/report/find-worker.ts';
+import { reduce } from '../core/state/reduce.ts';
+import type { State } from '../core/state/state.ts';
+import { EMPTY } from '../core/state/state.ts';
+import { nearest } from '../core/text/nearest.ts';
+
+/** What omo knows, folded from its journal; no daemon is asked, and none is needed. */
+export function readState(home: string): State {
+  let state = EMPTY;
+  readCurrent(home, (record) => (state = fold(state, record)));
+  return state;
+}
+
+/** The state after one record more. */
+export function fold(state: State, record: JournalRecord): State {
+  if ('event' in record) return reduce(state, record.event);
+  // A snapshot is the state itself, written by omo and held together by the line's checksum.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return record.snapshot as State;
+}
+
+/** The worker of that name, in that run or else the latest that has one. Throws E_NOT_FOUND with the nearest name. */
+export function theWorker(state: State, name: string, run: string | undefined): Found {
+  const found = findWorker(state, name, run);
+  if (found) return found;
+  const names = workerNamesOf(state);
+  const where = run === undefined ? '' : ` in a run that begins with "${run}"`;
+  if (names.includes(name) && run !== undefined)
+    throw new OmoError('E_NOT_FOUND', `there is no worker "${name}"${where}. The latest runs are: ${runIds(state)}.`);
+  const meant = nearest(name, names);
+  const hint =
+    meant !== undefined
+      ? `Did you mean "${meant}"?`
+      : names.length === 0
+        ? 'There has been none yet. Start some with `omo orchestrate "…"`.'
+        : `There is: ${names.slice(0, 10).join(', ')}.`;
+  throw new OmoError('E_NOT_FOUND', `there is no worker "${name}"${where}. ${hint}`);
+}
+
+function runIds(state: State): string {
+  return state.runs
+    .slice(-5)
+    .map(({ id }) => id)
+    .join(', ');
+}

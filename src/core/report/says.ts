@@ -1,0 +1,107 @@
+import type { Event, Place } from '../events/event.ts';
+import { clip, oneLine } from '../text/line.ts';
+import type { Said } from './said.ts';
+import { because, excerpt } from './said.ts';
+import { saysSignal } from './says-signal.ts';
+import { saysTalk } from './says-talk.ts';
+
+/** A fact in one plain sentence; undefined for what omo only decided or did to its own books. Safe to print, on one line. */
+export function says(event: Event): Said | undefined {
+  const said = told(event);
+  // Whatever others wrote into it, ids and names included.
+  return said && { ...said, says: clip(oneLine(said.says), LONGEST) };
+}
+
+const LONGEST = 400;
+
+function told(event: Event): Said | undefined {
+  switch (event.type) {
+    case 'run.submitted':
+      return ofPerson(
+        `run ${event.run} was asked for: ${event.tasks.length} task${event.tasks.length === 1 ? '' : 's'}`,
+      );
+    case 'run.cancel-asked':
+      return {
+        signal: event.cause === 'person' ? 'person' : 'process',
+        says: `the run is cancelled${because(event.reason)}`,
+      };
+    case 'run.prompts-written':
+      return ofResult(`the prompts of run ${event.run} were written${because(event.problem)}`);
+    case 'run.ended':
+      return { signal: 'result', says: `run ${event.run} is over${because(event.problem)}` };
+    case 'attempt.decided':
+      return ofProcess(`attempt ${event.attempt} of ${event.task} is to begin in ${event.worker}`);
+    case 'attempt.started':
+      return ofProcess(`attempt ${event.attempt} of ${event.task} began, ${placeWords(event.place)}`);
+    case 'attempt.not-started':
+      return ofProcess(
+        `attempt ${event.attempt} of ${event.task} could not be started [${event.code}]${because(event.reason)}`,
+      );
+    case 'attempt.exited':
+      return ofProcess(`its program ended ${endWords(event)} (told by its ${event.by})`);
+    case 'attempt.lost':
+      return ofProcess(`its program is gone${because(event.reason)}`);
+    case 'attempt.stop-decided':
+      return { signal: event.why === 'timeout' ? 'process' : 'person', says: `it is stopped${because(event.reason)}` };
+    case 'attempt.stopped':
+      return ofProcess(`it was stopped${survivorWords(event.survivors)}${because(event.problem)}`);
+    case 'attempt.finish-decided':
+      return ofResult(`by its own word the attempt ${event.ok ? 'is done' : 'has failed'}${because(event.reason)}`);
+    case 'attempt.ended':
+      return ofResult(attemptWords(event));
+    case 'task.ticked':
+      return ofResult(`${event.task} was ticked in its plan${because(event.problem)}`);
+    case 'agent.signalled':
+      return saysSignal(event);
+    case 'worker.kill-asked':
+      return ofPerson(`it is killed${because(event.reason)}`);
+    case 'worker.closed':
+      return ofProcess(`the session of ${event.worker} was closed${because(event.problem)}`);
+    case 'foreign.stopped':
+      return {
+        signal: 'hook',
+        says: `a turn of ${event.worker} ended, which omo did not start (session ${excerpt(event.session)})`,
+      };
+    case 'hook.ignored':
+      return { signal: 'hook', says: `an event was not acted on${because(event.reason)}` };
+    case 'hook.refused':
+      return { signal: 'hook', says: `the event file ${excerpt(event.file)} was put aside${because(event.reason)}` };
+    case 'daemon.started':
+      return ofProcess(`the daemon started: pid ${event.pid}, version ${event.version}`);
+    case 'daemon.stopped':
+      return ofProcess('the daemon stopped');
+    case 'limits.set':
+      return ofPerson(`at most ${event.maxWorkers} workers from now on`);
+    case 'hook.heard':
+    case 'run.prompts-decided':
+    case 'run.report-decided':
+    case 'attempt.collect-decided':
+    case 'task.tick-decided':
+    case 'worker.close-decided':
+      return undefined;
+    default:
+      return saysTalk(event);
+  }
+}
+
+const ofPerson = (words: string): Said => ({ signal: 'person', says: words });
+const ofProcess = (words: string): Said => ({ signal: 'process', says: words });
+const ofResult = (words: string): Said => ({ signal: 'result', says: words });
+
+function placeWords(place: Place): string {
+  return place.kind === 'pane' ? `pid ${place.pid} in pane ${place.pane}` : `pid ${place.pid}`;
+}
+
+function endWords({ exitCode, signal }: Extract<Event, { type: 'attempt.exited' }>): string {
+  if (signal !== undefined) return `by ${signal}`;
+  return exitCode === undefined ? 'in a way nobody saw' : `with exit code ${exitCode}`;
+}
+
+function survivorWords(survivors: readonly number[]): string {
+  return survivors.length === 0 ? '' : `, but pid ${survivors.join(', ')} would not end`;
+}
+
+function attemptWords({ attempt, ok, summary, reason }: Extract<Event, { type: 'attempt.ended' }>): string {
+  if (!ok) return `attempt ${attempt} failed${because(reason)}`;
+  return `attempt ${attempt} is done${summary === undefined ? '' : `, saying ${excerpt(summary)}`}`;
+}

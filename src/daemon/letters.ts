@@ -1,0 +1,115 @@
+import type { HookPayload } from '../adapters/agents/live.ts';
+import { LIVES } from '../adapters/agents/lives.ts';
+import type { AttemptKey, Event } from '../core/events/event.ts';
+import { fromHook } from '../core/events/from-hook.ts';
+import type { State } from '../core/state/state.ts';
+import { agentOf, findRun } from '../core/state/state.ts';
+import { NAME_PATTERN } from '../core/tasks/task.ts';
+import type { Letter } from '../ports/inbox.ts';
+import type { RecentEvents } from './recent-events.ts';
+import { isItsProgram } from './talk/parts.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface LetterParts {
+  readonly state: () => State;
+  readonly now: () => number;
+  readonly tokens: Tokens;
+  readonly recent: RecentEvents;
+}
+
+type Heard = Extract<Letter, { is: 'event' }>;
+type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * What an event file tells, as facts. Whoever can write into the folder can write anything: so what changes a worker's
+ * state must show the worker's token, and the rest is kept with the reason why nothing acts on it.
+ */
+export async function eventsOfAll(parts: LetterParts, letters: readonly Letter[]): Promise<Event[]> {
+  const events: Event[] = [];
+  for (const letter of letters) events.push(...(await eventsOf(parts, letter)));
+  return events;
+}
+
+async function eventsOf(parts: LetterParts, letter: Letter): Promise<Event[]> {
+  if (letter.is === 'refused')
+    return [{ type: 'hook.refused', at: parts.now(), file: letter.file, reason: letter.reason }];
+  // What was written while no daemon ran happened then, not now; a file from the future is a file of now.
+  const at = Math.min(parts.now(), Math.round(letter.writtenAt));
+  const again = parts.recent.seen(letter.payload);
+  if (again === 'duplicate') return [];
+  if (again === 'conflict') return [ignored(letter, at, 'an event with its id and other words was there before')];
+  return eventsOfNew(parts, letter, at);
+}
+
+async function eventsOfNew(parts: LetterParts, letter: Heard, at: number): Promise<Event[]> {
+  switch (letter.payload['type']) {
+    case 'attempt_exited':
+    case 'agent_hook': {
+      const trust = await parts.tokens.check(letter.payload);
+      if (trust.is === 'untrusted') return [ignored(letter, at, trust.why)];
+      return letter.payload['type'] === 'agent_hook'
+        ? signals(parts, letter, trust.key, at)
+        : [fromHook(letter.file, withoutToken(letter.payload), at)];
+    }
+    case 'worker_stopped':
+      return [foreign(parts, letter, at)];
+    default:
+      return [fromHook(letter.file, withoutToken(letter.payload), at)];
+  }
+}
+
+/** An agent's own words, in the language of its hooks. */
+function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number): Event[] {
+  const run = findRun(parts.state(), key.run);
+  const agent = run?.agents[agentOf(run, key.task)];
+  if (agent?.hooks === undefined) return [ignored(letter, at, 'an agent without hooks should not have called one')];
+  const heard = hookPayload(letter.payload, at);
+  // Claude Code and OpenCode tell of their start before their composer is there (2.1.197, 1.18.33): their screen tells that.
+  const said = LIVES[agent.hooks].hear(heard).filter(({ is }) => is !== 'ready' || !isItsProgram(agent));
+  if (said.length === 0) return [fromHook(letter.file, withoutToken(letter.payload), at)];
+  const source = sourceOf(heard.payload);
+  return said.map((signal) => ({
+    type: 'agent.signalled',
+    at,
+    ...key,
+    by: 'hook',
+    id: heard.id,
+    ...(source !== undefined && { source }),
+    signal,
+  }));
+}
+
+function hookPayload(payload: Payload, at: number): HookPayload {
+  const inner = payload['payload'];
+  const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+  return { id: text(payload['id']), payload: isObject ? { ...inner } : {}, at };
+}
+
+/** Claude Code and Codex name the hook, OpenCode the event. */
+function sourceOf(payload: Payload): string | undefined {
+  const name = payload['hook_event_name'] ?? payload['type'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** An agent that a person started by hand; one that omo started has better hooks, so this one is only kept. */
+function foreign({ state }: LetterParts, letter: Heard, at: number): Event {
+  const { worker_name: worker, session_id: session, terminal_content: terminal } = letter.payload;
+  if (typeof worker !== 'string' || !NAME_PATTERN.test(worker)) return ignored(letter, at, 'it names no worker');
+  const own = state().runs.some((run) => run.workers.some((one) => one.name === worker && one.phase.is !== 'closed'));
+  return own
+    ? ignored(letter, at, `${worker} is omo's own worker, whose end of turn omo's own hooks tell`)
+    : { type: 'foreign.stopped', at, worker, session: text(session), terminal: text(terminal) };
+}
+
+function ignored({ file, payload }: Heard, at: number, reason: string): Event {
+  return { type: 'hook.ignored', at, file, reason, payload: withoutToken(payload) };
+}
+
+/** A token in the journal would be one that anybody can read for ever. */
+function withoutToken({ token: _secret, ...rest }: Payload): Record<string, unknown> {
+  return rest;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

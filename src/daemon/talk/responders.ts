@@ -1,0 +1,61 @@
+import { readOutcome } from '../../adapters/agents/outcome.ts';
+import { resolveAgent } from '../../adapters/agents/resolve.ts';
+import { agentResponder } from '../../adapters/responder/agent.ts';
+import { programResponder } from '../../adapters/responder/program.ts';
+import { loadConfig } from '../../config/load.ts';
+import { answerByRules } from '../../core/answer/rules.ts';
+import { OmoError } from '../../core/errors.ts';
+import type { AnswerRule, ResponderSpec } from '../../core/events/responder.ts';
+import type { Question } from '../../core/state/conversation.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { Responder } from '../../ports/responder.ts';
+import { runEnvironment } from '../launch.ts';
+import type { TalkParts } from './parts.ts';
+
+/** Whoever a run's responder is, ready to be asked. */
+export async function responderOf(
+  parts: TalkParts,
+  { by }: ResponderSpec,
+  question: Question,
+  run: Run,
+): Promise<Responder> {
+  switch (by.is) {
+    case 'person':
+      throw new OmoError('E_INTERNAL', 'the person is asked through the inbox');
+    case 'rules':
+      return rulesResponder(question, by.rules);
+    case 'program':
+      return programResponder({ ...by, env: await runEnvironment(parts.home, run.id) });
+    case 'agent':
+      return agentFor(parts, by, run);
+  }
+}
+
+function rulesResponder(question: Question, rules: readonly AnswerRule[]): Responder {
+  const { kind, text, options, from } = question;
+  const verdict = answerByRules({ kind, text, options, ...(from.is === 'turn' && { rule: from.rule }) }, rules);
+  return () => Promise.resolve({ ...verdict, by: 'rules' });
+}
+
+async function agentFor(
+  { home }: TalkParts,
+  { agent, timeoutMs }: Extract<ResponderSpec['by'], { is: 'agent' }>,
+  run: Run,
+): Promise<Responder> {
+  const env = await runEnvironment(home, run.id);
+  const spec = resolveAgent(agent, (await loadConfig(home.root)).agents, env['PATH'] ?? '');
+  const [program = ''] = spec.run;
+  if (spec.hooks === undefined || spec.output === 'text')
+    throw new OmoError(
+      'E_AGENT_UNKNOWN',
+      `the agent "${agent}" can't answer for you: only claude, codex and opencode can. Use {"command": […]} for a program of your own.`,
+    );
+  const form = spec.output;
+  return agentResponder({
+    agent: spec.hooks,
+    program: [program],
+    env,
+    timeoutMs,
+    readAnswer: (stdout, exit) => readOutcome(form, stdout, exit),
+  });
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { claudeLive } from '../../../src/adapters/agents/claude-live.ts';
+import { classifyScreen } from '../../../src/core/screen/classify.ts';
+import { AT, RECORDED } from './claude-recorded.ts';
+
+describe('text for the composer', () => {
+  test.for<[string, string]>([
+    ['hello', 'hello'],
+    ['/help me', ' /help me'],
+    ['!ls', ' !ls'],
+    ['a /help', 'a /help'],
+    ['\n/help', '\n/help'],
+    ['ends\\', 'ends\\ '],
+    ['see @README.md', 'see @README.md '],
+    ['see\n@', 'see\n@ '],
+    ['see @"two words', 'see @"two words '],
+    ['me@example.com', 'me@example.com'],
+    ['see @README.md ', 'see @README.md '],
+    ['exit', 'exit.'],
+    [' :wq! \n', ' :wq!.'],
+    ['exit now', 'exit now'],
+  ])('%j is typed as %j', ([text, typed]) => {
+    expect(claudeLive.composerText(text)).toBe(typed);
+    expect(claudeLive.composerText(typed)).toBe(typed);
+    expect(claudeLive.isSame(text, typed.trimEnd())).toBe(true);
+    expect(claudeLive.isSame(typed, typed.trimEnd())).toBe(true);
+  });
+
+  test('is known again after what the composer does to it, and no other text is', () => {
+    expect(claudeLive.isSame('a\tb\r\nc\u001B[31m', 'a    b\nc[31m')).toBe(true);
+    expect(claudeLive.isSame('cafe\u0301  \n', 'caf\u00e9')).toBe(true);
+    expect(claudeLive.isSame('one two', 'one  two')).toBe(false);
+    expect(claudeLive.isSame('one', 'one two')).toBe(false);
+    expect(claudeLive.isSame(' indented', 'indented')).toBe(false);
+  });
+});
+
+describe('its screen', () => {
+  test.for([
+    ['ready', 'empty composer', false],
+    ['working', 'working', false],
+    ['background', 'working', false],
+    ['permission', 'permission dialog', true],
+    ['permission-write', 'permission dialog', true],
+    ['permission-fetch', 'permission dialog', true],
+    ['plan', 'plan dialog', true],
+    ['exit-plan-mode', 'permission dialog', true],
+    ['question', 'question dialog', true],
+    ['question-several', 'question dialog', true],
+    ['question-review', 'question dialog', true],
+    ['trust', 'folder trust dialog', true],
+    ['api-key', 'API key dialog', true],
+  ] as const)('%s is read', ([name, rule, marked]) => {
+    const lines = readFileSync(join(RECORDED, 'screens', `claude-2.1.197-${name}.txt`), 'utf8').split('\n');
+    expect(classifyScreen(claudeLive.screen, lines)?.rule).toBe(rule);
+    const marks = claudeLive.dialogMarks.map((mark) => new RegExp(mark));
+    expect(lines.some((line) => marks.some((mark) => mark.test(line)))).toBe(marked);
+  });
+
+  test('what is said in the conversation is no dialog', () => {
+    const said = ['● Do you want to go on?', '  ❯ 1. Yes', '  2. No', '  esc to interrupt'];
+    const lines = [...said, '─'.repeat(40), '❯', '─'.repeat(40), '  ? for shortcuts'];
+    expect(classifyScreen(claudeLive.screen, lines)?.rule).toBe('empty composer');
+    expect(lines.filter((line) => claudeLive.dialogMarks.some((mark) => new RegExp(mark).test(line)))).toEqual([]);
+  });
+
+  test('every mark is a regular expression of the kind tmux takes', () => {
+    for (const mark of claudeLive.dialogMarks) expect(mark).toMatch(/^[^{},:#|"'\\%]+$/);
+  });
+});
+
+describe('its record of the conversation', () => {
+  const LINE = {
+    type: 'user',
+    isSidechain: false,
+    message: { role: 'user', content: [{ type: 'text', text: '[Request interrupted by user]' }] },
+    timestamp: '2026-11-21T14:00:00.000Z',
+    interruptedMessageId: 'msg_8f231f5aee3bbd0d8aad5d15',
+  };
+
+  test('tells of a turn that was broken off by Esc', () => {
+    expect(claudeLive.record?.(LINE)).toEqual([{ at: AT, signal: { is: 'interrupted' } }]);
+  });
+
+  test.for([
+    ['what a person typed', { ...LINE, promptSource: 'typed' }],
+    ['a sub-agent', { ...LINE, isSidechain: true }],
+    ['other words', { ...LINE, message: { content: [{ type: 'text', text: 'hello' }] } }],
+    ['a string', { ...LINE, message: { content: '[Request interrupted by user]' } }],
+    ['no time', { ...LINE, timestamp: 'soon' }],
+    ['nothing', {}],
+  ] as const)('says nothing for %s', ([, line]) => {
+    expect(claudeLive.record?.(line)).toEqual([]);
+  });
+});
+
+describe('its command line', () => {
+  const SPEC = {
+    dir: '/attempt',
+    hooks: '/omo/hooks',
+    env: {},
+    form: 'screen',
+    argv: ['/bin/claude', '--model', 'x'],
+  } as const;
+
+  test('gets the hooks in front, as settings', () => {
+    const armed = claudeLive.arm(SPEC);
+    expect(armed.argv).toEqual(['/bin/claude', '--settings', '/attempt/claude-settings.json', '--model', 'x']);
+    expect(armed.env).toEqual({ OMO_HOOKS: '/omo/hooks', CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false' });
+    expect(armed.files.map(({ path }) => path)).toEqual(['/attempt/claude-settings.json']);
+    expect(Object.keys(hooksIn(armed.files[0]?.text))).toContain('PermissionRequest');
+  });
+
+  test('asks nothing without a screen, since Claude asks nothing there', () => {
+    const armed = claudeLive.arm({ ...SPEC, form: 'batch' });
+    expect(armed.env).toEqual({ OMO_HOOKS: '/omo/hooks' });
+    expect(Object.keys(hooksIn(armed.files[0]?.text))).not.toContain('PermissionRequest');
+  });
+
+  test.for([['--settings', 'own.json'], ['--settings={"a":1}']])('keeps the person’s own settings: %j', (own) => {
+    const armed = claudeLive.arm({ ...SPEC, argv: ['claude', ...own] });
+    expect(armed.argv).toEqual(['claude', '--plugin-dir', '/attempt/claude-plugin', ...own]);
+    expect(armed.files.map(({ path }) => path)).toEqual([
+      '/attempt/claude-plugin/.claude-plugin/plugin.json',
+      '/attempt/claude-plugin/hooks/hooks.json',
+    ]);
+  });
+});
+
+function hooksIn(text = ''): Record<string, unknown> {
+  return (JSON.parse(text) as { hooks: Record<string, unknown> }).hooks;
+}

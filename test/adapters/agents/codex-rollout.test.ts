@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { anything, assert, property } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { failureOf } from '../../../src/adapters/agents/codex-failure.ts';
+import { hearRollout } from '../../../src/adapters/agents/codex-rollout.ts';
+
+/** Ends of turns in the records of Codex 0.169.0, each failed in its own way. */
+const RECORDED = join(import.meta.dirname, 'recorded', 'hooks', 'codex', 'rollout.jsonl');
+
+test('the record tells why each turn failed, that one was broken off, and nothing of one that went well', async () => {
+  const lines = (await readFile(RECORDED, 'utf8')).trimEnd().split('\n');
+  const news = lines.map((line) => hearRollout(JSON.parse(line)));
+  expect(news).toEqual([
+    failed({
+      kind: 'auth',
+      status: 401,
+      message: expect.stringMatching(/^unexpected status 401 Unauthorized: Incorrect API key provided: dummy/),
+    }),
+    failed({ kind: 'rate-limit', status: 429, message: 'exceeded retry limit, last status: 429 Too Many Requests' }),
+    failed({
+      kind: 'usage-limit',
+      message: expect.stringMatching(/^You’ve hit your usage limit\..* try again at 3:58 PM\.$/),
+      until: expect.any(Number),
+    }),
+    failed({ kind: 'quota', message: 'Quota exceeded. Check your plan and billing details.' }),
+    failed({ kind: 'quota', message: 'credit' }),
+    failed({ kind: 'context', message: expect.stringContaining('ran out of room') }),
+    failed({ kind: 'server', message: expect.stringContaining('high demand') }),
+    failed({ kind: 'unreachable', message: expect.stringContaining('stream disconnected') }),
+    { at: Date.parse('2026-11-21T13:56:25.977Z'), signal: { is: 'interrupted' } },
+    undefined,
+    undefined,
+  ]);
+});
+
+test('a line that is something else says nothing', () => {
+  assert(property(anything(), (line) => hearRollout(line) === undefined));
+  expect(hearRollout({ timestamp: 'yesterday', type: 'event_msg', payload: { type: 'turn_aborted' } })).toBe(undefined);
+});
+
+describe('a failure', () => {
+  test.for([
+    ['Connection failed: error sending request', { http_connection_failed: { http_status_code: null } }, 'unreachable'],
+    ['unexpected status 503 Service Unavailable: x', { http_connection_failed: { http_status_code: 503 } }, 'server'],
+    ['x', { response_stream_disconnected: { http_status_code: 429 } }, 'rate-limit'],
+    ['Your access token could not be refreshed. Please log out and sign in again.', 'other', 'auth'],
+    ['Your workspace is out of credits. Add credits to continue.', 'usage_limit_exceeded', 'quota'],
+    ['Selected model is at capacity. Please try a different model.', 'server_overloaded', 'server'],
+    ['Something new', 'a_name_of_tomorrow', 'other'],
+    ['Something new', 7, 'other'],
+  ] as const)('“%s” with %j is %s', ([message, info, kind]) => {
+    expect(failureOf(message, info, 0).kind).toBe(kind);
+  });
+
+  test.for([
+    ['exceeded retry limit, last status: 429 Too Many Requests', 'rate-limit'],
+    ['unexpected status 401 Unauthorized: Incorrect API key provided: dummy', 'auth'],
+    ['We’re currently experiencing high demand, which may cause temporary errors.', 'server'],
+    ['Quota exceeded. Check your plan and billing details.', 'quota'],
+    ['You’ve hit your usage limit. Visit x or try again at 3:58 PM.', 'usage-limit'],
+  ] as const)('is told by its words alone where exec gives nothing else: %s', ([message, kind]) => {
+    expect(failureOf(message, undefined, 0).kind).toBe(kind);
+  });
+});
+
+describe('the end of a usage limit', () => {
+  test.for([
+    ['try again at 3:58 PM', new Date(2026, 10, 21, 13, 58), new Date(2026, 10, 21, 15, 59)],
+    ['try again at 1:05 AM', new Date(2026, 10, 21, 23, 5), new Date(2026, 10, 22, 1, 6)],
+    ['try again at 12:30 AM', new Date(2026, 11, 31, 23, 5), new Date(2027, 0, 1, 0, 31)],
+    ['try again at 12:30 PM', new Date(2026, 10, 21, 9), new Date(2026, 10, 21, 12, 31)],
+    ['try again at Jul 7th, 2026 12:25 PM', new Date(2026, 6, 3), new Date(2026, 6, 7, 12, 26)],
+  ] as const)('%s', ([words, at, end]) => {
+    expect(until(words, at)).toBe(end.getTime());
+  });
+
+  test('is unknown where the words name none', () => {
+    expect(until('try again later', new Date(0))).toBe(undefined);
+  });
+});
+
+function failed(failure: object) {
+  return { at: expect.any(Number) as number, signal: { is: 'turn-failed', failure } };
+}
+
+function until(words: string, at: Date): number | undefined {
+  return failureOf(`You’ve hit your usage limit. ${words}.`, 'usage_limit_exceeded', at.getTime()).until;
+}

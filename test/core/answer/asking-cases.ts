@@ -1,0 +1,188 @@
+import { choice, confirm, free, plan, type Case } from './case.ts';
+
+/** Messages that ask something. */
+export const CHOICES: readonly Case[] = [
+  choice('option-list', 'Which database should I use?\n\n1. PostgreSQL\n2. SQLite\n3. MySQL', [
+    'PostgreSQL',
+    'SQLite',
+    'MySQL',
+  ]),
+  choice('option-list', 'Which database should I use?\n1) **PostgreSQL** (recommended)\n2) `SQLite`\n', [
+    'PostgreSQL (recommended)',
+    'SQLite',
+  ]),
+  choice(
+    'option-list',
+    'I can do this in two ways:\n\n- Rewrite the parser\n- Patch the old one\n\nWhich do you prefer?',
+    ['Rewrite the parser', 'Patch the old one'],
+  ),
+  choice(
+    'option-list',
+    'There are a few options here:\n\n**Option A: Redis** – fast, one more service\n\nNeeds a container.\n\n**Option B: In memory** – simple\n\nI’d lean towards Option B. Which would you like?',
+    ['Option A: Redis – fast, one more service', 'Option B: In memory – simple'],
+  ),
+  choice(
+    'option-list',
+    '### Option 1: Keep the API\nNothing breaks.\n\n### Option 2: Break the API\nCleaner.\n\nPlease let me know which option you prefer.',
+    ['Option 1: Keep the API', 'Option 2: Break the API'],
+  ),
+  choice(
+    'option-list',
+    'How would you like to proceed?\n\n1. Fix the tests first\n2. Ship it as it is\n3. Something else',
+    ['Fix the tests first', 'Ship it as it is', 'Something else'],
+  ),
+  choice('option-list', 'Should I:\n\na) delete the old file\nb) keep it', ['delete the old file', 'keep it']),
+  choice('option-list', 'Would you like me to:\n- Fix it now?\n- Leave it for later?', [
+    'Fix it now?',
+    'Leave it for later?',
+  ]),
+  choice('option-list', 'Please choose one of the following:\n\n1. npm\n2. pnpm\n3. yarn', ['npm', 'pnpm', 'yarn']),
+  choice('option-list', 'Which framework? 🤔\n\n1️⃣ React\n2️⃣ Vue', ['React', 'Vue']),
+  choice('option-list', 'What should I name the branch?\n- feature/login\n- login', ['feature/login', 'login']),
+  choice(
+    'option-list',
+    '1. **JWT** – stateless\n   - needs a secret\n2. **Sessions** – simple\n   - needs a store\n\nWhich approach should I take?',
+    ['JWT – stateless', 'Sessions – simple'],
+  ),
+  choice(
+    'option-list',
+    'Two ways to go:\n\n1. Mock the clock\n2. Inject it\n\nMocking is quicker, but injecting is cleaner.\n\nWhich one do you want?',
+    ['Mock the clock', 'Inject it'],
+  ),
+  choice('option-list', '(a) Use the cache\n(b) Skip the cache\n\nDo you prefer a or b?', [
+    'Use the cache',
+    'Skip the cache',
+  ]),
+  choice('option-list', '1. Keep the file\n2. Delete it\n\nShould I do 1 or 2?', ['Keep the file', 'Delete it']),
+  choice('option-list', 'Which of these should I do first?\n\n* Login page\n* Sign-up page\n\nLet me know!', [
+    'Login page',
+    'Sign-up page',
+  ]),
+  choice('option-list', 'Your options:\n1. Merge\n2. Rebase\n\nReply with 1 or 2.', ['Merge', 'Rebase']),
+  choice('option-list', 'Before I continue, which port should the server use?\r\n\r\n1. 3000\r\n2. 8080\r\n', [
+    '3000',
+    '8080',
+  ]),
+  choice('option-list', '使用哪个数据库？Which one?\n\n1. PostgreSQL\n2. SQLite', ['PostgreSQL', 'SQLite']),
+  choice('inline-options', 'I can either (a) rewrite it from scratch or (b) patch it. Which one?', [
+    'rewrite it from scratch',
+    'patch it',
+  ]),
+  choice('inline-options', 'Do you want: 1) tabs, 2) two spaces, or 3) four spaces?', [
+    'tabs',
+    'two spaces',
+    'four spaces',
+  ]),
+  choice('either-or', 'Should I use Postgres or SQLite?', ['use Postgres', 'SQLite']),
+  choice('either-or', 'Which do you prefer: Jest, Vitest, or Mocha?', ['Jest', 'Vitest', 'Mocha']),
+  choice('either-or', 'The file exists already. Should I overwrite it or create a new one?', [
+    'overwrite it',
+    'create a new one',
+  ]),
+  choice('either-or', 'Do you want me to fix the types now, or should I leave them for a follow-up?', [
+    'fix the types now',
+    'leave them for a follow-up',
+  ]),
+  choice('either-or', 'Should I delete the branch? Or would you rather keep it?', ['delete the branch', 'keep it']),
+  choice('either-or', 'Is this for **development** or **production**?', ['for development', 'production']),
+  choice('either-or', 'The endpoint returns 404 (or 410 in some cases). Should I retry or give up?', [
+    'retry',
+    'give up',
+  ]),
+];
+
+export const CONFIRMATIONS: readonly Case[] = [
+  confirm('yes-no-mark', 'This will overwrite config.json. Continue? [y/N]', ['y', 'n']),
+  confirm('yes-no-mark', 'Shall I apply the patch? (yes/no)', ['yes', 'no']),
+  confirm('should-i', 'I found three failing tests. Should I proceed with fixing them?'),
+  confirm('should-i', 'The migration drops a column. Shall I go ahead?'),
+  confirm('should-i', 'Do you want me to install the missing package?'),
+  confirm('should-i', 'The bug is a null pointer in auth.ts. Would you like me to fix it?'),
+  confirm('should-i', 'Want me to run the tests?'),
+  confirm('should-i', 'May I create the folder `dist/`?'),
+  confirm('should-i', 'Can I delete the generated files?'),
+  confirm('should-i', 'Ready to proceed?'),
+  confirm('should-i', 'Proceed?'),
+  confirm('should-i', 'Why did it fail? Because the port was taken. Should I retry with another?'),
+  confirm('should-i', '**Should I continue?** 🚀'),
+  confirm('should-i', 'Is it okay to add a dependency on zod?'),
+  confirm('should-i', 'Does this look right?'),
+  confirm('should-i', 'I would rename the table to `users`. Sound good?'),
+  confirm('should-i', 'All tests pass. Should I commit the changes?'),
+  confirm('should-i', 'Phase 1 is complete. Should I continue with phase 2?'),
+  confirm('should-i', 'I’ve finished the first step. Want me to move on to the next step?'),
+  confirm('should-i', 'Should I run this command?\n\n```sh\nrm -rf build\n```'),
+  confirm('should-i', 'Shall I make these changes?\n\n- `src/a.ts`: rename `x`\n- `src/b.ts`: remove `y`'),
+  confirm(
+    'should-i',
+    'I changed:\n\n- the header\n- the footer\n\nShould I also change the sidebar before I continue?',
+  ),
+  confirm('should-i', 'Should I proceed? I’ll wait for your answer.'),
+  confirm('should-i', 'Should I proceed?\n\nLet me know.'),
+  confirm('should-i', 'This needs sudo. Please confirm.'),
+  confirm('should-i', 'I am ready to begin. Let me know if I should start.'),
+  confirm('should-i', 'Waiting for your approval before touching the database.'),
+  confirm('should-i', 'I need your permission to push to `main`.'),
+  confirm('should-i', 'The bug is in line 40 of auth.ts. Let me know if you’d like me to fix it.'),
+  confirm('should-i', 'Reply "yes" to continue.'),
+  confirm('should-i', 'Should I proceed or not?'),
+  confirm('should-i', 'Does that work for you, or would you like any changes?'),
+  confirm('should-i', 'Only Node 20 or higher works. Should I bump the engine to 20 or higher?'),
+  confirm('should-i', '1. Redis\n2. Memory\n\nI recommend the first. Should I go with option 1?'),
+  confirm('should-i', 'Shall we continue？'),
+  confirm('yes-or-no', 'Is the database supposed to be empty?'),
+  confirm('yes-or-no', 'So the user id is a string, right?'),
+  confirm('yes-or-no', 'Did you mean the other file?'),
+  confirm('yes-or-no', 'Are the old clients still in use?'),
+];
+
+export const FREE: readonly Case[] = [
+  free('question-mark', 'What should the endpoint be called?'),
+  free('question-mark', 'I need one more thing. Where is the config file?'),
+  free('question-mark', 'How would you like to handle errors?'),
+  free('question-mark', 'What is the password for the test database?'),
+  free('question-mark', 'Could you share the API key?'),
+  free('question-mark', 'Can you run `npm login` and tell me what it prints?'),
+  free('question-mark', 'Do you have a preference for the colour?'),
+  free('question-mark', 'Is there an existing design I should follow?'),
+  free('question-mark', '请问应该使用哪个端口？'),
+  free('question-mark', '継続してもよろしいですか？'),
+  free('question-mark', '> Build a login page\n\nWhich login page do you mean?'),
+  free('question-mark', 'How can I help you today?'),
+  free('question-mark', 'What would you like me to work on?'),
+  free('question-mark', 'What do you mean by "done"?!'),
+  free('question-mark', 'I have one open question:\n\n- Which user owns the file?'),
+  free(
+    'several-questions',
+    'A few questions before I start:\n\n1. Which database?\n2. What port?\n3. Do we need auth?',
+  ),
+  free('several-questions', 'There are a few things to choose:\n\n1. Which database?\n2. Which port?'),
+  free('several-questions', 'Which database should I use? And should I add caching?'),
+  free(
+    'several-questions',
+    'I need some details:\n\n- What is the endpoint?\n- Who may call it?\n\nPlease let me know so I can continue.',
+  ),
+  free('asks-for-input', 'Please provide the API key for the staging server.'),
+  free('asks-for-input', 'Let me know which colour you prefer.'),
+  free('asks-for-input', 'I need to know the name of the bucket before I can write the config.'),
+  free('asks-for-input', 'Please tell me how you would like errors to be handled.'),
+];
+
+export const PLANS: readonly Case[] = [
+  plan('Here is the plan:\n\n1. Add the table\n2. Write the endpoint\n3. Test it\n\nShall I proceed?'),
+  plan('## Plan\n\n1. Read the code\n2. Change it\n\nLet me know if you want any changes, otherwise I will start.'),
+  plan('I’ve put together an implementation plan:\n\n- Step 1: schema\n- Step 2: API\n\nDoes this look good?'),
+  plan('My plan is to replace the parser first and the printer after that. Sound good?'),
+  plan('I propose the following:\n\n1. Move `a`\n2. Delete `b`\n\nReady to start when you are.'),
+  plan('Here’s what I’ll do:\n\n1. Fix the import\n2. Run the tests\n\nShould I go ahead?'),
+  plan('**Proposed approach:** use a queue.\n\n1. Add the queue\n2. Drain it\n\nWhat do you think?'),
+  plan('Here is my plan:\n\n1. one\n2. two\n\nDoes this plan look good, or would you like me to adjust anything?'),
+  plan(
+    '# Implementation Plan: Login\n\n1. Form\n2. API\n\nPlease review the plan and let me know if I should proceed.',
+  ),
+  plan('Here’s the plan:\n\n1. one\n2. two\n3. three'),
+  plan('I’ve finished exploring the code. Here’s my plan:\n\n- a\n- b\n\nDo you have any concerns before I start?'),
+  plan(
+    'Here is my proposed plan:\n\n### 1. Backend\nAdd routes.\n\n### 2. Frontend\nAdd pages.\n\nWould you like me to proceed with this plan?',
+  ),
+];

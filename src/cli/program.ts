@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { OmoError } from '../core/errors.ts';
 import { nearest } from '../core/text/nearest.ts';
 import type { Context } from './context.ts';
+import { defineInstall } from './define/install.ts';
 import { defineRuns } from './define/runs.ts';
 import { defineSetup } from './define/setup.ts';
 import { defineTalk } from './define/talk.ts';
@@ -41,6 +42,7 @@ function build(act: Act): Command {
   defineRuns(program, act);
   defineWorkers(program, act);
   defineTalk(program, act);
+  defineInstall(program, act);
   defineSetup(program, act);
   defineHelp(program);
   return program;

@@ -1,5 +1,5 @@
+import type { JournalRecord } from '../adapters/journal/read.ts';
 import { readCurrent } from '../adapters/journal/read.ts';
-import type { JournalRecord } from '../adapters/journal/record.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Found } from '../core/report/find-worker.ts';
 import { findWorker, workerNamesOf } from '../core/report/find-worker.ts';

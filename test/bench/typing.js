@@ -2,7 +2,7 @@ import { timed } from './lib/clock.js';
 import { interleave, repeat } from './lib/interleave.js';
 import { timesTable } from './lib/table.js';
 import { guardedOnly, twoProcesses, withReceipts } from './lib/typing-ways.js';
-import { atMost, faster } from './lib/verdict.js';
+import { atMost, faster, told } from './lib/verdict.js';
 import { withWorld } from './lib/world.js';
 
 /** @typedef {import('./lib/types.d.ts').PanePlace} PanePlace */
@@ -16,6 +16,7 @@ const PANES = 10;
 const BURST = 200;
 const WAYS = {
   ours: 'omo, receipts and dialog guard',
+  receipts: 'omo, receipts alone',
   paste: 'control client, guarded paste + Enter',
   keys: 'control client, guarded `send-keys -l` + Enter',
   processes: 'execa `tmux send-keys -l`, then Enter',
@@ -56,7 +57,7 @@ async function measure(world, { pace, random }) {
  * @returns {import('./lib/types.d.ts').Outcome}
  */
 function outcome(single, onFull, burst) {
-  const { ours, paste, keys, processes } = WAYS;
+  const { ours, receipts, paste, keys, processes } = WAYS;
   return {
     tables: [
       timesTable('One at a time, into a usual screen', single, ours),
@@ -64,11 +65,12 @@ function outcome(single, onFull, burst) {
       timesTable(`${BURST} at once over ${PANES} panes, per text`, burst, ours),
     ],
     verdicts: [
-      atMost('typing with receipts', single, { ours, against: paste, target: 2 }),
-      atMost('typing with receipts', single, { ours, against: keys, target: 2 }),
-      atMost('typing with receipts, full screen', onFull, { ours, against: paste, target: 2 }),
-      atMost(`typing with receipts, ${BURST} at once`, burst, { ours, against: paste, target: 2 }),
-      faster('typing with receipts', single, { ours, against: processes, target: 10 }),
+      atMost('typing, receipts alone', single, { ours: receipts, against: paste, target: 2 }),
+      atMost('typing, receipts and dialog guard', single, { ours, against: paste, target: 2 }),
+      told('typing, receipts and dialog guard', single, { ours, against: keys }),
+      told('typing, the same into a full screen', onFull, { ours, against: paste }),
+      told(`typing, the same ${BURST} at once`, burst, { ours, against: paste }),
+      faster('typing, receipts and dialog guard', single, { ours, against: processes, target: 10 }),
     ],
     notes: [
       'A usual screen has 25 lines of words on its 200×50; the dialog guard reads what stands there, so a full one costs more.',
@@ -85,7 +87,8 @@ function outcome(single, onFull, burst) {
  */
 function waysOf(world) {
   return [
-    { name: WAYS.ours, send: withReceipts(world) },
+    { name: WAYS.ours, send: withReceipts(world, 'marks') },
+    { name: WAYS.receipts, send: withReceipts(world, 'no marks') },
     { name: WAYS.paste, send: guardedOnly(world, 'paste') },
     { name: WAYS.keys, send: guardedOnly(world, 'keys') },
     { name: WAYS.processes, send: twoProcesses(world) },

@@ -150,11 +150,8 @@ function program(home: TestHome, name: Installable, script: string): void {
 
 /** A Codex whose app server answers the second request so. */
 function answering(home: TestHome, answer: unknown): void {
-  program(
-    home,
-    'codex',
-    `read -r a; read -r b; read -r c; echo 'a warning'; echo '${JSON.stringify(answer)}'; cat >/dev/null`,
-  );
+  const file = home.write('answer.json', `a warning\n${JSON.stringify(answer)}\n`);
+  program(home, 'codex', `read -r a; read -r b; read -r c; cat '${file}'; cat >/dev/null`);
 }
 
 function environment(home: TestHome) {

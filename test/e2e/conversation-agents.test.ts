@@ -61,6 +61,23 @@ test.for(['claude', 'codex', 'opencode'] as const)(
   },
 );
 
+test.for(['claude', 'codex', 'opencode'] as const)(
+  'with %s: a program that is killed in the middle of its task goes on in the same conversation',
+  { tags: ['agents'], timeout: 300_000 },
+  async (agent) => {
+    const { omo, server, killPrograms } = await world();
+    await omo('interactive', '--detach', '--agent', agent, '--name', 'w', GOAL);
+    expect(await waited(omo)).toMatchObject({ type: 'asking' });
+    await killPrograms();
+    expect(await waited(omo)).toMatchObject({ type: 'done', summary: 'done' });
+    const last = server.turns().at(-1)?.asked;
+    expect(last?.text).toContain('Go on where you stopped');
+    expect(last?.said).toContain(GOAL);
+    const { workers } = await json<{ workers: { tasks: { attempts: number }[] }[] }>(omo('results', '--json'));
+    expect(workers[0]?.tasks[0]?.attempts).toBe(2);
+  },
+);
+
 const GOAL = 'Please `[[say: Two colours would do.\n\n1. red\n2. blue\n\nWhich of these do you want?]]`';
 
 type Run = (...args: string[]) => Promise<{ exitCode?: number; stdout: string; stderr: string }>;
@@ -103,7 +120,19 @@ async function world() {
       ...(said.exitCode !== undefined && { exitCode: said.exitCode }),
     };
   };
-  return { omo: run, project: omo.project, server };
+  const killPrograms = async (): Promise<void> => {
+    const tmux = ['tmux', '-L', 'e2e', 'list-panes', '-t', '=omo-worker-w', '-F', '#{pane_pid}'];
+    const [program = '', ...rest] = network.wrap(tmux);
+    const { stdout } = await execa(program, rest, { env, extendEnv: false });
+    for (const pid of await childrenOf(Number(stdout))) process.kill(pid, 'SIGKILL');
+  };
+  return { omo: run, project: omo.project, server, killPrograms };
+}
+
+/** The launcher stays, to tell how its program ended. */
+async function childrenOf(launcher: number): Promise<number[]> {
+  const { stdout } = await execa('ps', ['-o', 'pid=', '--ppid', String(launcher)]);
+  return stdout.split('\n').map(Number);
 }
 
 async function json<T>(said: ReturnType<Run>): Promise<T> {

@@ -80,7 +80,10 @@ test('an event file is whole, private, and says whose it is', async () => {
 
 test('a turn is told from its prompt to its end, with the last message', async () => {
   const { hooks } = await begun('ses_main');
-  await hooks['chat.message']({ sessionID: 'ses_main' }, { parts: [textPart('say '), textPart('note', true), textPart('"hi"')] });
+  await hooks['chat.message'](
+    { sessionID: 'ses_main' },
+    { parts: [textPart('say '), textPart('note', true), textPart('"hi"')] },
+  );
   await hear(hooks, busy('ses_main'), busy('ses_main'), said('ses_main', 'msg_1', 'thinking'), busy('ses_main'));
   await hear(hooks, said('ses_main', 'msg_2', ''), said('ses_main', 'msg_2', 'hi'), idle('ses_main'), idle('ses_main'));
   expect(await payloads()).toEqual([
@@ -111,7 +114,9 @@ test('a child’s prompt, work and list are not the turn’s, and its end is tol
 });
 
 test('of a conversation of an earlier process it asks whose it is, before the turn begins', async () => {
-  const { hooks } = await load(({ url, path }) => (url === '/session/{id}' && isFor(path, 'ses_old') ? { parentID: 'ses_x' } : {}));
+  const { hooks } = await load(({ url, path }) =>
+    url === '/session/{id}' && isFor(path, 'ses_old') ? { parentID: 'ses_x' } : {},
+  );
   await forget();
   await hooks['chat.message']({ sessionID: 'ses_old' }, { parts: [textPart('for a child')] });
   await hooks['chat.message']({ sessionID: 'ses_other' }, { parts: [textPart('for me')] });
@@ -120,7 +125,10 @@ test('of a conversation of an earlier process it asks whose it is, before the tu
 
 describe('errors', () => {
   const error = { name: 'APIError', data: { message: 'no' } };
-  const failed = (sessionID?: string) => ({ type: 'session.error', properties: { ...(sessionID && { sessionID }), error } });
+  const failed = (sessionID?: string) => ({
+    type: 'session.error',
+    properties: { ...(sessionID && { sessionID }), error },
+  });
 
   test('one in a turn is told with the turn’s end', async () => {
     const { hooks } = await begun('ses_main');
@@ -155,10 +163,17 @@ describe('errors', () => {
 });
 
 describe('answers by mail', () => {
-  const permission = { type: 'permission.asked', properties: { id: 'per_1', sessionID: 'ses_main', permission: 'bash' } };
+  const permission = {
+    type: 'permission.asked',
+    properties: { id: 'per_1', sessionID: 'ses_main', permission: 'bash' },
+  };
   const question = (...multiple: boolean[]) => ({
     type: 'question.asked',
-    properties: { id: 'que_1', sessionID: 'ses_main', questions: multiple.map((many) => ({ question: '?', multiple: many, options: LABELS })) },
+    properties: {
+      id: 'que_1',
+      sessionID: 'ses_main',
+      questions: multiple.map((many) => ({ question: '?', multiple: many, options: LABELS })),
+    },
   });
   const LABELS = [{ label: 'Red' }, { label: 'Blue' }];
 
@@ -166,9 +181,16 @@ describe('answers by mail', () => {
     const { hooks, calls } = await begun('ses_main');
     await hear(hooks, permission);
     await post('per_1.answer', '{"reply":"reject","message":"no"}');
-    await expect.poll(() => calls).toEqual([
-      { method: 'post', url: '/permission/{id}/reply', path: { id: 'per_1' }, body: { reply: 'reject', message: 'no' } },
-    ]);
+    await expect
+      .poll(() => calls)
+      .toEqual([
+        {
+          method: 'post',
+          url: '/permission/{id}/reply',
+          path: { id: 'per_1' },
+          body: { reply: 'reject', message: 'no' },
+        },
+      ]);
     expect(await readdir(join(dir, 'mail'))).toEqual(['per_1.taken']);
     await hear(hooks, { type: 'permission.replied', properties: { requestID: 'per_1', reply: 'reject' } });
     expect(await payloads()).toEqual([
@@ -198,11 +220,15 @@ describe('answers by mail', () => {
     expect(calls).toEqual([]);
     await post('que_1.3.answer', '{"text":"green, Red"}');
     const answers = [['Red, Blue'], ['Blue', 'Red'], ['green, Red']];
-    await expect.poll(() => calls).toEqual([
-      { method: 'post', url: '/question/{id}/reply', path: { id: 'que_1' }, body: { answers } },
-    ]);
+    await expect
+      .poll(() => calls)
+      .toEqual([{ method: 'post', url: '/question/{id}/reply', path: { id: 'que_1' }, body: { answers } }]);
     await hear(hooks, { type: 'question.replied', properties: { requestID: 'que_1', answers } });
-    expect((await payloads()).slice(1)).toMatchObject([{ key: 'que_1.2', before: 'que_1.1' }, { key: 'que_1.3', before: 'que_1.2' }, { key: 'que_1.3' }]);
+    expect((await payloads()).slice(1)).toMatchObject([
+      { key: 'que_1.2', before: 'que_1.1' },
+      { key: 'que_1.3', before: 'que_1.2' },
+      { key: 'que_1.3' },
+    ]);
   });
 
   test('an only question has the request’s own key', async () => {
@@ -219,7 +245,14 @@ describe('answers by mail', () => {
     await hear(hooks, permission, question(false));
     await post('per_1.answer', '{"reply":"once"}');
     await post('que_1.answer', 'rubbish');
-    await expect.poll(async () => (await payloads()).slice(2).map(({ letter }) => letter).sort()).toEqual(['per_1.answer', 'que_1.answer']);
+    await expect
+      .poll(async () =>
+        (await payloads())
+          .slice(2)
+          .map(({ letter }) => letter)
+          .sort(),
+      )
+      .toEqual(['per_1.answer', 'que_1.answer']);
     expect(JSON.stringify(await payloads())).toContain('/permission/{id}/reply: not found');
   });
 
@@ -250,12 +283,14 @@ describe('prompts by mail', () => {
     const { calls } = await load(begins);
     await post('m1.prompt', ' /help \\\n');
     await post('m2.prompt', 'second');
-    await expect.poll(() => calls).toEqual([
-      { method: 'post', url: '/session', body: {} },
-      { method: 'post', url: '/tui/select-session', body: { sessionID: 'ses_new' } },
-      sent('ses_new', ' /help \\\n'),
-      sent('ses_new', 'second'),
-    ]);
+    await expect
+      .poll(() => calls)
+      .toEqual([
+        { method: 'post', url: '/session', body: {} },
+        { method: 'post', url: '/tui/select-session', body: { sessionID: 'ses_new' } },
+        sent('ses_new', ' /help \\\n'),
+        sent('ses_new', 'second'),
+      ]);
     expect(await readdir(join(dir, 'mail'))).toEqual(['m1.taken', 'm2.taken']);
   });
 
@@ -289,13 +324,22 @@ describe('prompts by mail', () => {
 });
 
 describe('the environment', () => {
-  const was = { npm_config_fetch_retries: null, NPM_CONFIG_FETCH_RETRIES: '5', OPENCODE_CONFIG_CONTENT: null, OTHER: 'theirs' };
+  const was = {
+    npm_config_fetch_retries: null,
+    NPM_CONFIG_FETCH_RETRIES: '5',
+    OPENCODE_CONFIG_CONTENT: null,
+    OTHER: 'theirs',
+  };
 
   test('npm’s settings are as the person had them from the start on', async () => {
     vi.stubEnv('OMO_OPENCODE', JSON.stringify({ was }));
     for (const name of Object.keys(was)) vi.stubEnv(name, '0');
     await load();
-    const { npm_config_fetch_retries: mine, NPM_CONFIG_FETCH_RETRIES: theirs, OPENCODE_CONFIG_CONTENT: settings } = process.env;
+    const {
+      npm_config_fetch_retries: mine,
+      NPM_CONFIG_FETCH_RETRIES: theirs,
+      OPENCODE_CONFIG_CONTENT: settings,
+    } = process.env;
     expect({ mine, theirs, settings }).toEqual({ mine: undefined, theirs: '5', settings: '0' });
   });
 
@@ -305,7 +349,12 @@ describe('the environment', () => {
     const [tool, terminal] = [{ env: { A: '1' } }, { env: {} }];
     await hooks['shell.env']({ cwd: '/', callID: 'call_1' }, tool);
     await hooks['shell.env']({ cwd: '/' }, terminal);
-    const gone = { npm_config_fetch_retries: undefined, OPENCODE_CONFIG_CONTENT: undefined, OMO_OPENCODE: undefined, OMO_OPENCODE_PID: undefined };
+    const gone = {
+      npm_config_fetch_retries: undefined,
+      OPENCODE_CONFIG_CONTENT: undefined,
+      OMO_OPENCODE: undefined,
+      OMO_OPENCODE_PID: undefined,
+    };
     expect(tool.env).toStrictEqual({ A: '1', ...gone, NPM_CONFIG_FETCH_RETRIES: '5', OTHER: 'theirs' });
     expect(terminal.env).toEqual({});
   });
@@ -341,7 +390,10 @@ describe('trouble', () => {
 
   test('whole files in an event are cut', async () => {
     const { hooks } = await begun('ses_main');
-    await hear(hooks, { type: 'permission.asked', properties: { id: 'per_1', metadata: { diff: 'x'.repeat(900_000) } } });
+    await hear(hooks, {
+      type: 'permission.asked',
+      properties: { id: 'per_1', metadata: { diff: 'x'.repeat(900_000) } },
+    });
     const [{ properties } = { properties: {} }] = await payloads();
     expect((properties as { metadata: { diff: string } }).metadata.diff).toBe(`${'x'.repeat(32_768)} …`);
   });
@@ -349,7 +401,10 @@ describe('trouble', () => {
   test('of two instances in one process one takes a letter, and with the last one gone none', async () => {
     const first = await begun('ses_main');
     const second = await load();
-    await hear(second.hooks, created('ses_other'), { type: 'permission.asked', properties: { id: 'per_1', sessionID: 'ses_other' } });
+    await hear(second.hooks, created('ses_other'), {
+      type: 'permission.asked',
+      properties: { id: 'per_1', sessionID: 'ses_other' },
+    });
     await post('per_1.answer', '{"reply":"once"}');
     await expect.poll(() => second.calls).toHaveLength(1);
     expect(first.calls).toEqual([]);
@@ -415,7 +470,7 @@ function isFor(path: unknown, id: string): boolean {
 }
 
 function created(id: string, parentID?: string): OpenCodeEvent {
-  const info = { id, agent: 'general', ...(parentID !== undefined && { parentID }) };
+  const info = { id, ...(parentID !== undefined && { parentID, agent: 'general' }) };
   return { type: 'session.created', properties: { sessionID: id, info } };
 }
 
@@ -424,7 +479,10 @@ function busy(sessionID: string): OpenCodeEvent {
 }
 
 function retry(sessionID: string, attempt: number): OpenCodeEvent {
-  return { type: 'session.status', properties: { sessionID, status: { type: 'retry', attempt, message: 'wait', next: 1 } } };
+  return {
+    type: 'session.status',
+    properties: { sessionID, status: { type: 'retry', attempt, message: 'wait', next: 1 } },
+  };
 }
 
 function idle(sessionID: string): OpenCodeEvent {
@@ -438,7 +496,10 @@ function said(sessionID: string, id: string, text: string): OpenCodeEvent[] {
 }
 
 function part(sessionID: string, messageID: string, text: string): OpenCodeEvent {
-  return { type: 'message.part.updated', properties: { part: { id: `prt_${messageID}`, sessionID, messageID, type: 'text', text } } };
+  return {
+    type: 'message.part.updated',
+    properties: { part: { id: `prt_${messageID}`, sessionID, messageID, type: 'text', text } },
+  };
 }
 
 function textPart(text: string, synthetic?: boolean) {

@@ -133,13 +133,15 @@ test('it dies when told to, with that exit code', { tags }, async () => {
   expect(await tui.end()).toMatchObject({ is: 'dead', exitCode: 3 });
 });
 
+/** Which of a thousand Enters are lost. */
+async function sequence(seed: string): Promise<boolean[]> {
+  const module = join(import.meta.dirname, '../fixtures/agents/tui/mishaps.mjs');
+  const script = `import { mishaps } from ${JSON.stringify(module)}; const luck = mishaps(process.env); console.log(JSON.stringify(Array.from({ length: 1000 }, luck.swallowsEnter)))`;
+  const env = { TUI_SEED: seed, TUI_SWALLOW_ENTER: '0.3' };
+  return JSON.parse((await execa(process.execPath, ['--input-type=module', '-e', script], { env })).stdout);
+}
+
 test('the same seed makes the same mishaps, about as often as it was asked for', async () => {
-  const sequence = async (seed: string): Promise<boolean[]> => {
-    const module = join(import.meta.dirname, '../fixtures/agents/tui/mishaps.mjs');
-    const script = `import { mishaps } from ${JSON.stringify(module)}; const luck = mishaps(process.env); console.log(JSON.stringify(Array.from({ length: 1000 }, luck.swallowsEnter)))`;
-    const env = { TUI_SEED: seed, TUI_SWALLOW_ENTER: '0.3' };
-    return JSON.parse((await execa(process.execPath, ['--input-type=module', '-e', script], { env })).stdout);
-  };
   const [one, again, two] = await Promise.all([sequence('1'), sequence('1'), sequence('2')]);
   const lost = one.filter(Boolean).length;
   expect([again, lost > 250 && lost < 350]).toEqual([one, true]);

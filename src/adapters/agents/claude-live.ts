@@ -19,6 +19,7 @@ export const claudeLive: Live = {
   record: hearRecord,
   screen: claudeScreen,
   dialogMarks: claudeDialogMarks,
+  busyMarks: ['esc to interrupt'],
   submit: ['Enter'],
   composerText,
   isSame,

@@ -44,6 +44,7 @@ export const codexLive: Live = {
   },
   screen: codexScreen,
   dialogMarks: codexDialogMarks,
+  busyMarks: ['esc to interrupt'],
   submit: ['Enter'],
   composerText,
   isSame: (typed, accepted) => taken(typed) === taken(accepted),

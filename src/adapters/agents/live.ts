@@ -17,9 +17,15 @@ export interface Live {
   readonly screen: readonly ScreenRule[];
   /**
    * Regular expressions that tmux itself looks for on the visible screen at the moment of typing (`#{C/r:…}`): a dialog is
-   * open. Letters, digits, blanks, `.`, `?`, `[`, `]`, `^`, `$`, `*` and UTF-8 signs; no `{`, `}`, `,`, `:`, `#`, `|`, quotes or backslashes.
+   * open. POSIX extended, matched row by row with the blanks at their ends cut off; anything but `%` and control characters. Few and short:
+   * each costs tmux some tens of µs a text.
    */
   readonly dialogMarks: readonly string[];
+  /**
+   * The same for a turn that goes on. A dialog that is about to open takes keys before it is drawn (Claude Code 2.1.197), so
+   * nothing is pressed a second time in the middle of a turn.
+   */
+  readonly busyMarks: readonly string[];
   /** Keys that submit what stands in its composer. */
   readonly submit: readonly string[];
   /** The text as its composer must get it so that the model reads `text` exactly (agents.md 3.2: leading `/` and `!`, trailing `\`, `@file`, `$FOO`). */

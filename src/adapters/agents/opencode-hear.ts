@@ -67,10 +67,10 @@ const Idle = z.looseObject({
   child,
   agent: z.string().optional(),
   message: z.string().optional(),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 const ErrorEvent = z.looseObject({
-  ...event('session.error', z.looseObject({ sessionID: z.string().optional(), error: z.unknown() })),
+  ...event('session.error', z.looseObject({ sessionID: z.string().optional(), error: z.unknown().optional() })),
   child,
 });
 const QuestionAsked = z.looseObject({

@@ -17,6 +17,7 @@ export const opencodeLive: Live = {
   hear: hearOpenCode,
   screen: openCodeScreen,
   dialogMarks: openCodeDialogMarks,
+  busyMarks: ['esc (again to )?interrupt'],
   submit: ['Enter'],
   composerText,
   isSame,

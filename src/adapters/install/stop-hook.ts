@@ -57,9 +57,9 @@ export function withoutStopHook(text: string): Hooked {
 
 /** The hook alone, or with its group: a group without its list would not check, and its program would ignore all the others. */
 function whole(text: string, hook: Node, root: Node): Node {
-  const group = hook.parent?.parent?.parent;
+  const around = hook.parent?.parent?.parent;
   const most = outermost(text, hook, root);
-  return group !== undefined && most.offset <= group.offset ? most : hook;
+  return around !== undefined && most.offset <= around.offset ? most : hook;
 }
 
 /** The command line of omo's that stands in a document, whichever omo wrote it; undefined where none does. */

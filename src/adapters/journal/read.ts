@@ -8,6 +8,8 @@ import type { JournalRecord } from './record.ts';
 import { type Scan, scanSegment } from './scan.ts';
 import { archivePath, logPath, nextPath, segmentSeqs } from './segments.ts';
 
+export type { JournalRecord };
+
 /**
  * Reading the journal beside its daemon, or without one: no lock, no write, whatever the daemon does meanwhile. What stands
  * at the end and is no whole record yet is left out. Throws E_JOURNAL_DAMAGED at damage, after what stands before it was

@@ -4,7 +4,8 @@ import { unvis } from './vis.ts';
 
 /**
  * What a pane shows now, whatever part of its history a person may be looking at: a line for each row, without the
- * blanks at its end (tmux leaves them out) and the empty rows at the bottom; undefined when there is no such pane. By way of a buffer: see captureTail.
+ * blanks at its end (tmux leaves them out) and without the empty rows at the bottom; undefined when there is no such
+ * pane. By way of a buffer: see captureTail.
  */
 export async function visibleScreen(client: ControlClient, pane: string): Promise<string[] | undefined> {
   const buffer = `omo-screen-${process.pid}-${pane.slice(1)}`;

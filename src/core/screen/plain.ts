@@ -12,7 +12,7 @@ export function plainQuestion(lines: readonly string[], cursorRow?: number): Pla
   const at = lines.findLastIndex((line) => line.trim() !== '');
   if (at < 0 || (cursorRow !== undefined && cursorRow !== at)) return undefined;
   const prompt = promptAt(lines, at);
-  if (SHELL_PROMPT.test(prompt.last) && prompt.items.length < 2) return undefined;
+  if (SHELL_PROMPT.test(prompt.last)) return undefined;
   for (const rule of PLAIN_RULES) {
     const found = rule.read(prompt);
     if (found) return { ...found, text: prompt.text, rule: rule.name };
@@ -25,9 +25,9 @@ export function plainRuleSays(name: string): string | undefined {
   return PLAIN_RULES.find((rule) => rule.name === name)?.says;
 }
 
-/** `user@host:~$`, `#`, `>>>`: nothing is asked, a command is awaited. */
+/** `user@host:~$`, `#`, `>>>`, `mysql>`: nothing is asked, a command is awaited. */
 const SHELL_PROMPT =
-  /^(?:[^?]{0,200}[\w)\]~/:]\s?)?[$#%❯➜»]$|^(?:\([^)]{1,40}\)\s)?(?:>{1,3}|\.\.\.|In \[\d+\]:|(?:\w{1,12}[=-])?[>#])$/;
+  /^(?:[^?]{0,200}[\w)\]~/:]\s?)?[$#%❯➜»]$|^(?:>{2,3}|\.\.\.|In \[\d+\]:|\w{1,40}=[>#*-]{1,2}|(?:mysql|MariaDB \[[^\]]{1,40}\]|sqlite|ghci|cqlsh|node|irb\S{0,20})>)$/;
 
 const LINES = 12;
 

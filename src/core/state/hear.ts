@@ -99,11 +99,25 @@ function retrying(talk: Talk, failure: Failure, at: number): Talk {
 /** The proof of delivery. A text that omo didn't type was typed by a person, who has thereby taken over. */
 function accepted(run: Run, task: TaskState, text: string, at: number): Run {
   const busy = inTalk(allOver(run, task, at), task, (talk) => working(talk, at));
-  const message = run.messages.find(
-    (one) => awaitsProof(one) && isOf(one.key, currentKey(run, task)) && isText(one, text),
-  );
-  if (message) return messagePhase(busy, message.id, { is: 'accepted', at });
+  const taken = takenBy(run, task, text);
+  if (taken.length > 0)
+    return taken.reduce((next, { id }) => messagePhase(next, id, { is: 'accepted', at }), busy);
   return inTalk(busy, task, (talk) => ({ ...talk, held: { is: 'taken', at } }));
+}
+
+/**
+ * The texts that those words are: one of those that await their proof, or all of the last ones in a row, since what the
+ * agent left in its composer goes out together with what is typed next.
+ */
+function takenBy(run: Run, task: TaskState, text: string): Message[] {
+  const waiting = run.messages.filter((one) => awaitsProof(one) && isOf(one.key, currentKey(run, task)));
+  const one = waiting.find((message) => isText(message, text));
+  if (one) return [one];
+  const from = waiting.findIndex((_, index) => {
+    const rest = waiting.slice(index).map((message) => message.text);
+    return sameText(rest.join(' '), text) || sameText(rest.join(''), text);
+  });
+  return from === -1 ? [] : waiting.slice(from);
 }
 
 /** A text too long to be typed is put in a file named by the message, and the agent is told to read that. */

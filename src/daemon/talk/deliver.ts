@@ -4,7 +4,7 @@ import { messageOf } from '../../core/fault.ts';
 import type { State } from '../../core/state/state.ts';
 import type { Typing, TypingRefusal } from '../../ports/keyboard.ts';
 import { persist } from '../persist.ts';
-import type { TalkParts } from './parts.ts';
+import type { Spot, TalkParts } from './parts.ts';
 import { messageIn, spotOf } from './parts.ts';
 
 type MessageRef = { readonly run: string; readonly message: string };
@@ -37,11 +37,15 @@ export async function pressAgain(
 ): Promise<Event> {
   const message = messageIn(state, run, id);
   const spot = spotOf(state, message.key);
-  const typing = spot
-    ? await persist(() => parts.keyboard().submitAgain(spot.place, { id, ...spot.typing }, time))
-    : ({ state: 'refused', reason: 'gone', typed: true } as const);
+  const typing = spot ? await submitAgain(parts, spot, id, time) : ({ state: 'refused', reason: 'gone' } as const);
   const reason = typing.state === 'refused' ? WORDS[typing.reason] : undefined;
   return { type: 'message.pressed', at: parts.now(), run, message: id, time, reason };
+}
+
+function submitAgain(parts: TalkParts, { place, typing }: Spot, id: string, time: number): Promise<Typing> {
+  const { submit, dialogMarks, busyMarks } = typing;
+  const text = { id, submit, dialogMarks: [...dialogMarks, ...busyMarks] };
+  return persist(() => parts.keyboard().submitAgain(place, text, time));
 }
 
 function notNow(
@@ -60,6 +64,6 @@ export const WORDS: Record<TypingRefusal, string> = {
   'input-off': 'its pane takes no input (tmux select-pane -d)',
   synchronized: 'its pane shares its input with others (tmux synchronize-panes)',
   'person-typing': 'somebody is typing there',
-  dialog: 'a dialog is open there',
+  dialog: 'a dialog is open there, or a turn goes on',
   'no-dialog': 'the dialog is not on its screen any more',
 };

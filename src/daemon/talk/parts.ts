@@ -33,6 +33,7 @@ export interface Spot {
 interface Typing {
   readonly submit: readonly string[];
   readonly dialogMarks: readonly string[];
+  readonly busyMarks: readonly string[];
   readonly composerText: (text: string) => string;
 }
 
@@ -74,6 +75,7 @@ function typingOf(agent: AgentSpec): Typing {
   return {
     submit: agent.submit ?? live?.submit ?? ['Enter'],
     dialogMarks: live?.dialogMarks ?? [],
+    busyMarks: live?.busyMarks ?? [],
     composerText: (text) => live?.composerText(text) ?? text,
   };
 }

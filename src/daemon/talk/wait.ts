@@ -57,6 +57,8 @@ function eventsOf(state: State, name: string): WaitEvent[] {
 
 function inConversation(run: Run, task: TaskState, worker: string): WaitEvent[] {
   if (task.phase.is !== 'running') return [];
+  // One that ends by its own word is over in a moment, and then told with how it ended.
+  if (task.phase.stage.is !== 'working') return [];
   const { mood, said } = task.phase.talk;
   const common = { worker, run: run.id, at: iso(mood.since) };
   const question = run.questions.find((one) => one.phase.is === 'open' && one.worker === worker);

@@ -88,6 +88,11 @@ describe('what the real program gave its hooks', () => {
     ]);
   });
 
+  test('a session that begins anew in the middle of a turn, after a compaction, is not ready', () => {
+    expect(hear({ ...payload('session-start'), source: 'compact' }).map(({ is }) => is)).toEqual(['session']);
+    expect(hear({ ...payload('session-start'), source: 'clear' }).map(({ is }) => is)).toEqual(['session', 'ready']);
+  });
+
   test('every recorded payload says something', () => {
     const silent = readdirSync(join(RECORDED, 'hooks', 'claude')).filter(
       (file) => hear(payload(file.slice(0, -5))).length === 0,

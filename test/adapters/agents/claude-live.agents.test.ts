@@ -136,7 +136,7 @@ test('a hook that waits ends with the agent', REAL, async () => {
 test('a turn that a person breaks off with Esc stands in its record, if nowhere else', REAL, async () => {
   const world = await real.ready();
   await world.say('[[run: echo half way]] [[wait: 60000]] [[say: the rest]]');
-  await expect.poll(async () => (await world.screen()).join('\n'), SOON).toMatch(/⎿ +half way/);
+  await expect.poll(async () => (await world.screen()).join('\n'), SOON).toMatch(/⎿\s+half way/);
   const { transcript = '' } = await world.wait('session');
   expect(await recorded(transcript)).toEqual([]);
   await world.press('Escape');

@@ -62,6 +62,15 @@ describe('an answer', () => {
       { behavior: 'allow', updatedInput: { questions: [asked('Which?', 'a', 'b')], answers: { 'Which?': 'b, a' } } },
     ],
     [
+      'is in own words that begin with a number',
+      ONE,
+      words('1, and something else'),
+      {
+        behavior: 'allow',
+        updatedInput: { questions: [asked('Which?', 'a', 'b')], answers: { 'Which?': '1, and something else' } },
+      },
+    ],
+    [
       'is in own words, of several lines',
       ONE,
       words('neither,\nbut 3'),

@@ -17,6 +17,8 @@ import { offlineNetwork, type Network } from '../../support/offline.ts';
 
 /** The real programs find what was installed, hand the model what the person typed, and run the hook. */
 const tags = ['agents'];
+/** OpenCode takes 20 to 40 s to start on a machine under load, once for each run. */
+const SLOW_MS = 400_000;
 const TYPED = `Build "login" UI, it's $HOME and \`id\``;
 
 let bin: string;
@@ -107,14 +109,25 @@ describe('OpenCode', () => {
     expect(lastText()).toContain('<tasks>\nBuild UI\n</tasks>');
     expect(lastText()).toContain('omo orchestrate --detach --json -- ');
     expect(lastText()).not.toContain('omo:installed');
+  });
+
+  test('offers the command to the person and not to the model', { tags }, async () => {
+    await installInto('opencode');
     await run('opencode', ['run', 'hello']);
     expect(JSON.stringify(server.turns().at(-1)?.asked.body)).not.toContain('agents at once with omo');
   });
 
-  test('tells of a turn’s end only where it was started as a worker by hand', { tags }, async () => {
+  test('tells of a turn’s end only where it was started as a worker by hand', { tags, timeout: SLOW_MS }, async () => {
     await installInto('opencode', { hooks: true });
     await run('opencode', ['run', 'hello']);
     await run('opencode', ['run', 'hello'], { ORCH_WORKER_NAME: 'front', OMO_RUN_ID: 'run-1' });
+    // What the two before had told would be there before this.
+    await run('opencode', ['run', 'hello'], { ORCH_WORKER_NAME: 'interactive' });
+    await expect.poll(events, WAIT).toEqual([stopped('interactive')]);
+  });
+
+  test('tells of the end of its main session’s turn, once', { tags, timeout: SLOW_MS }, async () => {
+    await installInto('opencode', { hooks: true });
     await run('opencode', ['run'], { ORCH_WORKER_NAME: 'interactive' }, SUB_AGENT);
     expect(server.turns().map(({ asked }) => asked.text)).toContain('a part of it');
     await expect.poll(events, WAIT).toEqual([stopped('interactive')]);

@@ -159,6 +159,7 @@ describe('whatever it started ends with it', () => {
     ['a child', 'sleep 1000 & echo $! >> pids; wait'],
     ['children that heed no SIGTERM', `trap '' TERM; sleep 1000 & echo $! >> pids; sleep 1000`],
     ['a child in a session of its own', 'setsid sleep 1000 & echo $! >> pids; wait'],
+    ['an orphan in a session of its own', '(setsid sleep 1000 & echo $! >> pids); sleep 1000'],
   ])('%s, when it is not waited for any more', { timeout: LONG_MS }, async ([, script]) => {
     const over = new AbortController();
     await rm(join(folder, 'pids'), { force: true });

@@ -9,18 +9,20 @@ import { SOCKET } from './world.js';
 const TEXT = 'Please go on with the next task, and tell me when the tests pass.';
 
 /**
- * omo's own way: once for each id, nothing between a person's keys or into a dialog, with the marks of a real agent's.
+ * omo's own way: once for each id, nothing between a person's keys, and, with a real agent's marks, nothing into a dialog.
  *
  * @param {import('./world.js').World} world
+ * @param {'marks' | 'no marks'} guard
  * @returns {Way}
  */
-export function withReceipts(world) {
+export function withReceipts(world, guard) {
   const keyboard = world.terminal.keyboard();
-  const { submit, dialogMarks } = claudeLive;
+  const { submit } = claudeLive;
+  const dialogMarks = guard === 'marks' ? claudeLive.dialogMarks : [];
   let sent = 0;
   return async (place) => {
     sent += 1;
-    const text = { id: `t${sent}`, text: TEXT, submit, dialogMarks };
+    const text = { id: `${guard.length}-${sent}`, text: TEXT, submit, dialogMarks };
     const typed = await keyboard.deliver(place, text);
     if (typed.state !== 'submitted') throw new Error(`not typed: ${typed.reason}`);
   };

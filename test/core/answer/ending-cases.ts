@@ -12,6 +12,8 @@ export const COMPLETIONS: readonly Case[] = [
   complete('complete', '## Summary\n\nEverything is working as expected.'),
   complete('complete', 'The feature has been successfully implemented.'),
   complete('complete', 'At first the import failed and I was stuck, but I fixed it. All tests are passing now.'),
+  complete('complete', 'I couldn’t continue with the old client. I replaced it, and all tests pass.'),
+  complete('complete', 'The tests are failing on main.\n\nThe cause was a stale cache. All tests pass on this branch.'),
   complete('complete', 'Task completed: 3 files changed, 0 tests failing.'),
   complete('complete', 'Finished — the report is in `out/report.md`.'),
   complete('work-reported', 'I’ve added the login form and wired it to the API.'),

@@ -77,6 +77,10 @@ describe('nothing is asked by', () => {
     expect(plainQuestion(['something', line], 1)).toBeUndefined();
   });
 
+  test.for(['>>>', 'mysql>', 'db=>', 'In [2]:', 'ann@host:~$'])('%j below numbered lines', (line) => {
+    expect(plainQuestion(['1) one', '2) two', line], 2)).toBeUndefined();
+  });
+
   test('an empty screen', () => {
     expect(plainQuestion(['', '   '], 0)).toBeUndefined();
     expect(plainQuestion([], 0)).toBeUndefined();

@@ -78,6 +78,10 @@ class Conversation extends Game {
   }
 }
 
+function queued(message: string, text: string, at: number): Event {
+  return { type: 'message.queued', at, run: 'r1', task: 'a', attempt: 1, message, text, from: 'person' };
+}
+
 function answer(choice: 0 | 1): Event {
   return {
     type: 'question.answer-given',
@@ -252,6 +256,18 @@ test('the end of a turn that asks nothing is the end of the task; a Stop without
   talk.tell({ type: 'attempt.ended', at: 4000, ...talk.key('a'), ok: true, summary: 'All done.' });
   talk.decide(4000);
   expect(talk.statuses()).toEqual({ a: 'done' });
+});
+
+test('a text that stayed in the composer goes out with the next, and both have their proof', () => {
+  const talk = new Conversation();
+  talk.hear({ is: 'ready' });
+  talk.fact({ type: 'message.submitted', at: 3000, run: 'r1', message: talk.goal });
+  talk.fact({ type: 'message.given-up', at: 9000, run: 'r1', message: talk.goal });
+  talk.tell(queued('m', 'and b', 9100));
+  expect(talk.does(9100)).toEqual(['notify', 'deliver']);
+  talk.hear({ is: 'accepted', text: 'Do aand b' }, 9200);
+  expect(talk.messages.map(({ phase }) => phase.is)).toEqual(['accepted', 'accepted']);
+  expect(talk.talk.held.is).toBe('by-omo');
 });
 
 test('a worker that is kept open is idle after its goal and takes a second turn', () => {

@@ -4,7 +4,7 @@
  * pressed for them. In any other OpenCode it does nothing. It never throws into OpenCode.
  *
  * An event file's `payload` is an event of OpenCode's, `{type, properties}`, its longest strings cut, with what is known beside it
- * (`child`, `key`, `message`, `error`); or `{type: 'chat.message', sessionID, text}`; or one of the plugin's own, `omo.…`.
+ * (`child`, `key`, `message`, `error`, …); or `{type: 'chat.message', sessionID, text}`; or one of the plugin's own, `omo.…`.
  * Seen with OpenCode 1.18.33.
  */
 import { isMainThread } from 'node:worker_threads';
@@ -29,7 +29,7 @@ export const OmoPlugin = async (ctx) => {
   };
 };
 
-/** By id: `{child, agent?, status?, error?, message?, texts}`; `texts` are the parts of the last message. */
+/** By id: `{child, agent?, status?, error?, refused?, message?, texts}`; `texts` are the parts of the last message. */
 const sessions = new Map();
 
 /** Characters. */
@@ -66,9 +66,15 @@ const HEAR = new Map(
     'session.idle': heardIdle,
     'permission.asked': (live, event) => ask({ live, event, answers: [], taken: false }),
     'question.asked': (live, event) => ask({ live, event, answers: [], taken: false }),
-    'permission.replied': replied,
+    'permission.replied': (live, event) => {
+      know(event.properties.sessionID).refused = event.properties.reply === 'reject';
+      replied(live, event);
+    },
     'question.replied': replied,
-    'question.rejected': replied,
+    'question.rejected': (live, event) => {
+      know(event.properties.sessionID).refused = true;
+      replied(live, event);
+    },
     'todo.updated': (live, event) => {
       if (!know(event.properties.sessionID).child) tell(live, shortened(event));
     },
@@ -87,8 +93,8 @@ function heardStatus(live, event) {
   if (status.type === 'idle') return;
   const session = know(sessionID);
   const news = status.type === 'retry' || (session.status !== status.type && !session.child);
-  // An error after which it goes on (a conversation too long, and now shortened) was none.
-  Object.assign(session, { status: status.type, error: undefined });
+  // An error after which it goes on (a conversation too long, and now shortened) was none; neither was a no.
+  Object.assign(session, { status: status.type, error: undefined, refused: false });
   if (news) tell(live, { ...shortened(event), child: session.child });
 }
 
@@ -98,11 +104,18 @@ function heardIdle(live, event) {
   const session = sessions.get(sessionID);
   // It comes twice after an abort, and without a turn after a command that a person ran by `!`.
   if (session?.status === undefined) return;
-  const { child, agent, error, texts } = session;
-  const message = [...texts.values()].join('\n\n').slice(0, MAX_MESSAGE);
-  Object.assign(session, { status: undefined, error: undefined, message: undefined, texts: new Map() });
+  const { child, agent, error, refused, status } = session;
+  const message = [...session.texts.values()].join('\n\n').slice(0, MAX_MESSAGE);
+  // Without an error, but not by itself: Escape while it waited to try again, or a no without a word.
+  const broken = error === undefined && (status === 'retry' || refused);
+  Object.assign(session, { status: undefined, error: undefined, refused: false, message: undefined, texts: new Map() });
   closeDialogs((dialog) => dialog.event.properties.sessionID === sessionID);
-  const known = { ...(agent && { agent }), ...(message && { message }), ...(error && { error }) };
+  const known = {
+    ...(agent && { agent }),
+    ...(message && { message }),
+    ...(error && { error }),
+    ...(broken && { broken }),
+  };
   tell(live, { ...shortened(event), child, ...known });
 }
 

@@ -48,7 +48,7 @@ export function restoreNpm(was) {
 
 /** For its shells, the variables as the person had them. OpenCode itself needs omo's again when its settings change. */
 export function asItWas(was) {
-  const all = Object.entries({ ...was, OMO_OPENCODE: null, OMO_OPENCODE_PID: null });
+  const all = Object.entries({ ...was, OMO_OPENCODE: null });
   return Object.fromEntries(all.map(([name, value]) => [name, value ?? undefined]));
 }
 

@@ -19,7 +19,7 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.failed, 'tasks failed'],
   [EXIT.unreachable, 'the daemon is unreachable'],
   [EXIT.limit, "stopped by a provider's limit"],
-  [EXIT.timeout, 'the run was stopped by its --timeout'],
+  [EXIT.timeout, 'the run, or the wait, was stopped by its --timeout'],
   [EXIT.interrupted, 'interrupted: left running, or cancelled'],
 ];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AnswerRule } from '../core/events/responder.ts';
+import { AnswerRule, isRegex } from '../core/events/responder.ts';
 import { NAME_PATTERN } from '../core/tasks/task.ts';
 
 /** `config.json` as a person writes it (design 4.6). Unknown keys are refused, so that a misspelt one is not ignored. */
@@ -62,12 +62,3 @@ export const RawConfig = z.strictObject({
 
 /** Checked: every default filled in. */
 export type Config = z.infer<typeof RawConfig>;
-
-function isRegex(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    // The only thing RegExp throws is a SyntaxError: the answer to the question.
-    return false;
-  }
-}

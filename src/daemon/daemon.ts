@@ -70,7 +70,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   terminals.adoptProcesses(replay.state);
   const keyboard = () => terminals.keyboard();
   const terminalOf = (run: Run) => terminals.of(run);
-  const talk = { home, now, log, keyboard, terminalOf };
+  const closing = new AbortController();
+  const talk = { home, now, log, keyboard, terminalOf, closing: closing.signal };
   const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf, talk });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
@@ -118,6 +119,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   log.info({ pid: process.pid, epoch: journal.epoch, version }, 'daemon started');
 
   const close = async (): Promise<void> => {
+    closing.abort();
     await server.close();
     await lookout.stop();
     await Promise.all(watches.map((watch) => watch.stop()));

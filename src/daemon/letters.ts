@@ -1,5 +1,6 @@
 import type { HookPayload } from '../adapters/agents/live.ts';
 import { LIVES } from '../adapters/agents/lives.ts';
+import { withReading } from '../core/answer/with-reading.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import { fromHook } from '../core/events/from-hook.ts';
 import type { State } from '../core/state/state.ts';
@@ -75,7 +76,7 @@ function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number)
     by: 'hook',
     id: heard.id,
     ...(source !== undefined && { source }),
-    signal,
+    signal: withReading(signal),
   }));
 }
 

@@ -4,6 +4,7 @@ import type { Dialog, Signal } from '../core/events/signal.ts';
 import type { Watched } from '../core/schedule/look.ts';
 import { boxesOf, needsLook, onScreens } from '../core/schedule/look.ts';
 import { classifyScreen } from '../core/screen/classify.ts';
+import { withReading } from '../core/answer/with-reading.ts';
 import { fingerprint } from '../core/answer/caps.ts';
 import type { PlainQuestion } from '../core/screen/plain.ts';
 import { plainQuestion } from '../core/screen/plain.ts';
@@ -135,8 +136,9 @@ function isUnknownProgram({ hooks, ready }: AgentSpec): boolean {
 }
 
 /** Where a program reads a line, an answer is a line; what it asks names it. */
-function lineDialog({ kind, text, options }: PlainQuestion): Dialog {
-  return { key: `line ${fingerprint(text)}`.slice(0, 200), kind, text, options: [...options], reply: 'line' };
+function lineDialog({ kind, text, options, lines, rule }: PlainQuestion): Dialog {
+  const key = `line ${fingerprint(text)}`.slice(0, 200);
+  return { key, kind, text, options: [...options], reply: 'line', lines: [...lines], rule };
 }
 
 function rulesOf(agent: AgentSpec): readonly ScreenRule[] {
@@ -165,9 +167,13 @@ function fromRule(one: Watched, reading: ScreenReading, agent: AgentSpec, lines:
       return { source: rule, signal: { is: 'busy' } };
     case 'ready':
       if (mood.is === 'working' && agent.hooks === undefined)
-        return { source: rule, signal: { is: 'turn-ended', message: lastWords(lines) } };
+        return { source: rule, signal: turnEnded(lastWords(lines)) };
       return { source: rule, signal: { is: 'ready' } };
   }
+}
+
+function turnEnded(message: string): Signal {
+  return withReading({ is: 'turn-ended', message });
 }
 
 /** What stands above the composer, as far as a screen tells. */

@@ -55,7 +55,7 @@ test.for(['claude', 'codex', 'opencode'] as const)(
     const record = await omo('transcript', 'w');
     for (const words of ['Which of these do you want?', 'echo once >> allowed.txt', 'ran it.', 'deny'])
       expect(record.stdout).toContain(words);
-    expect(server.turns().map(({ asked: request }) => request.text)).toContain(GOAL);
+    expect(server.turns().map(({ asked: request }) => request.text.trim())).toContain(GOAL);
     expect(server.problems).toEqual([]);
     expect((await omo('kill', 'w')).exitCode).toBe(0);
   },
@@ -69,15 +69,17 @@ test.for(['claude', 'codex', 'opencode'] as const)(
     await omo('interactive', '--detach', '--agent', agent, '--name', 'w', GOAL);
     expect(await waited(omo)).toMatchObject({ type: 'asking' });
     await killPrograms();
+    await expect.poll(async () => inbox(omo), { timeout: 30_000 }).toEqual([]);
     expect(await waited(omo)).toMatchObject({ type: 'done', summary: 'done' });
     const last = server.turns().at(-1)?.asked;
     expect(last?.text).toContain('Go on where you stopped');
-    expect(last?.said).toContain(GOAL);
+    expect(last?.said.map((text) => text.trim())).toContain(GOAL);
     const { workers } = await json<{ workers: { tasks: { attempts: number }[] }[] }>(omo('results', '--json'));
     expect(workers[0]?.tasks[0]?.attempts).toBe(2);
   },
 );
 
+/** OpenCode's composer puts a blank behind a paste of several lines (1.18.33). */
 const GOAL = 'Please `[[say: Two colours would do.\n\n1. red\n2. blue\n\nWhich of these do you want?]]`';
 
 type Run = (...args: string[]) => Promise<{ exitCode?: number; stdout: string; stderr: string }>;

@@ -97,7 +97,7 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
       await writeFile(join(bin, name), '#!/bin/sh\necho hijacked\n', { mode: 0o755 });
     expect(await world.run(['claude'], '{}', { PATH: bin })).toMatchObject(SILENT);
     expect(await world.run(['claude'], '{}', { PATH: '' })).toMatchObject(SILENT);
-    expect(await world.events()).toHaveLength(2);
+    expect((await world.events()).map(({ payload }) => payload)).toEqual([{}, {}]);
   });
 });
 

@@ -154,6 +154,20 @@ describe('errors', () => {
     ]);
   });
 
+  test('a turn that ends while it waits to try again, or with a no, was broken off', async () => {
+    const { hooks } = await begun('ses_main');
+    const no = {
+      type: 'permission.replied',
+      properties: { sessionID: 'ses_main', requestID: 'per_1', reply: 'reject' },
+    };
+    const rejected = { type: 'question.rejected', properties: { sessionID: 'ses_main', requestID: 'que_1' } };
+    for (const last of [retry('ses_main', 1), no, rejected])
+      await hear(hooks, busy('ses_main'), last, idle('ses_main'));
+    await hear(hooks, busy('ses_main'), no, busy('ses_main'), idle('ses_main'));
+    const ends = (await payloads()).filter(({ type }) => type === 'session.idle');
+    expect(ends.map(({ broken }) => broken)).toEqual([true, true, true, undefined]);
+  });
+
   test('each try again is told, and the work after it', async () => {
     const { hooks } = await begun('ses_main');
     await hear(hooks, busy('ses_main'), retry('ses_main', 1), busy('ses_main'), retry('ses_main', 2), busy('ses_main'));

@@ -33,7 +33,7 @@ export interface Live {
   /** Whether what the agent says it accepted is the text that was typed, after its known changes (trimmed blanks, tabs). */
   isSame(typed: string, accepted: string): boolean;
   /** For a dialog with `reply: 'mail'`: what its hook prints, or its plugin is told. `option` is an index, `text` a free answer. */
-  mail(dialog: Pick<Dialog, 'key' | 'kind' | 'options'>, answer: DialogAnswer): string;
+  mail(dialog: Pick<Dialog, 'key' | 'kind' | 'text' | 'options'>, answer: DialogAnswer): string;
 }
 
 export interface ArmSpec {

@@ -68,6 +68,7 @@ const Idle = z.looseObject({
   agent: z.string().optional(),
   message: z.string().optional(),
   error: z.unknown().optional(),
+  broken: z.boolean().default(false),
 });
 const ErrorEvent = z.looseObject({
   ...event('session.error', z.looseObject({ sessionID: z.string().optional(), error: z.unknown().optional() })),
@@ -115,8 +116,9 @@ function status(now: z.infer<typeof Status>): Signal[] {
   return [{ is: 'retrying', failure: retryFailure(now), ...(now.attempt !== undefined && { attempt: now.attempt }) }];
 }
 
-function ended({ child: isChild, agent, message, error }: z.infer<typeof Idle>, at: number): Signal[] {
+function ended({ child: isChild, agent, message, error, broken }: z.infer<typeof Idle>, at: number): Signal[] {
   if (isChild) return [{ is: 'sub-agent-ended', ...(agent !== undefined && { agent }) }];
+  if (broken) return [{ is: 'interrupted' }];
   if (error === undefined) return [{ is: 'turn-ended', ...(message !== undefined && { message }) }];
   const failure = openCodeFailure(error, at);
   return [failure.kind === 'aborted' ? { is: 'interrupted' } : { is: 'turn-failed', failure }];

@@ -16,15 +16,15 @@ export type Hooked =
   | { readonly is: 'refused'; readonly line: number; readonly why: string };
 
 /**
- * The command line that agents run by a shell at the end of a turn. It does nothing in omo's own workers, which have hooks of
- * their own, and when omo has been removed.
+ * The command line that agents run by a shell at the end of a turn. It does nothing when omo has been removed; in which agents
+ * the hook does something, the hook knows.
  */
 export function stopCommand(hook: string): string {
   return `${BEFORE}'${hook.replaceAll("'", `'\\''`)}'${AFTER}`;
 }
 
-const BEFORE = '[ -n "$OMO_RUN_ID" ] || { h=';
-const AFTER = '; [ ! -r "$h" ] || sh "$h"; }';
+const BEFORE = 'omo_hook=';
+const AFTER = '; [ ! -r "$omo_hook" ] || sh "$omo_hook"';
 
 /** The document with the hook in it; `text` is undefined where there is no file yet. */
 export function withStopHook(text: string | undefined, command: string): Hooked {

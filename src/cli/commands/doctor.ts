@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { homeChecks } from '../doctor/home.ts';
-import { pathCheck } from '../doctor/path.ts';
+import { agentChecks } from '../doctor/agents.ts';
+import { clashCheck } from '../doctor/clash.ts';
 import { programChecks } from '../doctor/programs.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT } from '../exit-code.ts';
@@ -13,8 +14,9 @@ import { safeLine } from '../print/safe.ts';
 export async function doctor({ json }: { json?: boolean }, context: Context): Promise<number> {
   const checks = [
     ...(await programChecks(context.env, process.version)),
+    ...(await agentChecks(context)),
     ...(await homeChecks(context)),
-    pathCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
+    clashCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
   ];
   const ok = checks.every((check) => check.state !== 'fail');
   if (json) printJson(context.out, { schemaVersion: 1, ok, checks });
@@ -30,8 +32,8 @@ const MARK: Record<Check['state'], Mark> = {
 
 function lines(check: Check, { paint }: Output): string[] {
   const { sign, style } = MARK[check.state];
-  const first = `${paint(style, sign)} ${check.name.padEnd(8)}  ${safeLine(check.says)}`;
-  return check.state === 'ok' ? [first] : [first, `${' '.repeat(12)}→ ${check.todo}`];
+  const first = `${paint(style, sign)} ${check.name.padEnd(16)}  ${safeLine(check.says)}`;
+  return check.state === 'ok' ? [first] : [first, `${' '.repeat(20)}→ ${check.todo}`];
 }
 
 function verdict(checks: readonly Check[]): string {

@@ -10,17 +10,13 @@ type Answer =
   | { readonly is: 'missing' }
   | { readonly is: 'broken'; readonly why: string };
 
-/** node, tmux, git and the three agents. */
+/** node, tmux and git. */
 export async function programChecks(env: NodeJS.ProcessEnv, nodeVersion: string): Promise<Check[]> {
-  return [
-    node(nodeVersion),
-    ...(await Promise.all([tmux(env), git(env), ...AGENTS.map((agent) => agentCheck(agent, env))])),
-  ];
+  return [node(nodeVersion), ...(await Promise.all([tmux(env), git(env)]))];
 }
 
 const NODE = '20.19';
 const TMUX = '3.2';
-const AGENTS = ['opencode', 'codex', 'claude'] as const;
 
 function node(version: string): Check {
   if (atLeast(version, NODE)) return { name: 'node', state: 'ok', says: version };
@@ -58,19 +54,6 @@ async function git(env: NodeJS.ProcessEnv): Promise<Check> {
     says: answer.is === 'missing' ? 'not installed' : answer.why,
     todo: 'install git, so that you can see and undo what workers change',
   };
-}
-
-async function agentCheck(name: string, env: NodeJS.ProcessEnv): Promise<Check> {
-  const answer = await ask(name, '--version', env);
-  if (answer.is === 'version') return { name, state: 'ok', says: answer.version };
-  if (answer.is === 'missing')
-    return {
-      name,
-      state: 'warn',
-      says: 'not installed',
-      todo: `install it if you want ${name} to do tasks; shell and agents of config.json need nothing`,
-    };
-  return { name, state: 'warn', says: answer.why, todo: `make \`${name} --version\` work` };
 }
 
 async function ask(program: string, flag: string, env: NodeJS.ProcessEnv): Promise<Answer> {

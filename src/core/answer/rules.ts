@@ -49,6 +49,7 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
   },
   { when: { kind: 'confirm', matches: RISKY }, answer: 'ask', because: 'it may not be possible to take this back' },
   { when: { rule: 'plan-for-review' }, answer: GO_AHEAD, because: 'a plan is carried out' },
+  { when: { rule: 'more-to-come' }, answer: GO_AHEAD, because: 'it said itself that there is more to do' },
   { when: { rule: 'should-i' }, answer: GO_AHEAD, because: 'it asks for leave to go on' },
   { when: { rule: 'yes-no-mark' }, answer: 'yes', because: 'it asks for leave to go on' },
   {

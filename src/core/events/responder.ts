@@ -8,7 +8,7 @@ export const AnswerRule = z.strictObject({
       /** The rule of the decision table that saw a question. */
       rule: z.string().optional(),
       /** A regular expression over the question's text. */
-      matches: z.string().optional(),
+      matches: z.string().refine(isRegex, 'a regular expression').optional(),
     })
     .optional(),
   /** What is answered; `first` and `recommended` name an option, `ask` hands it to the person. */
@@ -32,3 +32,13 @@ export const ResponderSpec = z.object({
   repeats: z.number().int().positive(),
 });
 export type ResponderSpec = z.infer<typeof ResponderSpec>;
+
+/** Whether it compiles. */
+export function isRegex(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    // The only thing RegExp throws is a SyntaxError: the answer to the question.
+    return false;
+  }
+}

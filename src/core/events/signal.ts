@@ -44,8 +44,25 @@ export const Dialog = z.object({
   reply: z.enum(['mail', 'keys', 'line']),
   /** With `keys`: what is pressed for each option, as tmux names keys, in the order of `options`. */
   keys: z.array(z.array(z.string())).optional(),
+  /** With `line`: what is typed for each option; absent: its label. */
+  lines: z.array(z.string()).optional(),
+  /** The rule that read it off the screen. */
+  rule: z.string().optional(),
 });
 export type Dialog = z.infer<typeof Dialog>;
+
+const rule = z.string();
+const Reading = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('question'),
+    rule,
+    kind: z.enum(['choice', 'confirm', 'free']),
+    text: z.string(),
+    options: z.array(z.string()),
+  }),
+  z.object({ is: z.enum(['plan', 'stuck']), rule, text: z.string() }),
+  z.object({ is: z.enum(['complete', 'statement']), rule }),
+]);
 
 export const Signal = z.discriminatedUnion('is', [
   /** Its composer takes a prompt now. */
@@ -61,7 +78,12 @@ export const Signal = z.discriminatedUnion('is', [
   z.object({ is: z.literal('accepted'), text: z.string() }),
   z.object({ is: z.literal('busy') }),
   /** The end of a turn, not of a task. */
-  z.object({ is: z.literal('turn-ended'), message: z.string().optional() }),
+  z.object({
+    is: z.literal('turn-ended'),
+    message: z.string().optional(),
+    /** What the decision table made of the message when it came: a later table must not read history otherwise. */
+    reading: Reading.optional(),
+  }),
   z.object({ is: z.literal('turn-failed'), failure: Failure }),
   /** The agent waits and tries again by itself. */
   z.object({ is: z.literal('retrying'), failure: Failure, attempt: z.number().int().optional() }),

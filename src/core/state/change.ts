@@ -23,6 +23,11 @@ export function moodIs({ mood }: Talk, ...any: readonly Mood['is'][]): boolean {
   return any.includes(mood.is);
 }
 
+/** It works, since now if it didn't already. */
+export function working(talk: Talk, at: number): Talk {
+  return moodIs(talk, 'working') ? talk : { ...talk, mood: { is: 'working', since: at } };
+}
+
 /** One more thing the person should be told at the end, once. */
 export function noted(run: Run, problem: string | undefined): Run {
   return problem === undefined || run.notes.includes(problem) ? run : { ...run, notes: [...run.notes, problem] };

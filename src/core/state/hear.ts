@@ -1,12 +1,12 @@
 import { classify } from '../answer/classify.ts';
 import type { Event } from '../events/event.ts';
-import type { Dialog, Failure, Signal } from '../events/signal.ts';
+import type { Failure, Signal } from '../events/signal.ts';
 import { sameText } from '../text/same-text.ts';
-import { inTalk, moodIs } from './change.ts';
-import type { Message, Question, Talk } from './conversation.ts';
-import { isOf, isPending, isUnderWay } from './conversation.ts';
+import { allOver, ask, asked, asksOn, boxOpen, dialogsOver, endsWithTurn, replied } from './asks.ts';
+import { inTalk, moodIs, working } from './change.ts';
+import type { Message, Talk } from './conversation.ts';
+import { isOf, isUnderWay } from './conversation.ts';
 import { messagePhase } from './messages.ts';
-import { questionPhase, raised } from './questions.ts';
 import type { Run, TaskState } from './state.ts';
 import { currentKey } from './state.ts';
 
@@ -82,16 +82,6 @@ function ready(talk: Talk, { by, at }: Signalled): Talk {
   return { ...talk, mood: { is: 'unknown', since: at, why } };
 }
 
-function boxOpen(run: Run, task: TaskState): boolean {
-  return run.questions.some(
-    (one) => isPending(one) && one.from.is === 'dialog' && isOf(one.key, currentKey(run, task)),
-  );
-}
-
-function working(talk: Talk, at: number): Talk {
-  return moodIs(talk, 'working') ? talk : { ...talk, mood: { is: 'working', since: at } };
-}
-
 function retrying(talk: Talk, failure: Failure, at: number): Talk {
   return { ...talk, mood: { is: 'limited', since: at, failure } };
 }
@@ -134,11 +124,10 @@ function turnEnded(
   before: Run,
   task: TaskState,
   { at }: Signalled,
-  { message = '' }: Extract<Signal, { is: 'turn-ended' }>,
+  { message = '', reading }: Extract<Signal, { is: 'turn-ended' }>,
   next: string,
 ): Run {
-  const open = dialogsOver(before, task, at, 'the turn ended', ({ reply }) => reply !== 'mail');
-  // A sub-agent's box outlives the turn (Codex 0.169.0): its hook tells its end.
+  const open = dialogsOver(before, task, at, 'the turn ended', endsWithTurn);
   if (boxOpen(open, task)) return inTalk(open, task, (talk) => ({ ...talk, ...(message && { said: message }) }));
   const run = inTalk(open, task, (talk) => ({
     ...talk,
@@ -146,30 +135,26 @@ function turnEnded(
     mood: { is: 'idle', since: at },
   }));
   if (run.messages.some((one) => isUnderWay(one) && isOf(one.key, currentKey(run, task)))) return run;
-  const meaning = classify(message);
+  const meaning = reading ?? classify(message);
   switch (meaning.is) {
     case 'complete':
+      return completed(run, task, at);
     case 'statement':
-      return inTalk(run, task, (talk) => ({ ...talk, mood: { is: 'complete', since: at } }));
+      // What asks nothing ends the task, unless it says itself that it has not done it.
+      return meaning.rule === 'more-to-come'
+        ? asksOn(run, task, 'confirm', message, meaning.rule, at, next)
+        : completed(run, task, at);
     case 'question':
       return ask(run, task, { ...meaning, from: { is: 'turn', rule: meaning.rule } }, at, next);
     case 'plan':
-      return ask(
-        run,
-        task,
-        { kind: 'confirm', text: meaning.text, options: [], from: { is: 'turn', rule: meaning.rule } },
-        at,
-        next,
-      );
+      return asksOn(run, task, 'confirm', meaning.text, meaning.rule, at, next);
     case 'stuck':
-      return ask(
-        run,
-        task,
-        { kind: 'free', text: meaning.text, options: [], from: { is: 'turn', rule: meaning.rule } },
-        at,
-        next,
-      );
+      return asksOn(run, task, 'free', meaning.text, meaning.rule, at, next);
   }
+}
+
+function completed(run: Run, task: TaskState, at: number): Run {
+  return inTalk(run, task, (talk) => ({ ...talk, mood: { is: 'complete', since: at } }));
 }
 
 /** A turn that was broken off is over, not failed. */
@@ -181,86 +166,4 @@ function turnFailed(run: Run, task: TaskState, failure: Failure, at: number): Ru
 /** omo never breaks a turn off, so a person did. */
 function interrupted(run: Run, task: TaskState, at: number): Run {
   return inTalk(run, task, (talk) => ({ ...talk, mood: { is: 'idle', since: at }, held: { is: 'taken', at } }));
-}
-
-/** A hook names each question for ever; a screen only shows that there is one, and while one is open shows nothing new. */
-function asked(run: Run, task: TaskState, { by, at }: Signalled, dialog: Dialog, next: string): Run {
-  if (by === 'screen' ? boxOpen(run, task) : isKnown(run, task, dialog)) return run;
-  // An agent shows one box at a time: an older one that nobody answered here is gone from its screen.
-  const over = dialogsOver(run, task, at, 'another question took its place');
-  return ask(over, task, { ...dialog, from: { is: 'dialog', dialog } }, at, next);
-}
-
-function isKnown(run: Run, task: TaskState, dialog: Dialog): boolean {
-  return run.questions.some(
-    (one) => one.from.is === 'dialog' && one.from.dialog.key === dialog.key && isOf(one.key, currentKey(run, task)),
-  );
-}
-
-function ask(
-  run: Run,
-  task: TaskState,
-  { kind, text, options, from }: Pick<Question, 'kind' | 'text' | 'options' | 'from'>,
-  at: number,
-  id: string,
-): Run {
-  const question: Question = {
-    id,
-    key: currentKey(run, task),
-    worker: task.worker ?? '',
-    kind,
-    text,
-    options,
-    askedAt: at,
-    from,
-    phase: { is: 'new' },
-  };
-  return raised(run, question, 'asking');
-}
-
-/** The box is gone: by the answer omo gave, or by a person in the pane. */
-function replied(run: Run, task: TaskState, key: string | undefined, at: number): Run {
-  const which = (dialog: Dialog): boolean => key === undefined || dialog.key === key;
-  return inTalk(dialogsOver(run, task, at, 'it was answered in its terminal', which), task, (talk) =>
-    moodIs(talk, 'asking', 'unknown') ? working(talk, at) : talk,
-  );
-}
-
-/** The conversation went on: what still waits for an answer got none, and none is wanted any more. */
-function allOver(run: Run, task: TaskState, at: number): Run {
-  const why = 'the conversation went on without an answer';
-  const open = run.questions.filter(
-    ({ phase, key }) => ['new', 'consulting', 'open'].includes(phase.is) && isOf(key, currentKey(run, task)),
-  );
-  return open.reduce(
-    (next, { id }) => questionPhase(next, id, { is: 'withdrawn', at, why }),
-    dialogsOver(run, task, at, why),
-  );
-}
-
-/** Boxes of the attempt are gone; what had been answered thereby has its proof. */
-function dialogsOver(
-  run: Run,
-  task: TaskState,
-  at: number,
-  why: string,
-  which: (dialog: Dialog) => boolean = () => true,
-): Run {
-  const over = run.questions.filter(
-    (one) =>
-      isPending(one) &&
-      one.from.is === 'dialog' &&
-      isOf(one.key, currentKey(run, task)) &&
-      which(one.from.dialog),
-  );
-  return over.reduce((next, { id, phase }) => {
-    const { is } = phase;
-    return questionPhase(
-      next,
-      id,
-      is === 'answering' && phase.reply === 'sent'
-        ? { is: 'answered', at, answer: phase.answer, by: phase.by, state: 'accepted' }
-        : { is: 'withdrawn', at, why },
-    );
-  }, run);
 }

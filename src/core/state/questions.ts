@@ -107,7 +107,9 @@ function answered(
 function wordsOf(run: Run, { from, options }: Question, choice: Choice): string {
   if (choice.is === 'text') return choice.text;
   const again = from.is === 'unconfirmed' ? run.messages.find((one) => one.id === from.message)?.text : undefined;
-  return again ?? options[choice.option] ?? '';
+  const line = from.is === 'dialog' ? from.dialog.lines?.[choice.option] : undefined;
+  // A text can't be empty: where Enter alone is wanted, a blank does no harm.
+  return again ?? (line === '' ? ' ' : line) ?? options[choice.option] ?? '';
 }
 
 /** Tries before a box that takes no answer is handed to the person. */
@@ -138,6 +140,8 @@ function reply(run: Run, question: Question, event: Extract<QuestionEvent, { typ
         state: 'submitted',
       });
     case 'question.reply-failed':
+      if (event.final && question.from.is === 'dialog' && question.from.dialog.reply === 'mail')
+        return letGo(run, question, event.reason, event.at);
       return questionPhase(
         run,
         id,
@@ -146,6 +150,13 @@ function reply(run: Run, question: Question, event: Extract<QuestionEvent, { typ
           : { ...phase, reply: 'due', at: event.at, tries: phase.tries + 1 },
       );
   }
+}
+
+/** Its hook doesn't wait any more: whether a box is still there, the screen has to tell. */
+function letGo(run: Run, { id, key }: Question, why: string, at: number): Run {
+  const next = questionPhase(run, id, { is: 'withdrawn', at, why });
+  const task = findTask(run, key.task);
+  return task ? inTalk(next, task, (talk) => ({ ...talk, mood: { is: 'unknown', since: at, why } })) : next;
 }
 
 /** The box is gone, and the agent goes on with its turn. */

@@ -24,6 +24,11 @@ export async function answer(
   const question = theQuestion(parts.state(), id);
   if (question.phase.is !== 'open' && question.phase.is !== 'new' && question.phase.is !== 'consulting')
     return over(question);
+  if (question.from.is === 'dialog' && question.from.dialog.rule === 'secret')
+    throw new OmoError(
+      'E_USAGE',
+      `${question.id} asks for a secret, which omo would keep in its journal: type it yourself, with \`omo attach ${question.worker}\`.`,
+    );
   const choice = chooseAnswer(question, words);
   if (choice.is === 'invalid')
     throw new OmoError('E_USAGE', `${question.id} can't be answered with that: ${choice.why}`);

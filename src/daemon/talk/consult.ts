@@ -61,7 +61,7 @@ async function propose(parts: TalkParts, question: Question, spec: ResponderSpec
     cwd: spot.run.cwd,
   };
   const respond = await responderOf(parts, spec, question, spot.run);
-  return respond(request, new AbortController().signal);
+  return respond(request, parts.closing);
 }
 
 /** What was said before: the messages that were taken, and the questions that were asked, by their times. */

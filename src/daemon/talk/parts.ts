@@ -16,6 +16,8 @@ export interface TalkParts {
   readonly now: () => number;
   readonly log: Logger;
   readonly keyboard: () => Keyboard;
+  /** The daemon ends: whoever is asked something is let go. */
+  readonly closing: AbortSignal;
   readonly terminalOf: (run: Run) => Terminal;
 }
 

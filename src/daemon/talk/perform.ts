@@ -17,8 +17,11 @@ export async function talk(parts: TalkParts, action: TalkAction, state: State): 
       return [await deliver(parts, action, state)];
     case 'press':
       return [await pressAgain(parts, action, state)];
-    case 'consult':
-      return [await consult(parts, action, state)];
+    case 'consult': {
+      const consulted = await consult(parts, action, state);
+      // Whoever was let go because the daemon ends is asked again by the next one.
+      return parts.closing.aborted ? [] : [consulted];
+    }
     case 'reply':
       return [await reply(parts, action, state)];
     case 'notify':

@@ -17,7 +17,7 @@ import { liveOf, questionIn, spotOf } from './parts.ts';
 type Fact = { readonly at: number; readonly run: string; readonly question: string };
 
 /** How long a hook that waits for an answer may take to fetch it. */
-const TAKEN_MS = 10_000;
+const TAKEN_MS = 30_000;
 /** How long a dialog may take to go away after its keys. */
 const GONE_MS = 3000;
 const LOOK_MS = 50;

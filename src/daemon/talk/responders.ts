@@ -33,7 +33,8 @@ export async function responderOf(
 
 function rulesResponder(question: Question, rules: readonly AnswerRule[]): Responder {
   const { kind, text, options, from } = question;
-  const verdict = answerByRules({ kind, text, options, ...(from.is === 'turn' && { rule: from.rule }) }, rules);
+  const rule = from.is === 'turn' ? from.rule : from.is === 'dialog' ? from.dialog.rule : undefined;
+  const verdict = answerByRules({ kind, text, options, ...(rule !== undefined && { rule }) }, rules);
   return () => Promise.resolve({ ...verdict, by: 'rules' });
 }
 

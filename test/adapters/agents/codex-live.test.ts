@@ -181,7 +181,7 @@ describe('text', () => {
 describe('an answer', () => {
   const dialog = { key: 'w.1', kind: 'permission', options: ['allow', 'deny'] } as const;
   const decision = (answer: Parameters<typeof codexLive.mail>[1]) =>
-    JSON.parse(codexLive.mail({ ...dialog, options: [...dialog.options] }, answer)) as unknown;
+    JSON.parse(codexLive.mail({ ...dialog, text: '', options: [...dialog.options] }, answer)) as unknown;
   test('is what the hook prints; a text is a no that says why', () => {
     expect(decision({ is: 'option', option: 0 })).toEqual(printed({ behavior: 'allow' }));
     expect(decision({ is: 'option', option: 1 })).toEqual(

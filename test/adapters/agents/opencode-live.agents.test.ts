@@ -9,7 +9,7 @@ import { prepareAgents, startOpenCodeOnce } from '../../support/agents.ts';
 import { installAgents } from '../../support/install-agents.ts';
 import { startModelServer, type ModelServer, type Recorded } from '../../support/model-server/server.ts';
 import { offlineNetwork, type Network } from '../../support/offline.ts';
-import { OpenCodeWorld } from './opencode-world.ts';
+import { HOOKS, OpenCodeWorld } from './opencode-world.ts';
 
 /** The real OpenCode, in a terminal and without one, with omo's plugin in it, against a model server of our own. */
 let server: ModelServer;
@@ -78,22 +78,29 @@ test('what its shells see is as the person had it, and the person’s plugins ar
   const content = `{ "plugin": ["${theirs.named}"], // mine\n "username": "somebody", }`;
   const persons = { npm_config_fetch_retries: '7', NPM_CONFIG_FETCH_RETRIES: '6', OPENCODE_CONFIG_CONTENT: content };
   const world = await OpenCodeWorld.make(network, { ...env, ...persons });
-  await world.run('[[run: env -0 > seen.txt]] [[run: opencode run --format json hello > nested.txt]]');
+  await world.run('[[run: env -0 > seen.txt]]');
   const seen = variables(await readFile(join(world.cwd, 'seen.txt'), 'utf8'));
   expect(seen).toMatchObject({ ...persons, ORCH_WORKER_NAME: 'backend' });
-  expect(Object.keys(seen).filter((name) => name.startsWith('OMO_OPENCODE'))).toEqual([]);
-  expect(await readFile(theirs.log, 'utf8')).toContain('from the folder');
-  expect(await readFile(theirs.log, 'utf8')).toContain('by name');
-  // One that the agent starts itself is another conversation: it answered, and nothing was told of it.
-  expect(await readFile(join(world.cwd, 'nested.txt'), 'utf8')).toContain('done');
-  expect((await world.signals()).filter(({ is }) => is === 'accepted' || is === 'turn-ended')).toHaveLength(2);
+  expect(seen).not.toHaveProperty('OMO_OPENCODE');
+  expect(await readFile(theirs.log, 'utf8')).toBe('from the folder\nby name\n');
+  await rm(theirs.folder, { recursive: true });
+});
+
+test('an OpenCode that the agent starts, even with the plugin, is another conversation', needs, async () => {
+  const world = await OpenCodeWorld.make(network, env);
+  const settings = JSON.stringify({ plugin: [pathToFileURL(join(HOOKS, 'opencode-plugin.js')).href] });
+  const inner = `OPENCODE_CONFIG_CONTENT='${settings}' npm_config_offline=true opencode run --format json hello`;
+  await world.run(`[[run: ${inner} > inner.txt]] [[say: outer]]`);
+  expect(await readFile(join(world.cwd, 'inner.txt'), 'utf8')).toContain('"text":"done"');
+  const ends = (await world.signals()).filter(({ is }) => is === 'turn-ended');
+  expect(ends).toEqual([{ is: 'turn-ended', message: 'outer' }]);
 });
 
 test('where the person had no such settings its shells see none', needs, async () => {
   const world = await OpenCodeWorld.make(network, env);
   await world.run('[[run: env -0 > seen.txt]]');
   const seen = Object.keys(variables(await readFile(join(world.cwd, 'seen.txt'), 'utf8')));
-  expect(seen.filter((name) => /fetch_retries|OPENCODE_CONFIG|OMO_OPENCODE|QUESTION/i.test(name))).toEqual([]);
+  expect(seen.filter((name) => /fetch_retries|OPENCODE_CONFIG|OMO_OPENCODE$|QUESTION/i.test(name))).toEqual([]);
 });
 
 const TEXTS = [
@@ -295,7 +302,7 @@ test('a resumed conversation has its old messages, on the screen and without one
   const { conversation } = await world.heard('session');
   await world.close();
   await world.open(opencodeLive.resume.screen.map((word) => word.replace('{id}', conversation)));
-  expect((await world.screen()).join('\n')).toContain('the first thing');
+  await expect.poll(async () => (await world.screen()).join('\n'), SOON).toContain('the first thing');
   await world.prompt('p2', 'the second thing');
   await world.heard('turn-ended', 2);
   await world.type('the third thing');
@@ -361,12 +368,12 @@ function variables(env: string): Record<string, string> {
 }
 
 /** Two of the person's own: one in OpenCode's folder, one to be named. */
-async function personsPlugins(): Promise<{ named: string; log: string }> {
+async function personsPlugins(): Promise<{ named: string; folder: string; log: string }> {
   const [folder, log] = [join(home, '.config', 'opencode', 'plugins'), join(home, 'plugins.log')];
   const text = (says: string) =>
     `import { appendFileSync } from 'node:fs';\nexport const Mine = async () => (appendFileSync('${log}', '${says}\\n'), {});\n`;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'mine.js'), text('from the folder'));
   await writeFile(join(home, 'named.js'), text('by name'));
-  return { named: pathToFileURL(join(home, 'named.js')).href, log };
+  return { named: pathToFileURL(join(home, 'named.js')).href, folder, log };
 }

@@ -55,3 +55,26 @@ function filesIn(root: string): string[] {
 function look(file: string): { text: string; mode: number } {
   return { text: readFileSync(file, 'utf8'), mode: statSync(file).mode & 0o777 };
 }
+
+/** Files of each agent, in a home without variables that say otherwise. */
+export const COMMAND = {
+  opencode: ['.config/opencode/commands/orchestrate.md'],
+  codex: ['.codex/skills/orchestrate/SKILL.md', '.codex/skills/orchestrate/agents/openai.yaml'],
+  claude: ['.claude/commands/orchestrate.md'],
+};
+export const HOOK = {
+  opencode: '.config/opencode/plugins/omo-stop.js',
+  codex: '.codex/hooks.json',
+  claude: '.claude/settings.json',
+};
+
+export const SETTINGS = `{
+    // what I like
+    "model": "large", // for now
+    "hooks": {
+        "Stop": [{ "hooks": [{ "type": "command", "command": "say done" }] }],
+        "SessionStart": []
+    },
+    "env": { "TOKEN": "t-1" }
+}
+`;

@@ -1,51 +1,35 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ABOUT, type Installable } from '../../../src/adapters/install/agent.ts';
+import { describe, expect, test } from 'vitest';
+import { ABOUT } from '../../../src/adapters/install/agent.ts';
 import { codexTrust } from '../../../src/adapters/install/codex-trust.ts';
-import { install, uninstall, type Request } from '../../../src/adapters/install/install.ts';
+import { uninstall } from '../../../src/adapters/install/install.ts';
 import { stopCommand } from '../../../src/adapters/install/stop-hook.ts';
 import { STOP_HOOK } from '../../../src/adapters/install/templates.ts';
-import { prepareAgents } from '../../support/agents.ts';
-import { AGENT_PINS, installAgents } from '../../support/install-agents.ts';
-import { startModelServer, type ModelServer } from '../../support/model-server/server.ts';
-import { offlineNetwork, type Network } from '../../support/offline.ts';
+import { AGENT_PINS } from '../../support/install-agents.ts';
+import {
+  commandsOfOpenCode,
+  env,
+  events,
+  home,
+  installInto,
+  lastText,
+  recordHook,
+  recordOmo,
+  request,
+  run,
+  server,
+  sessionOf,
+  sessionsTold,
+  trustingLines,
+  wrapped,
+} from './real-stage.ts';
 
 /** The real programs find what was installed, hand the model what the person typed, and run the hook. */
 const tags = ['agents'];
 /** OpenCode takes 20 to 40 s to start on a machine under load, once for each run. */
 const SLOW_MS = 400_000;
 const TYPED = `Build "login" UI, it's $HOME and \`id\``;
-
-let bin: string;
-let server: ModelServer;
-let network: Network;
-let home: string;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  bin = await installAgents();
-  server = await startModelServer();
-  network = await offlineNetwork(server);
-}, 360_000);
-
-afterAll(async () => {
-  await network.close();
-  await server.close();
-});
-
-beforeEach(async () => {
-  home = mkdtempSync(join(tmpdir(), 'omo-install-agents-'));
-  env = await prepareAgents(home, network.url, bin);
-  env = { ...env, OMO_HOME: join(home, 'omo'), PATH: `${join(home, 'bin')}:${env['PATH'] ?? ''}` };
-  mkdirSync(join(home, 'bin'));
-});
-
-afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
 test('the versions that were tried are the ones these tests run', { tags }, () => {
   expect(Object.values(ABOUT).map(({ tried }) => tried)).toEqual(Object.values(AGENT_PINS));
@@ -119,18 +103,23 @@ describe('OpenCode', () => {
 
   test('tells of a turn’s end only where it was started as a worker by hand', { tags, timeout: SLOW_MS }, async () => {
     await installInto('opencode', { hooks: true });
+    const told = recordHook();
     await run('opencode', ['run', 'hello']);
     await run('opencode', ['run', 'hello'], { ORCH_WORKER_NAME: 'front', OMO_RUN_ID: 'run-1' });
     // What the two before had told would be there before this.
     await run('opencode', ['run', 'hello'], { ORCH_WORKER_NAME: 'interactive' });
-    await expect.poll(events, WAIT).toEqual([stopped('interactive')]);
+    await expect.poll(told, WAIT).toEqual(['interactive']);
   });
 
   test('tells of the end of its main session’s turn, once', { tags, timeout: SLOW_MS }, async () => {
     await installInto('opencode', { hooks: true });
+    const before = server.turns().length;
     await run('opencode', ['run'], { ORCH_WORKER_NAME: 'interactive' }, SUB_AGENT);
-    expect(server.turns().map(({ asked }) => asked.text)).toContain('a part of it');
-    await expect.poll(events, WAIT).toEqual([stopped('interactive')]);
+    const [main, child] = server.turns().slice(before);
+    expect([child?.asked.text, sessionOf(child) === sessionOf(main)]).toEqual(['a part of it', false]);
+    // The child's turn ended first, so what it had told would be there before this.
+    await expect.poll(sessionsTold, WAIT).toContain(sessionOf(main));
+    expect(sessionsTold()).toEqual([sessionOf(main)]);
   });
 });
 
@@ -174,55 +163,8 @@ describe('Codex', () => {
 /** An event is there within a second; a machine under load gets more. */
 const WAIT = { timeout: 30_000, interval: 50 };
 
-async function installInto(agent: Installable, more: Partial<Request> = {}) {
-  return install({ ...request(agent), ...more }, () => new Date());
-}
-
-function request(agent: Installable): Request {
-  return { agent, env, version: '1.2.3', omo: 'omo', hooks: false, force: false, dryRun: false };
-}
-
 /** By standard input: OpenCode puts quotes around an argument with blanks. */
 const SUB_AGENT = '[[tool: task {"description":"d","prompt":"a part of it","subagent_type":"general"}]]';
-
-async function run(program: string, args: readonly string[], more: Record<string, string> = {}, input = '') {
-  const [first = '', ...rest] = network.wrap([program, ...args]);
-  const options = { env: { ...env, ...more }, extendEnv: false, cwd: home, timeout: 120_000, input } as const;
-  return execa(first, rest, { ...options, reject: false });
-}
-
-/** A program that runs another in the test's network. */
-function wrapped(program: string): string {
-  const file = join(home, 'bin', `${program}-inside`);
-  const words = network.wrap([program]).map((word) => `'${word}'`);
-  writeFileSync(file, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
-  return file;
-}
-
-/** An omo that only writes down how it was called. */
-function recordOmo(): void {
-  writeFileSync(join(home, 'bin', 'omo'), `#!/bin/sh\n{ printf '%s|' "$@"; echo; } >>'${join(home, 'omo.log')}'\n`, {
-    mode: 0o755,
-  });
-}
-
-function lastText(): string {
-  return server.turns().at(-1)?.asked.text ?? '';
-}
-
-function events(): unknown[] {
-  const folder = join(home, 'omo', 'events');
-  return namesIn(folder).map((name): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8')));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.event'));
-  } catch {
-    // The first event makes the folder.
-    return [];
-  }
-}
 
 function stopped(worker: string): unknown {
   return expect.objectContaining({
@@ -230,35 +172,4 @@ function stopped(worker: string): unknown {
     worker_name: worker,
     session_id: expect.stringMatching(/^[\w-]+$/) as string,
   });
-}
-
-async function commandsOfOpenCode(): Promise<unknown> {
-  const [program = '', ...args] = network.wrap(['opencode', 'serve', '--port', '4096']);
-  const child = spawn(program, args, { env, cwd: home, stdio: ['ignore', 'pipe', 'ignore'] });
-  try {
-    for await (const line of createInterface({ input: child.stdout })) if (line.includes('listening')) break;
-    return JSON.parse((await run('curl', ['-s', 'http://127.0.0.1:4096/command'])).stdout);
-  } finally {
-    child.kill('SIGKILL');
-  }
-}
-
-/** As the person's own answer in Codex's review would write it: the hash it tells is the one it trusts. */
-async function trustingLines(codex: string): Promise<string> {
-  const asked = [
-    { id: 0, method: 'initialize', params: { clientInfo: { name: 'test', title: 'test', version: '1' } } },
-    { method: 'initialized' },
-    { id: 2, method: 'hooks/list', params: { cwds: [home] } },
-  ];
-  const child = spawn(codex, ['app-server'], { env, cwd: home, stdio: ['pipe', 'pipe', 'ignore'] });
-  child.stdin.write(asked.map((message) => `${JSON.stringify(message)}\n`).join(''));
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      const [, key, hash] = /"key":"([^"]+)".*"currentHash":"([^"]+)"/.exec(line) ?? [];
-      if (key !== undefined) return `\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`;
-    }
-    throw new Error('Codex lists no hook');
-  } finally {
-    child.stdin.end();
-  }
 }

@@ -205,6 +205,32 @@ test('while a dialog is open nothing is typed, and the text goes out once it is 
   expect(talk.hear({ is: 'turn-ended', message: 'Done.' }, 3600)).toEqual(['deliver']);
 });
 
+test('a turn that ends before the receipt of an answer is known is over all the same', () => {
+  const talk = new Conversation().begun();
+  talk.hear({ is: 'asked', dialog }, 3200);
+  talk.tell(answer(0));
+  talk.does(3400);
+  expect(talk.hear({ is: 'turn-ended', message: 'All done.' }, 3500)).toEqual(['finish']);
+  talk.fact({ type: 'question.reply-sent', at: 3600, run: 'r1', question: 'q1', proof: 'taken' });
+  expect([talk.questions[0]?.phase.is, talk.talk.mood.is]).toEqual(['answered', 'complete']);
+});
+
+test('boxes of two sub-agents wait side by side, and outlive the main turn', () => {
+  const talk = new Conversation().begun();
+  talk.hear({ is: 'asked', dialog }, 3200);
+  talk.hear({ is: 'asked', dialog: { ...dialog, key: 'per_2' } }, 3300);
+  talk.hear({ is: 'turn-ended', message: 'They work.' }, 3400);
+  expect(talk.questions.map(({ phase }) => phase.is)).toEqual(['consulting', 'consulting']);
+  talk.hear({ is: 'replied', key: 'per_1' }, 3500);
+  expect(talk.questions.map(({ phase }) => phase.is)).toEqual(['withdrawn', 'consulting']);
+});
+
+test('a turn that ends with more to come is asked about, not taken for done', () => {
+  const talk = new Conversation().begun();
+  talk.hear({ is: 'turn-ended', message: 'x', reading: { is: 'statement', rule: 'more-to-come' } }, 3400);
+  expect(talk.questions).toMatchObject([{ kind: 'confirm', from: { is: 'turn', rule: 'more-to-come' } }]);
+});
+
 test('a person is told of a question once, and it is answered once', () => {
   const talk = new Conversation().begun();
   talk.hear({ is: 'asked', dialog });

@@ -42,7 +42,7 @@ main() {
 within() {
   "$@" <&3 &
   program=$!
-  # 9: a client of tmux whose server does not answer survives less (3.3a).
+  # 9: no program can put that off.
   { command -p sleep 2; kill -9 "$program"; } 3<&- >/dev/null &
   guard=$!
   wait "$program"
@@ -59,12 +59,11 @@ session_of() {
     END { print substr(found, 1, 200) }'
 }
 
-# -u: tmux would put _ for everything beyond ASCII where the language of the system is not said to have it.
 screen() {
   case $TMUX_PANE in
     '' | [!%]* | ?*[!0123456789]*) return ;;
   esac
-  [ -z "$TMUX" ] || within tmux -u capture-pane -p -t "$TMUX_PANE"
+  [ -z "$TMUX" ] || within tmux capture-pane -p -t "$TMUX_PANE"
 }
 
 # The last lines that show anything, as the inside of a JSON string. Byte for byte: what is beyond ASCII is UTF-8 already.

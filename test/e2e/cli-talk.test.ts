@@ -6,10 +6,10 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/adapters/journal/journal.ts';
 import type { Event } from '../../src/core/events/event.ts';
-import type { OpenQuestion } from '../../src/protocol/messages.ts';
 import { decided, delivered, onScreen, signalled, started } from '../core/report/told.ts';
 import type { Omo } from '../support/run-omo.ts';
 import { makeOmo } from '../support/run-omo.ts';
+import { asked, POLL, talkingOmo } from '../support/talking-omo.ts';
 
 const tags = ['e2e'];
 
@@ -124,51 +124,7 @@ test('a text has to be one argument, and must have words', { tags }, async () =>
   expect(await omo.daemon()).toBeUndefined();
 });
 
-const TUI = join(import.meta.dirname, '../fixtures/agents/tui.mjs');
 const withTmux = ['e2e', 'tmux'];
-const POLL = { timeout: 30_000, interval: 50 };
-
-interface Talk {
-  readonly omo: Omo;
-  /** Runs a command whose workers log what is submitted to them. */
-  run(
-    ...args: readonly string[]
-  ): Promise<{ readonly exit: number | undefined; readonly stdout: string; readonly stderr: string }>;
-  json(...args: readonly string[]): Promise<Record<string, unknown>>;
-  questions(): Promise<OpenQuestion[]>;
-  /** Every prompt that was submitted to the agent. */
-  prompts(): string[];
-}
-
-/** An omo whose agent is the small program with a screen, and whose questions are the person's. */
-function talkingOmo(): Talk {
-  const omo = makeOmo();
-  const log = join(omo.root, 'prompts');
-  mkdirSync(omo.home, { mode: 0o700 });
-  const agents = { tui: { run: ['sh'], interactive: [TUI], hooks: 'claude' } };
-  const config = { agent: 'tui', agents, responder: 'ask', notify: { desktop: false } };
-  writeFileSync(join(omo.home, 'config.json'), JSON.stringify(config));
-  const run: Talk['run'] = (...args) => omo.runWith({ TUI_LOG: log }, ...args);
-  const json = async (...args: readonly string[]) => JSON.parse((await run(...args, '--json')).stdout);
-  return {
-    omo,
-    run,
-    json,
-    questions: async () => (await json('inbox'))['questions'] as OpenQuestion[],
-    prompts: () =>
-      (existsSync(log) ? readFileSync(log, 'utf8') : '')
-        .split('\n')
-        .flatMap((line) => (line.includes('"prompt"') ? [JSON.parse(line).prompt] : [])),
-  };
-}
-
-/** The only question, once there is one. */
-async function asked(talk: Talk): Promise<OpenQuestion> {
-  await expect.poll(async () => (await talk.questions()).length, POLL).toBe(1);
-  const [question] = await talk.questions();
-  if (!question) throw new Error('the question went away');
-  return question;
-}
 
 test('a goal, a question, its answer and the end, each seen from outside', { tags: withTmux }, async () => {
   const talk = talkingOmo();

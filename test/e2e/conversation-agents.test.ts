@@ -79,12 +79,26 @@ test.for(['claude', 'codex', 'opencode'] as const)(
   },
 );
 
+test(
+  'with claude in a folder that is not trusted: its dialog is put to the person, nothing is typed into it, and the goal goes out after the answer',
+  { tags: ['agents'], timeout: 300_000 },
+  async () => {
+    const { omo, server } = await world({ trusted: false });
+    await omo('interactive', '--detach', '--agent', 'claude', '--name', 'w', 'Please `[[say: All done.]]`');
+    const trust = await permission(omo);
+    expect(trust.text).toContain('trust this folder');
+    expect(server.turns()).toEqual([]);
+    expect(await json<Receipt>(omo('answer', trust.id, 'allow', '--json'))).toMatchObject({ state: 'accepted' });
+    expect(await waited(omo)).toMatchObject({ type: 'done', summary: 'All done.' });
+  },
+);
+
 /** OpenCode's composer puts a blank behind a paste of several lines (1.18.33). */
 const GOAL = 'Please `[[say: Two colours would do.\n\n1. red\n2. blue\n\nWhich of these do you want?]]`';
 
 type Run = (...args: string[]) => Promise<{ exitCode?: number; stdout: string; stderr: string }>;
 
-async function world() {
+async function world({ trusted = true } = {}) {
   const omo = makeOmo();
   const bin = await installAgents();
   const server = await startModelServer();
@@ -95,7 +109,7 @@ async function world() {
   mkdirSync(person);
   const agents = await prepareAgents(person, network.url, bin);
   await startOpenCodeOnce(agents, network);
-  await trustFolder(person, omo.project);
+  await trustFolder(person, omo.project, trusted);
   writeFileSync(join(omo.project, 'opencode.json'), JSON.stringify({ permission: { bash: 'ask' } }));
   const env = {
     ...agents,

@@ -7,27 +7,35 @@ import type { Talk } from '../support/talking-omo.ts';
 
 const tags = ['e2e', 'tmux'];
 
-test('two workers ask at once and are answered out of order; the same question twice is answered once', { tags }, async () => {
-  const talk = talkingOmo();
-  const goals = 'one:a [[ask: Which of these colours? | red | blue]] | two:b [[ask: Which of these ports? | 80 | 8080]]';
-  await talk.run('orchestrate', '--detach', '--interactive', goals);
-  await expect.poll(async () => (await talk.questions()).length, POLL).toBe(2);
-  const open = await talk.questions();
-  const [ports, colours] = ['80', 'red'].map(
-    (option) => open.find(({ options }) => options.includes(option)) ?? expect.fail(`nobody asks for ${option}`),
-  );
-  const [second, first] = open[0] === ports ? [colours, ports] : [ports, colours];
-  expect(await talk.json('answer', second?.id ?? '', '2')).toMatchObject({ state: 'accepted', worker: second?.worker });
-  const again = await talk.run('answer', second?.id ?? '', '1', '--json');
-  expect([again.exit, JSON.parse(again.stdout)]).toEqual([
-    1,
-    expect.objectContaining({ state: 'refused', reason: expect.stringContaining('answered already') }),
-  ]);
-  expect(await talk.json('answer', first?.id ?? '', '2')).toMatchObject({ state: 'accepted', worker: first?.worker });
-  await expect.poll(async () => (await talk.json('results'))['ok'], POLL).toBe(true);
-  const answers = talk.prompts().filter((text) => !text.includes('[[ask'));
-  expect(answers.sort()).toEqual(['8080', 'blue']);
-});
+test(
+  'two workers ask at once and are answered out of order; the same question twice is answered once',
+  { tags },
+  async () => {
+    const talk = talkingOmo();
+    const goals =
+      'one:a [[ask: Which of these colours? | red | blue]] | two:b [[ask: Which of these ports? | 80 | 8080]]';
+    await talk.run('orchestrate', '--detach', '--interactive', goals);
+    await expect.poll(async () => (await talk.questions()).length, POLL).toBe(2);
+    const open = await talk.questions();
+    const [ports, colours] = ['80', 'red'].map(
+      (option) => open.find(({ options }) => options.includes(option)) ?? expect.fail(`nobody asks for ${option}`),
+    );
+    const [second, first] = open[0] === ports ? [colours, ports] : [ports, colours];
+    expect(await talk.json('answer', second?.id ?? '', '2')).toMatchObject({
+      state: 'accepted',
+      worker: second?.worker,
+    });
+    const again = await talk.run('answer', second?.id ?? '', '1', '--json');
+    expect([again.exit, JSON.parse(again.stdout)]).toEqual([
+      1,
+      expect.objectContaining({ state: 'refused', reason: expect.stringContaining('answered already') }),
+    ]);
+    expect(await talk.json('answer', first?.id ?? '', '2')).toMatchObject({ state: 'accepted', worker: first?.worker });
+    await expect.poll(async () => (await talk.json('results'))['ok'], POLL).toBe(true);
+    const answers = talk.prompts().filter((text) => !text.includes('[[ask'));
+    expect(answers.sort()).toEqual(['8080', 'blue']);
+  },
+);
 
 test('an answer to a worker that died says so', { tags }, async () => {
   const talk = talkingOmo();
@@ -41,62 +49,85 @@ test('an answer to a worker that died says so', { tags }, async () => {
   ]);
 });
 
-test('a daemon that is killed in the middle of a conversation goes on with it: nothing is typed twice, nothing is lost', { tags, timeout: 120_000 }, async () => {
-  const talk = talkingOmo();
-  await talk.run('interactive', '--detach', '--keep', '--name', 'ui', 'goal');
-  await talk.json('wait', 'ui');
-  const texts = Array.from({ length: 8 }, (_, number) => `text ${number}`);
-  for (const text of texts) {
-    await talk.run('send', 'ui', text, '--no-wait');
-    const pid = await talk.omo.daemon();
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  }
-  await talk.run('inbox');
-  await expect.poll(() => talk.prompts(), { timeout: 60_000 }).toEqual(['goal', ...texts]);
-});
+test(
+  'a daemon that is killed in the middle of a conversation goes on with it: nothing is typed twice, nothing is lost',
+  { tags, timeout: 120_000 },
+  async () => {
+    const talk = talkingOmo();
+    await talk.run('interactive', '--detach', '--keep', '--name', 'ui', 'goal');
+    await talk.json('wait', 'ui');
+    const texts = Array.from({ length: 8 }, (_, number) => `text ${number}`);
+    for (const text of texts) {
+      await talk.run('send', 'ui', text, '--no-wait');
+      const pid = await talk.omo.daemon();
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    }
+    await talk.run('inbox');
+    await expect.poll(() => talk.prompts(), { timeout: 60_000 }).toEqual(['goal', ...texts]);
+  },
+);
 
-test('an event file that is forged, doubled, broken or nobody’s changes nothing, and its reason is in the journal', { tags }, async () => {
-  const talk = talkingOmo();
-  await talk.run('interactive', '--detach', '--keep', '--name', 'ui', 'goal');
-  await talk.json('wait', 'ui');
-  const own = talk.events().findLast((event) => event.type === 'attempt.started');
-  if (own?.type !== 'attempt.started') throw new Error('the worker did not start');
-  const { run, task, attempt } = own;
-  const before = JSON.stringify((await talk.json('status'))['workers']);
-  const stop = { hook_event_name: 'Stop', session_id: 's', last_assistant_message: 'Which one?' };
-  const hook = { type: 'agent_hook', agent: 'tui', id: 'ui.1', worker_name: 'ui', run, task, attempt, payload: stop };
-  const put = putting(talk);
-  put('no-token', JSON.stringify(hook));
-  put('wrong-token', JSON.stringify({ ...hook, id: 'ui.2', token: 'f'.repeat(64) }));
-  put('other-worker', JSON.stringify({ ...hook, id: 'ui.3', worker_name: 'uj', token: 'f'.repeat(64) }));
-  put('nobody', JSON.stringify({ ...hook, id: 'x.1', run: 'no-such-run' }));
-  put('own-name', JSON.stringify({ type: 'worker_stopped', worker_name: 'ui', session_id: '', terminal_content: '' }));
-  put('no-name', JSON.stringify({ type: 'worker_stopped', worker_name: '../x' }));
-  put('future', JSON.stringify({ type: 'something_new', timestamp: '2999-01-01T00:00:00Z' }));
-  put('half', '{"type":"agent_hook","run":');
-  put('twice', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'a' }));
-  await expect.poll(() => talk.events().some((event) => JSON.stringify(event).includes('twice-1')), POLL).toBe(true);
-  put('twice', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'a' }));
-  put('twice-but', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'b' }));
-  mkdirSync(join(talk.omo.home, 'events', 'folder.event'));
-  symlinkSync('/etc/passwd', join(talk.omo.home, 'events', 'link.event'));
-  writeFileSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), '');
-  truncateSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), 20 * 2 ** 30);
-  renameSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), join(talk.omo.home, 'events', 'sparse.event'));
-  await execa('mkfifo', [join(talk.omo.home, 'events', 'pipe.event')]);
-  await expect.poll(() => readdirSync(join(talk.omo.home, 'events')), POLL).toEqual(['quarantine']);
+test(
+  'an event file that is forged, doubled, broken or nobody’s changes nothing, and its reason is in the journal',
+  { tags },
+  async () => {
+    const talk = talkingOmo();
+    await talk.run('interactive', '--detach', '--keep', '--name', 'ui', 'goal');
+    await talk.json('wait', 'ui');
+    const own = talk.events().findLast((event) => event.type === 'attempt.started');
+    if (own?.type !== 'attempt.started') throw new Error('the worker did not start');
+    const { run, task, attempt } = own;
+    const before = JSON.stringify((await talk.json('status'))['workers']);
+    const stop = { hook_event_name: 'Stop', session_id: 's', last_assistant_message: 'Which one?' };
+    const hook = { type: 'agent_hook', agent: 'tui', id: 'ui.1', worker_name: 'ui', run, task, attempt, payload: stop };
+    const put = putting(talk);
+    put('no-token', JSON.stringify(hook));
+    put('wrong-token', JSON.stringify({ ...hook, id: 'ui.2', token: 'f'.repeat(64) }));
+    put('other-worker', JSON.stringify({ ...hook, id: 'ui.3', worker_name: 'uj', token: 'f'.repeat(64) }));
+    put('nobody', JSON.stringify({ ...hook, id: 'x.1', run: 'no-such-run' }));
+    put(
+      'own-name',
+      JSON.stringify({ type: 'worker_stopped', worker_name: 'ui', session_id: '', terminal_content: '' }),
+    );
+    put('no-name', JSON.stringify({ type: 'worker_stopped', worker_name: '../x' }));
+    put('future', JSON.stringify({ type: 'something_new', timestamp: '2999-01-01T00:00:00Z' }));
+    put('half', '{"type":"agent_hook","run":');
+    put('twice', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'a' }));
+    await expect.poll(() => talk.events().some((event) => JSON.stringify(event).includes('twice-1')), POLL).toBe(true);
+    put('twice', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'a' }));
+    put('twice-but', JSON.stringify({ type: 'something_new', id: 'twice-1', text: 'b' }));
+    mkdirSync(join(talk.omo.home, 'events', 'folder.event'));
+    symlinkSync('/etc/passwd', join(talk.omo.home, 'events', 'link.event'));
+    writeFileSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), '');
+    truncateSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), 20 * 2 ** 30);
+    renameSync(join(talk.omo.home, 'run', 'outbox', 'sparse'), join(talk.omo.home, 'events', 'sparse.event'));
+    await execa('mkfifo', [join(talk.omo.home, 'events', 'pipe.event')]);
+    await expect.poll(() => readdirSync(join(talk.omo.home, 'events')), POLL).toEqual(['quarantine']);
 
-  const reasons = talk
-    .events()
-    .flatMap((event) => (event.type === 'hook.ignored' || event.type === 'hook.refused' ? [event.reason] : []));
-  for (const reason of ['no token', 'not show the token', 'not uj', 'no run no-such-run', 'own worker', 'no worker', 'other words', 'no whole JSON'])
-    expect(reasons.filter((one) => one.includes(reason)), reason).toHaveLength(1);
-  expect(readdirSync(join(talk.omo.home, 'events', 'quarantine'))).toHaveLength(5);
-  expect(talk.events().filter((event) => JSON.stringify(event).includes('"twice-1","text":"a"'))).toHaveLength(1);
-  expect(JSON.stringify((await talk.json('status'))['workers'])).toBe(before);
-  expect(talk.prompts()).toEqual(['goal']);
-  expect(talk.events().some((event) => JSON.stringify(event).includes('f'.repeat(64)))).toBe(false);
-});
+    const reasons = talk
+      .events()
+      .flatMap((event) => (event.type === 'hook.ignored' || event.type === 'hook.refused' ? [event.reason] : []));
+    for (const reason of [
+      'no token',
+      'not show the token',
+      'not uj',
+      'no run no-such-run',
+      'own worker',
+      'no worker',
+      'other words',
+      'no whole JSON',
+    ])
+      expect(
+        reasons.filter((one) => one.includes(reason)),
+        reason,
+      ).toHaveLength(1);
+    expect(readdirSync(join(talk.omo.home, 'events', 'quarantine'))).toHaveLength(5);
+    expect(talk.events().filter((event) => JSON.stringify(event).includes('"twice-1","text":"a"'))).toHaveLength(1);
+    expect(JSON.stringify((await talk.json('status'))['workers'])).toBe(before);
+    expect(talk.prompts()).toEqual(['goal']);
+    expect(talk.events().some((event) => JSON.stringify(event).includes('f'.repeat(64)))).toBe(false);
+  },
+);
 
 test('an agent that somebody started by hand is shown, and nothing is typed into it', { tags }, async () => {
   const talk = talkingOmo();

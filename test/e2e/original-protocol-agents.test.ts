@@ -42,12 +42,35 @@ test(
     const env = { ...agents, OMO_HOME: omo.home, TMUX_TMPDIR: omo.root, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
     const run = async (...argv: string[]) => {
       const [program = '', ...args] = network.wrap(argv);
-      return execa(program, args, { cwd: omo.project, env: { ...env, HOOKS: join(ROOT, 'hooks') }, extendEnv: false, stdin: 'ignore' });
+      return execa(program, args, {
+        cwd: omo.project,
+        env: { ...env, HOOKS: join(ROOT, 'hooks') },
+        extendEnv: false,
+        stdin: 'ignore',
+      });
     };
     await run(process.execPath, join(ROOT, 'bin/omo'), 'install', 'opencode', '--hooks');
     await startOpenCodeOnce(agents, network);
-    await run('tmux', '-L', 'e2e', '-f', '/dev/null', 'new-session', '-d', '-s', 'interactive', '-x', '120', '-y', '40', '-e', 'ORCH_WORKER_NAME=interactive', 'opencode');
-    const screen = async (): Promise<string> => (await run('tmux', '-L', 'e2e', 'capture-pane', '-p', '-t', 'interactive')).stdout;
+    await run(
+      'tmux',
+      '-L',
+      'e2e',
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-s',
+      'interactive',
+      '-x',
+      '120',
+      '-y',
+      '40',
+      '-e',
+      'ORCH_WORKER_NAME=interactive',
+      'opencode',
+    );
+    const screen = async (): Promise<string> =>
+      (await run('tmux', '-L', 'e2e', 'capture-pane', '-p', '-t', 'interactive')).stdout;
     await expect.poll(screen, { timeout: 120_000, interval: 200 }).toContain('Ask anything');
 
     writeFileSync(join(omo.root, 'loop.sh'), LOOP);
@@ -57,7 +80,10 @@ test(
     await run('tmux', '-L', 'e2e', 'send-keys', '-t', 'interactive', 'Enter');
     const { stdout } = await loop;
     expect(stdout.split('\n')).toEqual(['answered: the red one, and `[[say: all of it is made]]`', 'finished']);
-    expect(server.turns().map(({ asked }) => asked.text)).toEqual([goal, 'the red one, and `[[say: all of it is made]]`']);
+    expect(server.turns().map(({ asked }) => asked.text)).toEqual([
+      goal,
+      'the red one, and `[[say: all of it is made]]`',
+    ]);
     expect(server.problems).toEqual([]);
   },
 );

@@ -35,9 +35,7 @@ test(
 
     const ended = (state: Receipt['state']): number => sent.filter(({ receipt }) => receipt.state === state).length;
     const [accepted, unconfirmed] = [ended('accepted'), ended('unconfirmed')];
-    process.stdout.write(
-      `${sent.length} sends, seed ${SEED}: ${accepted} accepted, ${unconfirmed} unconfirmed\n`,
-    );
+    process.stdout.write(`${sent.length} sends, seed ${SEED}: ${accepted} accepted, ${unconfirmed} unconfirmed\n`);
     expect(sent.filter(({ receipt, text }) => receipt.state === 'accepted' && times(text) !== 1)).toEqual([]);
     expect(sent.filter(({ text }) => times(text) > 1)).toEqual([]);
     expect((accepted + unconfirmed) / sent.length).toBeGreaterThanOrEqual(0.999);

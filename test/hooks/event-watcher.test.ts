@@ -88,7 +88,8 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     const world = byHand();
     const folder = join(world.home, 'run', 'foreign', 'interactive');
     mkdirSync(join(folder, 'folder.event'), { recursive: true });
-    symlinkSync('/etc/hostname', join(folder, 'link.event'));
+    writeFileSync(join(world.dir, 'elsewhere'), '{"session_id":"elsewhere"}');
+    symlinkSync(join(world.dir, 'elsewhere'), join(folder, 'link.event'));
     execFileSync('mkfifo', [join(folder, 'fifo.event')]);
     writeFileSync(join(folder, 'large.event'), '');
     truncateSync(join(folder, 'large.event'), 20 * 2 ** 30);

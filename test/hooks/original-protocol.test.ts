@@ -66,7 +66,7 @@ test('many long lines are told from the beginning of one', TMUX, async () => {
   expect(Buffer.byteLength(content)).toBeGreaterThan(15_000);
 });
 
-test.each(['', '%', '%0x', '%0; kill-server', '=w', '%99'])(
+test.each(['', '%', '%0x', '%0; kill-server', 'w', '%99'])(
   'of a pane called %j nothing is told',
   { tags: ['tmux'] },
   async (pane) => {

@@ -24,14 +24,14 @@ export async function prepareAgents(home: string, url: string, bin: string): Pro
   };
 }
 
-/** On their screens the agents ask whether they may work in a folder, and look round at their first start; here both have happened. */
-export async function trustFolder(home: string, folder: string): Promise<void> {
+/** On their screens the agents ask whether they may work in a folder, and look round at their first start; here both have happened, or only the second. */
+export async function trustFolder(home: string, folder: string, trusted = true): Promise<void> {
   const claude = {
     hasCompletedOnboarding: true,
     lastOnboardingVersion: '2.1.197',
     theme: 'dark',
     customApiKeyResponses: { approved: [DUMMY_KEY], rejected: [] },
-    projects: { [folder]: { hasTrustDialogAccepted: true } },
+    projects: { [folder]: { hasTrustDialogAccepted: trusted } },
   };
   await writeFile(join(home, '.claude.json'), JSON.stringify(claude));
   const codex = `[tui]\nscreen_reader_detection_done = true\n[projects.${JSON.stringify(folder)}]\ntrust_level = "trusted"\n`;

@@ -6,7 +6,7 @@ import type { OpenQuestion } from '../../src/protocol/messages.ts';
 import type { Omo, Said } from './run-omo.ts';
 import { makeOmo } from './run-omo.ts';
 
-export const TUI = join(import.meta.dirname, '../fixtures/agents/tui.mjs');
+const TUI = join(import.meta.dirname, '../fixtures/agents/tui.mjs');
 export const POLL = { timeout: 30_000, interval: 50 };
 
 /** An omo whose agent is the small program with a screen, and whose questions are the person's. */

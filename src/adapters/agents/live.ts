@@ -12,7 +12,9 @@ export interface Live {
   /** What one hook's payload says, in order; empty when it says nothing omo acts on. Never throws: payloads are untrusted. */
   hear(heard: HookPayload): Signal[];
   /** What a line of the agent's own record of the conversation says that its hooks don't; absent: its hooks tell all. */
-  readonly record?: (line: Readonly<Record<string, unknown>>) => readonly { readonly at: number; readonly signal: Signal }[];
+  readonly record?: (
+    line: Readonly<Record<string, unknown>>,
+  ) => readonly { readonly at: number; readonly signal: Signal }[];
   /** What is to be read off its screen. */
   readonly screen: readonly ScreenRule[];
   /**

@@ -57,8 +57,6 @@ export const openCodeScreen: readonly ScreenRule[] = [
  */
 export const openCodeDialogMarks: readonly string[] = [
   '^  ┃  △ [APR]',
-  'enter [cst][a-z]*  esc dismiss',
-  '     esc$',
-  '     esc    ',
-  '     esc.enter',
+  ' enter [cst][a-z]*  esc dismiss',
+  '     esc($|    |.enter)',
 ];

@@ -34,7 +34,7 @@ export function talkDeadline(run: Run, task: TaskState): number {
 }
 
 /** The texts that are still on their way to a running attempt, oldest first. */
-export function messagesOf(run: Run, task: TaskState): Message[] {
+function messagesOf(run: Run, task: TaskState): Message[] {
   const key = currentKey(run, task);
   return run.messages.filter((message) => isUnderWay(message) && isOf(message.key, key));
 }

@@ -90,8 +90,7 @@ function retrying(talk: Talk, failure: Failure, at: number): Talk {
 function accepted(run: Run, task: TaskState, text: string, at: number): Run {
   const busy = inTalk(allOver(run, task, at), task, (talk) => working(talk, at));
   const taken = takenBy(run, task, text);
-  if (taken.length > 0)
-    return taken.reduce((next, { id }) => messagePhase(next, id, { is: 'accepted', at }), busy);
+  if (taken.length > 0) return taken.reduce((next, { id }) => messagePhase(next, id, { is: 'accepted', at }), busy);
   return inTalk(busy, task, (talk) => ({ ...talk, held: { is: 'taken', at } }));
 }
 

@@ -1,47 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { opencodeLive } from '../../../src/adapters/agents/opencode-live.ts';
-import { prepareAgents, startOpenCodeOnce } from '../../support/agents.ts';
-import { installAgents } from '../../support/install-agents.ts';
-import { startModelServer, type ModelServer, type Recorded } from '../../support/model-server/server.ts';
-import { offlineNetwork, type Network } from '../../support/offline.ts';
-import { HOOKS, OpenCodeWorld } from './opencode-world.ts';
+import { Machine, SOON, subAgent } from './opencode-machine.ts';
+import { HOOKS } from './opencode-world.ts';
 
-/** The real OpenCode, in a terminal and without one, with omo's plugin in it, against a model server of our own. */
-let server: ModelServer;
-let network: Network;
-let home: string;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  const bin = await installAgents();
-  server = await startModelServer();
-  network = await offlineNetwork(server);
-  home = await mkdtemp(join(tmpdir(), 'omo-opencode-home-'));
-  const { npm_config_offline: _, ...rest } = await prepareAgents(home, network.url, bin);
-  env = rest;
-  await startOpenCodeOnce({ ...env, npm_config_offline: 'true' }, network);
-  // An OpenCode that ends while its npm still works leaves a lock, which the next one with a plugin heeds for a minute.
-  await rm(join(home, '.local', 'state', 'opencode', 'locks'), { recursive: true, force: true });
-}, 360_000);
-
-afterAll(async () => {
-  await network.close();
-  await server.close();
-  await rm(home, { recursive: true, force: true });
-});
-
-/** For the screen to show what OpenCode has told already. */
-const SOON = { timeout: 10_000 };
+/** The real OpenCode with omo's plugin in it, in a terminal and without one: what it tells, and the texts it takes. */
+const machine = new Machine();
 const needs = { tags: ['agents'] };
-const ASK = JSON.stringify({ permission: { bash: 'ask' } });
 
 test('`opencode run` tells its whole turn', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   const todos = '{"todos":[{"content":"one","status":"pending","priority":"high"}]}';
   const prompt = `  Do it: [[tool: todowrite ${todos}]] [[tool: task ${subAgent('[[say: child done]]')}]] [[say: all done]]\n`;
   const { exitCode, stdout } = await world.run(prompt);
@@ -59,7 +29,7 @@ test('`opencode run` tells its whole turn', needs, async () => {
     { is: 'sub-agent-ended', agent: 'general' },
     { is: 'turn-ended', message: 'all done' },
   ]);
-  expect(texts(conversation)).toEqual([prompt]);
+  expect(machine.said(conversation)).toEqual([prompt]);
   expect((await world.events())[0]).toEqual({
     type: 'agent_hook',
     agent: 'opencode',
@@ -77,7 +47,7 @@ test('what its shells see is as the person had it, and the person’s plugins ar
   const theirs = await personsPlugins();
   const content = `{ "plugin": ["${theirs.named}"], // mine\n "username": "somebody", }`;
   const persons = { npm_config_fetch_retries: '7', NPM_CONFIG_FETCH_RETRIES: '6', OPENCODE_CONFIG_CONTENT: content };
-  const world = await OpenCodeWorld.make(network, { ...env, ...persons });
+  const world = await machine.worker(persons);
   await world.run('[[run: env -0 > seen.txt]]');
   const seen = variables(await readFile(join(world.cwd, 'seen.txt'), 'utf8'));
   expect(seen).toMatchObject({ ...persons, ORCH_WORKER_NAME: 'backend' });
@@ -87,7 +57,7 @@ test('what its shells see is as the person had it, and the person’s plugins ar
 });
 
 test('an OpenCode that the agent starts, even with the plugin, is another conversation', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   const settings = JSON.stringify({ plugin: [pathToFileURL(join(HOOKS, 'opencode-plugin.js')).href] });
   const inner = `OPENCODE_CONFIG_CONTENT='${settings}' npm_config_offline=true opencode run --format json hello`;
   await world.run(`[[run: ${inner} > inner.txt]] [[say: outer]]`);
@@ -97,10 +67,9 @@ test('an OpenCode that the agent starts, even with the plugin, is another conver
 });
 
 test('where the person had no such settings its shells see none', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   await world.run('[[run: env -0 > seen.txt]]');
-  const seen = Object.keys(variables(await readFile(join(world.cwd, 'seen.txt'), 'utf8')));
-  expect(seen.filter((name) => /fetch_retries|OPENCODE_CONFIG|OMO_OPENCODE$|QUESTION/i.test(name))).toEqual([]);
+  expect(ours(await readFile(join(world.cwd, 'seen.txt'), 'utf8'))).toEqual([]);
 });
 
 const TEXTS = [
@@ -123,23 +92,31 @@ const TEXTS = [
 ] as const;
 
 test('a prompt by mail reaches the model exactly, whatever is in it', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   await world.open();
-  const exact = [...TEXTS.map(([, text]) => text), '  blanks around  ', 'exit', '/init', 'tab\tand CRLF\r\nhere'];
+  const exact = [
+    '[[run: env -0 > seen.txt]]',
+    ...TEXTS.map(([, text]) => text),
+    '  blanks around  ',
+    'exit',
+    '/init',
+    'tab\tand CRLF\r\nhere',
+  ];
   for (const [index, text] of exact.entries()) {
     await world.prompt(`m${index}`, text);
     expect(await world.heard('accepted', index + 1)).toEqual({ is: 'accepted', text });
     await world.heard('turn-ended', index + 1);
   }
   const { conversation } = await world.heard('session');
-  expect(texts(conversation)).toEqual(exact);
+  expect(machine.said(conversation)).toEqual(exact);
   // The person at the screen sees the conversation.
   await expect.poll(() => world.shows(), SOON).toBe('ready');
   expect((await world.screen()).join('\n')).toContain('CRLF');
+  expect(ours(await readFile(join(world.cwd, 'seen.txt'), 'utf8'))).toEqual([]);
 });
 
 test('a typed prompt reaches the model but for blanks at its ends', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   await writeFile(join(world.cwd, 'README.md'), 'read me');
   await world.open();
   const typed = [...TEXTS.map(([, text]) => text), 'exit'];
@@ -151,151 +128,12 @@ test('a typed prompt reaches the model but for blanks at its ends', needs, async
     );
     await world.heard('turn-ended', index + 1);
   }
-  const received = texts((await world.heard('session')).conversation);
+  const received = machine.said((await world.heard('session')).conversation);
   expect(received.map((text) => text.replace('\u200B', '').trim())).toEqual([...typed.slice(0, -1), 'exit.']);
 });
 
-test('a permission is given, refused and given for good by mail', needs, async () => {
-  const world = await OpenCodeWorld.make(network, { ...env, OPENCODE_CONFIG_CONTENT: ASK });
-  await world.open();
-  await world.prompt('p1', '[[run: echo ran >> ran.txt]] [[say: it ran]]');
-  const { dialog } = await world.heard('asked');
-  expect(dialog).toEqual({
-    key: expect.stringMatching(/^per_\w+$/) as string,
-    kind: 'permission',
-    text: 'OpenCode asks to run a command:\necho ran >> ran.txt\n“always” also allows, until OpenCode ends: echo *',
-    options: ['allow', 'deny', 'always'],
-    reply: 'mail',
-  });
-  await expect.poll(() => world.shows(), SOON).toBe('dialog');
-  expect(await world.marks()).not.toEqual([]);
-  expect(existsSync(join(world.cwd, 'ran.txt'))).toBe(false);
-  await world.answer(dialog, { is: 'option', option: 0 });
-  expect(await world.heard('replied')).toEqual({ is: 'replied', key: dialog.key, how: 'allowed' });
-  expect(await world.heard('turn-ended')).toEqual({ is: 'turn-ended', message: 'it ran' });
-  expect(await readFile(join(world.cwd, 'ran.txt'), 'utf8')).toBe('ran\n');
-  expect(await world.marks()).toEqual([]);
-
-  await world.prompt('p2', '[[run: touch refused.txt]] [[say: I went on]]');
-  const { dialog: second } = await world.heard('asked', 2);
-  await world.answer(second, { is: 'option', option: 1 });
-  expect(await world.heard('replied', 2)).toEqual({ is: 'replied', key: second.key, how: 'denied' });
-  expect(await world.heard('turn-ended', 2)).toEqual({ is: 'turn-ended', message: 'I went on' });
-  expect(existsSync(join(world.cwd, 'refused.txt'))).toBe(false);
-
-  await world.prompt('p3', '[[run: echo again >> again.txt]] [[run: echo again >> again.txt]]');
-  await world.answer((await world.heard('asked', 3)).dialog, { is: 'option', option: 2 });
-  await world.heard('turn-ended', 3);
-  expect(await readFile(join(world.cwd, 'again.txt'), 'utf8')).toBe('again\nagain\n');
-  expect((await world.signals()).filter(({ is }) => is === 'asked')).toHaveLength(3);
-});
-
-test('a person who answers first has answered, and a prompt waits behind the dialog', needs, async () => {
-  const world = await OpenCodeWorld.make(network, { ...env, OPENCODE_CONFIG_CONTENT: ASK });
-  await world.open();
-  await world.prompt('p1', '[[run: touch mine.txt]] [[say: first]]');
-  const { dialog } = await world.heard('asked');
-  await world.prompt('p2', 'a second prompt [[say: second]]');
-  await world.heard('accepted', 2);
-  await expect.poll(() => world.shows(), SOON).toBe('dialog');
-  expect(existsSync(join(world.cwd, 'mine.txt'))).toBe(false);
-  await world.press('Enter');
-  expect(await world.heard('replied')).toEqual({ is: 'replied', key: dialog.key, how: 'allowed' });
-  // Both in one turn.
-  expect(await world.heard('turn-ended')).toEqual({ is: 'turn-ended', message: 'second' });
-  expect(existsSync(join(world.cwd, 'mine.txt'))).toBe(true);
-});
-
-test('questions are answered by mail: an option, several, words of one’s own', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
-  await world.open();
-  const colour = { question: 'Which colour?', header: 'Colour', options: [option('Red', 'like fire'), option('Blue')] };
-  const sizes = { question: 'Which sizes?', header: 'Sizes', multiple: true, options: [option('S'), option('L')] };
-  await world.prompt('p1', `[[tool: question ${JSON.stringify({ questions: [colour] })}]]`);
-  const { dialog } = await world.heard('asked');
-  expect(dialog).toEqual({
-    key: expect.stringMatching(/^que_\w+$/) as string,
-    kind: 'choice',
-    text: 'Which colour?\n- Red: like fire\n- Blue: of Blue',
-    options: ['Red', 'Blue'],
-    reply: 'mail',
-  });
-  await expect.poll(() => world.shows(), SOON).toBe('dialog');
-  await world.answer(dialog, { is: 'option', option: 1 });
-  await world.heard('turn-ended');
-  expect(lastTool()).toContain('"Which colour?"="Blue"');
-
-  await world.prompt('p2', `[[tool: question ${JSON.stringify({ questions: [colour, sizes] })}]]`);
-  const { dialog: first } = await world.heard('asked', 2);
-  expect(first.text).toMatch(/^Which colour\? \(1 of 2\)\n/);
-  await world.answer(first, { is: 'text', text: 'green, like grass' });
-  const { dialog: other } = await world.heard('asked', 3);
-  expect([first.key, other.key]).toEqual([
-    expect.stringMatching(/^que_\w+\.1$/),
-    expect.stringMatching(/^que_\w+\.2$/),
-  ]);
-  await world.answer(other, { is: 'text', text: 's, L' });
-  await world.heard('turn-ended', 2);
-  expect(lastTool()).toContain('"Which colour?"="green, like grass", "Which sizes?"="S, L"');
-  expect((await world.signals()).filter(({ is }) => is === 'replied')).toEqual(
-    [dialog, first, other].map(({ key }) => ({ is: 'replied', key, how: 'answered' })),
-  );
-});
-
-test('a sub-agent asks in the same inbox, and its end is not the turn’s', needs, async () => {
-  const world = await OpenCodeWorld.make(network, { ...env, OPENCODE_CONFIG_CONTENT: ASK });
-  await world.open();
-  await world.prompt(
-    'p1',
-    `[[tool: task ${subAgent('[[run: echo child > child.txt]] [[say: child done]]')}]] [[say: parent done]]`,
-  );
-  await world.answer((await world.heard('asked')).dialog, { is: 'option', option: 0 });
-  expect(await world.heard('turn-ended')).toEqual({ is: 'turn-ended', message: 'parent done' });
-  expect(await readFile(join(world.cwd, 'child.txt'), 'utf8')).toBe('child\n');
-  const kinds = (await world.signals()).map(({ is }) => is);
-  expect(kinds.filter((is) => is === 'accepted' || is === 'turn-ended')).toEqual(['accepted', 'turn-ended']);
-  expect(kinds.indexOf('sub-agent-ended')).toBeLessThan(kinds.indexOf('turn-ended'));
-});
-
-test('limits, refusals and Escape are told as what they are', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
-  await world.open();
-  await world.prompt('p1', 'hello');
-  await world.heard('turn-ended');
-  server.failNext({ name: '429', retryAfter: 2 }, 1);
-  const before = Date.now();
-  await world.prompt('p2', 'once more [[say: it worked]]');
-  const { failure, attempt } = await world.heard('retrying');
-  expect({ attempt, ...failure }).toEqual({
-    attempt: 1,
-    kind: 'rate-limit',
-    message: 'Rate limit reached for stub-model. Please try again in 20s.',
-    until: expect.any(Number) as number,
-  });
-  expect(failure.until).toBeGreaterThanOrEqual(before + 2000);
-  expect(await world.heard('turn-ended', 2)).toEqual({ is: 'turn-ended', message: 'it worked' });
-
-  await world.prompt('p3', '[[fail: 401]]');
-  expect((await world.heard('turn-failed')).failure).toEqual({
-    kind: 'auth',
-    message: 'Incorrect API key provided: dummy',
-    status: 401,
-  });
-
-  await world.prompt('p4', '[[wait: 60000]] [[say: too late]]');
-  await expect.poll(() => server.turns().at(-1)?.asked.text).toContain('too late');
-  await expect.poll(() => world.shows(), SOON).toBe('busy');
-  await world.press('Escape');
-  await expect.poll(async () => (await world.screen()).join('\n'), SOON).toContain('esc again to interrupt');
-  await world.press('Escape');
-  await world.heard('interrupted');
-  await world.prompt('p5', 'after all [[say: still here]]');
-  expect(await world.heard('turn-ended', 3)).toEqual({ is: 'turn-ended', message: 'still here' });
-  expect((await world.signals()).filter(({ is }) => is === 'interrupted' || is === 'turn-failed')).toHaveLength(2);
-});
-
 test('a resumed conversation has its old messages, on the screen and without one', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   await world.open();
   await world.prompt('p1', 'the first thing');
   await world.heard('turn-ended');
@@ -315,7 +153,7 @@ test('a resumed conversation has its old messages, on the screen and without one
   await world.heard('turn-ended', 4);
   const said = ['the first thing', 'the second thing', 'the third thing', 'the fourth thing'];
   expect(
-    server
+    machine.server
       .turns()
       .at(-1)
       ?.asked.said.map((text) => text.trim()),
@@ -326,40 +164,14 @@ test('a resumed conversation has its old messages, on the screen and without one
 });
 
 test('a conversation begun by mail has the model and the agent of the command line', needs, async () => {
-  const world = await OpenCodeWorld.make(network, env);
+  const world = await machine.worker();
   await world.open(['-m', 'stub/stub-small', '--agent', 'plan']);
   await world.prompt('p1', 'which model are you?');
   await world.heard('turn-ended');
-  const asked = server.turns().at(-1)?.asked;
+  const asked = machine.server.turns().at(-1)?.asked;
   expect(asked).toMatchObject({ model: 'stub-small', text: 'which model are you?' });
   expect(JSON.stringify(asked?.body)).toMatch(/plan mode/i);
 });
-
-/** Marks inside of a mark's JSON. */
-function subAgent(script: string): string {
-  const prompt = script.replaceAll('[', '\\u005b').replaceAll(']', '\\u005d');
-  return `{"description":"helper","prompt":"${prompt}","subagent_type":"general"}`;
-}
-
-function option(label: string, description = `of ${label}`) {
-  return { label, description };
-}
-
-/** What the user said last in each request of a conversation, once for each time it was said. */
-function texts(conversation: string): string[] {
-  const said = requestsOf(conversation).map(({ asked }) => asked.said);
-  return [...(said.reduce((most, one) => (one.length > most.length ? one : most), []) ?? [])];
-}
-
-function requestsOf(conversation: string): Recorded[] {
-  return server.turns().filter(({ asked }) => asked.headers['x-session-id'] === conversation);
-}
-
-/** What the model was last told by a tool. */
-function lastTool(): string {
-  const { messages = [] } = server.turns().at(-1)?.asked.body as { messages?: { role: string; content: string }[] };
-  return messages.findLast(({ role }) => role === 'tool')?.content ?? '';
-}
 
 function variables(env: string): Record<string, string> {
   return Object.fromEntries(
@@ -367,13 +179,20 @@ function variables(env: string): Record<string, string> {
   );
 }
 
+/** Of variables, those that omo sets for OpenCode alone. */
+function ours(env: string): string[] {
+  return Object.keys(variables(env)).filter((name) =>
+    /fetch_retries|OPENCODE_CONFIG|OMO_OPENCODE$|QUESTION/i.test(name),
+  );
+}
+
 /** Two of the person's own: one in OpenCode's folder, one to be named. */
 async function personsPlugins(): Promise<{ named: string; folder: string; log: string }> {
-  const [folder, log] = [join(home, '.config', 'opencode', 'plugins'), join(home, 'plugins.log')];
+  const [folder, log] = [join(machine.home, '.config', 'opencode', 'plugins'), join(machine.home, 'plugins.log')];
   const text = (says: string) =>
     `import { appendFileSync } from 'node:fs';\nexport const Mine = async () => (appendFileSync('${log}', '${says}\\n'), {});\n`;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'mine.js'), text('from the folder'));
-  await writeFile(join(home, 'named.js'), text('by name'));
-  return { named: pathToFileURL(join(home, 'named.js')).href, folder, log };
+  await writeFile(join(machine.home, 'named.js'), text('by name'));
+  return { named: pathToFileURL(join(machine.home, 'named.js')).href, folder, log };
 }

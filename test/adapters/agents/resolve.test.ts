@@ -7,7 +7,7 @@ import { OmoError } from '../../../src/core/errors.ts';
 
 test('a built-in agent is run in its non-interactive form by the program found in PATH', async () => {
   const { path, bin } = await programs('claude', 'codex', 'opencode', 'sh');
-  expect(['claude', 'codex', 'opencode', 'shell'].map((name) => resolveAgent(name, {}, path))).toEqual([
+  expect(['claude', 'codex', 'opencode', 'shell'].map((name) => resolveAgent(name, {}, path))).toMatchObject([
     {
       name: 'claude',
       provider: 'anthropic',
@@ -39,6 +39,29 @@ test('a built-in agent is run in its non-interactive form by the program found i
     },
     { name: 'shell', provider: 'shell', run: [join(bin, 'sh'), '-c', '--'], prompt: 'arg', output: 'text' },
   ]);
+});
+
+test('a built-in agent has a screen form of the same program, its hooks, and a way to go on; the shell has none of these', async () => {
+  const { path, bin } = await programs('claude', 'codex', 'opencode', 'sh');
+  for (const name of ['claude', 'codex', 'opencode'] as const) {
+    const { screen, hooks, resume } = resolveAgent(name, {}, path);
+    expect([screen?.[0], hooks]).toEqual([join(bin, name), name]);
+    expect([resume?.batch.includes('{id}'), resume?.screen.includes('{id}')]).toEqual([true, true]);
+  }
+  const { screen, hooks, resume } = resolveAgent('shell', {}, path);
+  expect([screen, hooks, resume]).toEqual([undefined, undefined, undefined]);
+});
+
+test('a configured agent has the screen form it names, and no hooks where it says so', async () => {
+  const { path, bin } = await programs('claude');
+  const mine = {
+    run: ['claude', '-p'],
+    interactive: ['claude', '--model', 'x'],
+    prompt: 'arg',
+    hooks: 'none',
+  } as const;
+  const spec = resolveAgent('mine', { mine }, path);
+  expect([spec.screen, spec.hooks, spec.resume]).toEqual([[join(bin, 'claude'), '--model', 'x'], undefined, undefined]);
 });
 
 test.for([
@@ -115,6 +138,7 @@ test('a configured agent goes before a built-in of its name; its provider is its
       run: [join(bin, 'claude'), '-p', '--model', 'small'],
       prompt: 'arg',
       output: 'text',
+      hooks: 'claude',
     },
     { name: 'mine', provider: 'mine', run: [join(bin, 'my-agent'), '--fast'], prompt: 'file', output: 'text' },
     expect.objectContaining({ name: 'claude', provider: 'bedrock' }),

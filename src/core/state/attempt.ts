@@ -1,0 +1,92 @@
+import type { AttemptKey, Event } from '../events/event.ts';
+import { begun } from './begun.ts';
+import { inTalk, inTask, noted } from './change.ts';
+import { hear } from './hear.ts';
+import { settle } from './settle.ts';
+import type { Exit, Run, Stage, TaskState } from './state.ts';
+import { findTask } from './state.ts';
+
+export type AttemptEvent = Exclude<Extract<Event, AttemptKey>, { type: 'attempt.decided' | 'message.queued' }>;
+
+/** Only the attempt that runs now can be changed; whatever comes from an earlier one is late. */
+export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: string): Run {
+  const task = findTask(run, event.task);
+  if (task?.phase.is !== 'running' || task.attempts !== event.attempt) return run;
+  const { stage } = task.phase;
+  switch (event.type) {
+    case 'agent.signalled':
+      return stage.is === 'starting' || stage.is === 'working' ? hear(run, task, event, nextQuestion) : run;
+    case 'talk.taken-over':
+      return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'taken', at: event.at } }));
+    case 'talk.given-back':
+      return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'by-omo' } }));
+    case 'attempt.finish-decided':
+      return stage.is === 'working'
+        ? inStage(run, task, { is: 'finishing', place: stage.place, ok: event.ok, reason: event.reason })
+        : run;
+    case 'attempt.started':
+      if (stage.is === 'starting')
+        return begun(inStage(run, task, { is: 'working', place: event.place }), task, event.at);
+      // A short attempt can be over before its start was reported; its place is still worth knowing.
+      return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
+    case 'attempt.exited':
+      return stage.is === 'starting' || stage.is === 'working'
+        ? inStage(run, task, { is: 'exited', ...placeOf(stage), ...exitOf(event) })
+        : run;
+    case 'attempt.collect-decided':
+      return stage.is === 'exited' ? inStage(run, task, { ...stage, is: 'collecting' }) : run;
+    case 'attempt.stop-decided':
+      return stage.is === 'stopping'
+        ? run
+        : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
+    case 'attempt.not-started':
+      return stage.is === 'starting'
+        ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason })
+        : run;
+    case 'attempt.lost':
+      return stage.is === 'starting' || stage.is === 'working'
+        ? settle(run, task, { is: 'lost', at: event.at, reason: event.reason, blamed: stage.is === 'working' })
+        : run;
+    case 'attempt.stopped':
+      if (stage.is !== 'stopping') return run;
+      return settle(withSurvivors(run, task, event.survivors), task, {
+        is: 'stopped',
+        at: event.at,
+        why: stage.why,
+        reason: survived(stage.reason, event),
+      });
+    case 'attempt.ended':
+      return stage.is === 'collecting' || stage.is === 'finishing'
+        ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
+        : run;
+  }
+}
+
+/** What could not be ended is told with the worker, and at the end of the run. */
+function withSurvivors(run: Run, task: TaskState, survivors: readonly number[]): Run {
+  if (survivors.length === 0) return run;
+  const workers = run.workers.map((worker) => (worker.name === task.worker ? { ...worker, survivors } : worker));
+  return noted({ ...run, workers }, `${task.worker}: pid ${survivors.join(', ')} could not be ended`);
+}
+
+function survived(
+  reason: string,
+  { survivors, problem }: { survivors: readonly number[]; problem?: string | undefined },
+): string {
+  const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivors.join(', ')}`;
+  return `${reason}${alive}${problem === undefined ? '' : `; ending it failed: ${problem}`}`;
+}
+
+function placeOf(stage: Stage): { place?: NonNullable<Extract<Stage, { place?: unknown }>['place']> } {
+  return 'place' in stage && stage.place ? { place: stage.place } : {};
+}
+
+function exitOf({ exitCode, signal }: Exit): Exit {
+  return { exitCode, signal };
+}
+
+function inStage(run: Run, task: TaskState, stage: Stage): Run {
+  if (task.phase.is !== 'running') return run;
+  const phase = { ...task.phase, stage };
+  return inTask(run, task.spec.id, () => ({ ...task, phase }));
+}

@@ -48,8 +48,6 @@ export async function reply(dialog, text) {
   if (questions === undefined) return call(live, 'post', '/permission/{id}/reply', { path: { id }, body: given });
   const all = [...answers, given.answer ?? chosen(questions[answers.length], given.text)];
   if (all.length < questions.length) return ask({ ...dialog, answers: all, taken: false });
-  // So that the event that tells of it names the last question.
-  dialog.answers = all.slice(0, -1);
   await call(live, 'post', '/question/{id}/reply', { path: { id }, body: { answers: all } });
 }
 

@@ -21,7 +21,7 @@ import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
 import { tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
-import { eventsOfAll } from './letters.ts';
+import { letterReader } from './letters.ts';
 import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
@@ -88,10 +88,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const uid = process.getuid?.() ?? 0;
   const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
-  const watches = [new Screens({ now, log, state, record, keyboard }), new Records({ now, log, state, record })];
-  const letters = { state, now, tokens: new Tokens(home, state), recent: replay.recent };
+  const eyes = { now, log, state, record };
+  const watches = [new Screens({ ...eyes, keyboard }).rounds(), new Records(eyes).rounds()];
+  const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
-  await inbox.open(async (batch) => record(await eventsOfAll(letters, batch)));
+  await inbox.open(async (batch) => record(await read(batch)));
   await lookout.first();
   await loop.begin(interrupted(state()));
   await tidy(home, state());

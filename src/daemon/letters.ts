@@ -22,10 +22,21 @@ type Heard = Extract<Letter, { is: 'event' }>;
 type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * What an event file tells, as facts. Whoever can write into the folder can write anything: so what changes a worker's
- * state must show the worker's token, and the rest is kept with the reason why nothing acts on it.
+ * What event files tell, as facts, batch by batch in the order they came in. Whoever can write into the folder can write
+ * anything: so what changes a worker's state must show the worker's token, and the rest is kept with the reason why nothing
+ * acts on it.
  */
-export async function eventsOfAll(parts: LetterParts, letters: readonly Letter[]): Promise<Event[]> {
+export function letterReader(parts: LetterParts): (batch: readonly Letter[]) => Promise<Event[]> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (batch) => {
+    // A token is read from its file: without this a later batch could overtake an earlier one there.
+    const events = before.then(async () => eventsOfAll(parts, batch));
+    before = events.catch(() => undefined);
+    return events;
+  };
+}
+
+async function eventsOfAll(parts: LetterParts, letters: readonly Letter[]): Promise<Event[]> {
   const events: Event[] = [];
   for (const letter of letters) events.push(...(await eventsOf(parts, letter)));
   return events;
@@ -36,28 +47,20 @@ async function eventsOf(parts: LetterParts, letter: Letter): Promise<Event[]> {
     return [{ type: 'hook.refused', at: parts.now(), file: letter.file, reason: letter.reason }];
   // What was written while no daemon ran happened then, not now; a file from the future is a file of now.
   const at = Math.min(parts.now(), Math.round(letter.writtenAt));
+  if (letter.payload['type'] === 'worker_stopped') return [foreign(parts, letter, at)];
+  const trust = SIGNED.has(letter.payload['type']) ? await parts.tokens.check(letter.payload) : undefined;
+  // Before its id is looked at: a forged event must not stand in the way of the true one.
+  if (trust?.is === 'untrusted') return [ignored(letter, at, trust.why)];
   const again = parts.recent.seen(letter.payload);
   if (again === 'duplicate') return [];
   if (again === 'conflict') return [ignored(letter, at, 'an event with its id and other words was there before')];
-  return eventsOfNew(parts, letter, at);
+  return letter.payload['type'] === 'agent_hook' && trust
+    ? signals(parts, letter, trust.key, at)
+    : [fromHook(letter.file, withoutToken(letter.payload), at)];
 }
 
-async function eventsOfNew(parts: LetterParts, letter: Heard, at: number): Promise<Event[]> {
-  switch (letter.payload['type']) {
-    case 'attempt_exited':
-    case 'agent_hook': {
-      const trust = await parts.tokens.check(letter.payload);
-      if (trust.is === 'untrusted') return [ignored(letter, at, trust.why)];
-      return letter.payload['type'] === 'agent_hook'
-        ? signals(parts, letter, trust.key, at)
-        : [fromHook(letter.file, withoutToken(letter.payload), at)];
-    }
-    case 'worker_stopped':
-      return [foreign(parts, letter, at)];
-    default:
-      return [fromHook(letter.file, withoutToken(letter.payload), at)];
-  }
-}
+/** What changes a worker's state. */
+const SIGNED: ReadonlySet<unknown> = new Set(['attempt_exited', 'agent_hook']);
 
 /** An agent's own words, in the language of its hooks. */
 function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number): Event[] {

@@ -11,7 +11,7 @@ export class RecentEvents {
   /** What a replayed record tells. Its words aren't compared any more: they were taken apart. */
   replayed(event: Event): void {
     if (event.type === 'agent.signalled' && event.id !== undefined) this.#ids.take(event.id, undefined);
-    if (event.type !== 'hook.heard' && event.type !== 'hook.ignored') return;
+    if (event.type !== 'hook.heard') return;
     const { id } = event.payload;
     if (typeof id === 'string') this.#ids.take(id, undefined);
   }

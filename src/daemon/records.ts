@@ -9,6 +9,7 @@ import { onScreens } from '../core/schedule/look.ts';
 import type { State } from '../core/state/state.ts';
 import { agentOf, keyText } from '../core/state/state.ts';
 import type { Live } from '../adapters/agents/live.ts';
+import { Rounds } from './rounds.ts';
 import { liveOf } from './talk/parts.ts';
 
 export interface RecordsParts {
@@ -34,26 +35,17 @@ interface Reading {
 export class Records {
   readonly #parts: RecordsParts;
   readonly #readings = new Map<string, Reading>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
 
   constructor(parts: RecordsParts) {
     this.#parts = parts;
   }
 
-  start(): void {
-    let busy = false;
-    this.#timer = setInterval(() => {
+  /** The rounds it goes. */
+  rounds(): Rounds {
+    return new Rounds(LOOK_MS, () => {
       const watched = onScreens(this.#parts.state());
-      if (busy || watched.length === 0) return;
-      busy = true;
-      this.#looking = this.#lookAll(watched).finally(() => (busy = false));
-    }, LOOK_MS);
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+      return watched.length === 0 ? undefined : this.#lookAll(watched);
+    });
   }
 
   async #lookAll(watched: readonly Watched[]): Promise<void> {

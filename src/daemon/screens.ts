@@ -12,6 +12,7 @@ import type { ScreenReading, ScreenRule } from '../core/screen/rule.ts';
 import type { State } from '../core/state/state.ts';
 import { agentOf, keyText } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
+import { Rounds } from './rounds.ts';
 import { liveOf } from './talk/parts.ts';
 
 export interface ScreensParts {
@@ -34,26 +35,17 @@ export class Screens {
   readonly #parts: ScreensParts;
   /** What each screen showed last, and how often in a row: one look alone may be in the middle of a redraw. */
   readonly #last = new Map<string, { readonly text: string; readonly told: string }>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
 
   constructor(parts: ScreensParts) {
     this.#parts = parts;
   }
 
-  start(): void {
-    let busy = false;
-    this.#timer = setInterval(() => {
+  /** The rounds it goes. */
+  rounds(): Rounds {
+    return new Rounds(LOOK_MS, () => {
       const watched = onScreens(this.#parts.state());
-      if (busy || watched.length === 0) return;
-      busy = true;
-      this.#looking = this.#lookAll(watched).finally(() => (busy = false));
-    }, LOOK_MS);
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+      return watched.length === 0 ? undefined : this.#lookAll(watched);
+    });
   }
 
   async #lookAll(watched: readonly Watched[]): Promise<void> {

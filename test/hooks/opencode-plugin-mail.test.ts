@@ -14,6 +14,7 @@ import {
   textPart,
   world,
   type Call,
+  SOON,
 } from './opencode-plugin-world.ts';
 
 /** What the plugin does with the letters in its mailbox. */
@@ -25,7 +26,7 @@ describe('answers by mail', () => {
     await hear(hooks, permission);
     await post('per_1.answer', '{"reply":"reject","message":"no"}');
     await expect
-      .poll(() => calls)
+      .poll(() => calls, SOON)
       .toEqual([
         {
           method: 'post',
@@ -35,9 +36,15 @@ describe('answers by mail', () => {
         },
       ]);
     expect(await readdir(join(world.dir, 'mail'))).toEqual(['per_1.taken']);
+    await post('per_1.answer', '{"reply":"once"}');
+    await post('per_2.answer', '{"reply":"once"}');
+    await hear(hooks, { ...permission, properties: { ...permission.properties, id: 'per_2' } });
+    await expect.poll(() => readdir(join(world.dir, 'mail')), SOON).toContain('per_2.taken');
+    expect(calls.map(({ path }) => path)).toEqual([{ id: 'per_1' }, { id: 'per_2' }]);
     await hear(hooks, { type: 'permission.replied', properties: { requestID: 'per_1', reply: 'reject' } });
     expect(await payloads()).toEqual([
       { ...permission, key: 'per_1', question: 0 },
+      expect.objectContaining({ key: 'per_2' }),
       { type: 'permission.replied', properties: { requestID: 'per_1', reply: 'reject' }, key: 'per_1' },
     ]);
   });
@@ -49,7 +56,9 @@ describe('answers by mail', () => {
     await post('per_2.answer', '{"reply":"once"}');
     await hear(hooks, { ...permission, properties: { ...permission.properties, id: 'per_3' } });
     await post('per_3.answer', '{"reply":"once"}');
-    await expect.poll(() => readdir(join(world.dir, 'mail'))).toEqual(['per_1.answer', 'per_2.answer', 'per_3.taken']);
+    await expect
+      .poll(() => readdir(join(world.dir, 'mail')), SOON)
+      .toEqual(['per_1.answer', 'per_2.answer', 'per_3.taken']);
     expect(calls).toHaveLength(1);
   });
 
@@ -57,14 +66,14 @@ describe('answers by mail', () => {
     const { hooks, calls } = await begun('ses_main');
     await hear(hooks, question(false, true, true));
     await post('que_1.1.answer', '{"text":"Red, Blue"}');
-    await expect.poll(asked).toEqual(['que_1.1', 'que_1.2']);
+    await expect.poll(asked, SOON).toEqual(['que_1.1', 'que_1.2']);
     await post('que_1.2.answer', '{"text":"blue, RED"}');
-    await expect.poll(asked).toEqual(['que_1.1', 'que_1.2', 'que_1.3']);
+    await expect.poll(asked, SOON).toEqual(['que_1.1', 'que_1.2', 'que_1.3']);
     expect(calls).toEqual([]);
     await post('que_1.3.answer', '{"text":"green, Red"}');
     const answers = [['Red, Blue'], ['Blue', 'Red'], ['green, Red']];
     await expect
-      .poll(() => calls)
+      .poll(() => calls, SOON)
       .toEqual([{ method: 'post', url: '/question/{id}/reply', path: { id: 'que_1' }, body: { answers } }]);
     await hear(hooks, { type: 'question.replied', properties: { requestID: 'que_1', answers } });
     expect((await payloads()).slice(1)).toMatchObject([
@@ -78,7 +87,7 @@ describe('answers by mail', () => {
     const { hooks, calls } = await begun('ses_main');
     await hear(hooks, question(false));
     await post('que_1.answer', '{"answer":["Blue"]}');
-    await expect.poll(() => calls.map(({ body }) => body)).toEqual([{ answers: [['Blue']] }]);
+    await expect.poll(() => calls.map(({ body }) => body), SOON).toEqual([{ answers: [['Blue']] }]);
   });
 
   test('what OpenCode refuses, or nobody could read, is told', async () => {
@@ -89,7 +98,7 @@ describe('answers by mail', () => {
     await post('per_1.answer', '{"reply":"once"}');
     await post('que_1.answer', 'rubbish');
     await expect
-      .poll(async () => new Set((await payloads()).slice(2).map(({ letter }) => letter)))
+      .poll(async () => new Set((await payloads()).slice(2).map(({ letter }) => letter)), SOON)
       .toEqual(new Set(['per_1.answer', 'que_1.answer']));
     expect(JSON.stringify(await payloads())).toContain('/permission/{id}/reply: not found');
   });
@@ -106,11 +115,12 @@ describe('answers by mail', () => {
 
 describe('prompts by mail', () => {
   test('the first begins a conversation and shows it, the next go on with it, in order and exactly', async () => {
-    const { calls } = await load(begins);
+    // Both there when it looks for the first time.
     await post('m1.prompt', ' /help \\\n');
     await post('m2.prompt', 'second');
+    const { calls } = await load(begins);
     await expect
-      .poll(() => calls)
+      .poll(() => calls, SOON)
       .toEqual([
         { method: 'post', url: '/session', body: {} },
         { method: 'post', url: '/tui/select-session', body: { sessionID: 'ses_new' } },
@@ -124,11 +134,11 @@ describe('prompts by mail', () => {
     vi.stubEnv('OMO_OPENCODE', JSON.stringify({ was: {}, session: 'ses_old' }));
     const { hooks, calls } = await load(begins);
     await post('m1.prompt', 'into the old one');
-    await expect.poll(() => calls).toEqual([sent('ses_old', 'into the old one')]);
+    await expect.poll(() => calls, SOON).toEqual([sent('ses_old', 'into the old one')]);
     await hear(hooks, created('ses_theirs'));
     await hooks['chat.message']({ sessionID: 'ses_theirs' }, { parts: [textPart('typed')] });
     await post('m2.prompt', 'into theirs');
-    await expect.poll(() => calls.at(-1)).toEqual(sent('ses_theirs', 'into theirs'));
+    await expect.poll(() => calls.at(-1), SOON).toEqual(sent('ses_theirs', 'into theirs'));
   });
 
   test('the command line’s model and agent hold for the first one', async () => {
@@ -137,14 +147,14 @@ describe('prompts by mail', () => {
     const { calls } = await load(begins);
     await post('m1.prompt', 'one');
     await post('m2.prompt', 'two');
-    await expect.poll(() => calls.slice(2)).toEqual([sent('ses_new', 'one', choice), sent('ses_new', 'two')]);
+    await expect.poll(() => calls.slice(2), SOON).toEqual([sent('ses_new', 'one', choice), sent('ses_new', 'two')]);
   });
 
   test('what is still being written is left alone', async () => {
     const { calls } = await load(begins);
     await writeFile(join(world.dir, 'mail', 'm1.prompt.tmp'), 'half');
     await post('m2.prompt', 'whole');
-    await expect.poll(() => calls.at(-1)).toEqual(sent('ses_new', 'whole'));
+    await expect.poll(() => calls.at(-1), SOON).toEqual(sent('ses_new', 'whole'));
     expect(await readdir(join(world.dir, 'mail'))).toEqual(['m1.prompt.tmp', 'm2.taken']);
   });
 });
@@ -170,7 +180,11 @@ const sent = (id: string, text: string, more = {}) => ({
   body: { ...more, parts: [{ type: 'text', text }] },
 });
 
-const begins = ({ url }: Call) => (url === '/session' ? { id: 'ses_new' } : {});
+/** It takes its time, as OpenCode does. */
+async function begins({ url }: Call): Promise<unknown> {
+  await new Promise(setImmediate);
+  return url === '/session' ? { id: 'ses_new' } : {};
+}
 
 function asked(): Promise<unknown[]> {
   return payloads().then((all) => all.map(({ key }) => key));

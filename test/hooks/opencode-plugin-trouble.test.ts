@@ -14,6 +14,7 @@ import {
   textPart,
   world,
   type Hooks,
+  SOON,
 } from './opencode-plugin-world.ts';
 
 /** What goes wrong in the plugin stays in it. */
@@ -65,7 +66,7 @@ describe('trouble', () => {
       properties: { id: 'per_1', sessionID: 'ses_other' },
     });
     await post('per_1.answer', '{"reply":"once"}');
-    await expect.poll(() => second.calls).toHaveLength(1);
+    await expect.poll(() => second.calls, SOON).toHaveLength(1);
     expect(first.calls).toEqual([]);
   });
 
@@ -76,7 +77,7 @@ describe('trouble', () => {
     vi.resetModules();
     vi.stubEnv('OMO_OPENCODE', JSON.stringify({ was: {}, session: 'ses_next' }));
     const next = await load();
-    await expect.poll(() => next.calls.map(({ path }) => path)).toEqual([{ id: 'ses_next' }]);
+    await expect.poll(() => next.calls.map(({ path }) => path), SOON).toEqual([{ id: 'ses_next' }]);
     expect(gone.calls).toEqual([]);
   });
 });

@@ -21,6 +21,9 @@ export interface OpenCodeEvent {
 export type Call = { method: string; url: string; path?: unknown; body?: unknown };
 type Answer = (call: Call) => unknown;
 
+/** For the plugin to look into its mailbox, which it does each second at least. */
+export const SOON = { timeout: 10_000 };
+
 /** Of the test that runs: omo's home, and the instances of the plugin. */
 export const world: { dir: string; loaded: Partial<Hooks>[] } = { dir: '', loaded: [] };
 
@@ -50,13 +53,13 @@ export function inWorlds(): void {
 export async function load(answer: Answer = () => ({})): Promise<{ hooks: Hooks; calls: Call[]; logged: string[] }> {
   const calls: Call[] = [];
   const logged: string[] = [];
-  const ask = (method: string) => (given: Omit<Call, 'method'> & { headers?: unknown }) => {
+  const ask = (method: string) => async (given: Omit<Call, 'method'> & { headers?: unknown }) => {
     const { headers: _, ...call } = { method, ...given };
     if (method === 'post') calls.push(call);
     try {
-      return Promise.resolve({ data: answer(call) });
+      return { data: await answer(call) };
     } catch (error) {
-      return Promise.resolve({ error });
+      return { error };
     }
   };
   const log = ({ body }: { body: { message: string } }) => Promise.resolve(logged.push(body.message));

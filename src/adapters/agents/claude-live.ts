@@ -20,6 +20,7 @@ export const claudeLive: Live = {
   screen: claudeScreen,
   dialogMarks: claudeDialogMarks,
   busyMarks: ['esc to interrupt'],
+  prompts: 'typed',
   submit: ['Enter'],
   composerText,
   isSame,

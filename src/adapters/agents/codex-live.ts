@@ -45,6 +45,7 @@ export const codexLive: Live = {
   screen: codexScreen,
   dialogMarks: codexDialogMarks,
   busyMarks: ['esc to interrupt'],
+  prompts: 'typed',
   submit: ['Enter'],
   composerText,
   isSame: (typed, accepted) => taken(typed) === taken(accepted),

@@ -28,6 +28,8 @@ export interface Live {
    * nothing is pressed a second time in the middle of a turn.
    */
   readonly busyMarks: readonly string[];
+  /** Whether its plugin takes prompts from the mailbox (`<id>.prompt`), or they are typed. */
+  readonly prompts: 'mail' | 'typed';
   /** Keys that submit what stands in its composer. */
   readonly submit: readonly string[];
   /** The text as its composer must get it so that the model reads `text` exactly (agents.md 3.2: leading `/` and `!`, trailing `\`, `@file`, `$FOO`). */

@@ -21,18 +21,15 @@ export function openCodeFailure(error: unknown, at: number): Failure {
 }
 
 /** While it tries again it tells only the provider's words, and when it tries next (ms since the epoch). */
-export function retryFailure({ message, next, action }: z.infer<typeof Retry>): Failure {
-  const kind = action === undefined ? kindOf({ message, body: {} }) : 'usage-limit';
-  return { kind, message, until: next };
+export function retryFailure({ message, next }: z.infer<typeof Retry>): Failure {
+  return { kind: kindOf({ message, body: {} }), message, until: next };
 }
 
-/** `action`: OpenCode's own plans, whose allowance is used up. */
 export const Retry = z.looseObject({
   type: z.literal('retry'),
   attempt: z.number().int().optional().catch(undefined),
   message: z.string(),
   next: z.number(),
-  action: z.looseObject({ reason: z.string() }).optional().catch(undefined),
 });
 
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);

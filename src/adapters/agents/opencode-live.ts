@@ -18,6 +18,7 @@ export const opencodeLive: Live = {
   screen: openCodeScreen,
   dialogMarks: openCodeDialogMarks,
   busyMarks: ['esc (again to )?interrupt'],
+  prompts: 'mail',
   submit: ['Enter'],
   composerText,
   isSame,

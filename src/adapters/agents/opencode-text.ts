@@ -23,5 +23,5 @@ export function isSame(typed: string, accepted: string): boolean {
 }
 
 function inItsForm(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n').replaceAll(NO_WIDTH, '').trim();
+  return text.replaceAll(/\r\n?/g, '\n').trim();
 }

@@ -51,11 +51,11 @@ export class Watching {
     this.#settled = this.#settled.then(() => this.#begin(begun));
   }
 
+  /** Does not wait for one that is being made: it will see that it is not wanted any more. */
   async close(): Promise<void> {
     const sight = this.#sight;
     this.#sight = undefined;
-    this.#end(sight);
-    await this.#settled;
+    await sight?.watch?.close();
   }
 
   #isOver({ is }: Sight): boolean {

@@ -34,7 +34,8 @@ export function talkEvents({ at, run, task, attempt }: Common) {
       answers: z.string().optional(),
     }),
     z.object({ type: z.literal('message.deliver-decided'), ...message }),
-    z.object({ type: z.literal('message.submitted'), ...message }),
+    /** `mail`: the agent's own plugin took it, and there is no key to press again. */
+    z.object({ type: z.literal('message.submitted'), ...message, by: z.enum(['keys', 'mail']).optional() }),
     /** Nothing was submitted now; it is tried again. */
     z.object({ type: z.literal('message.held'), ...message, reason: z.string() }),
     z.object({ type: z.literal('message.refused'), ...message, reason: z.string() }),

@@ -8,6 +8,8 @@ import type { Action } from './action.ts';
 const PRESS_AFTER_MS = [500, 1000, 2000];
 /** After the last time, how long the agent may still take to say that it took it, ms. */
 const GIVE_UP_MS = 5000;
+/** How long an agent may take to say that it took what its own plugin gave it: OpenCode's first prompt takes 15 s under load. */
+const POSTED_MS = 30_000;
 /** How long a dialog may take to show that it took its keys, ms. */
 const REPLY_MS = 15_000;
 /** Between two tries to answer a dialog, ms. */
@@ -91,7 +93,7 @@ function inMessages(run: Run, task: TaskState, talk: Talk, now: number): Action[
     case 'queued':
       return takesText(run, task, talk) ? [{ do: 'deliver', ...it }] : [];
     case 'submitted':
-      return first.phase.presses < PRESS_AFTER_MS.length
+      return first.phase.by !== 'mail' && first.phase.presses < PRESS_AFTER_MS.length
         ? [{ do: 'press', ...it, time: first.phase.presses + 1 }]
         : [{ do: 'give-up', ...it }];
     default:
@@ -101,7 +103,8 @@ function inMessages(run: Run, task: TaskState, talk: Talk, now: number): Action[
 
 function messageDue({ phase }: Message): number {
   if (phase.is === 'queued') return phase.notBefore ?? Number.NEGATIVE_INFINITY;
-  if (phase.is === 'submitted') return phase.at + (PRESS_AFTER_MS[phase.presses] ?? GIVE_UP_MS);
+  if (phase.is === 'submitted')
+    return phase.at + (phase.by === 'mail' ? POSTED_MS : (PRESS_AFTER_MS[phase.presses] ?? GIVE_UP_MS));
   return Number.POSITIVE_INFINITY;
 }
 

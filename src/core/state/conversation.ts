@@ -50,7 +50,7 @@ export type MessagePhase =
   | { readonly is: 'queued'; readonly held?: string; readonly notBefore?: number }
   | { readonly is: 'delivering' }
   /** Its submitting keys have been pressed `presses` times beside the first; last at that time. */
-  | { readonly is: 'submitted'; readonly at: number; readonly presses: number }
+  | { readonly is: 'submitted'; readonly at: number; readonly presses: number; readonly by?: 'mail' }
   | { readonly is: 'pressing'; readonly at: number; readonly presses: number }
   /** The agent said so. */
   | { readonly is: 'accepted'; readonly at: number }

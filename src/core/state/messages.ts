@@ -75,7 +75,8 @@ function after(
     case 'message.deliver-decided':
       return phase.is === 'queued' ? { is: 'delivering' } : undefined;
     case 'message.submitted':
-      return speaks(run, message) ? { is: 'submitted', at, presses: 0 } : { is: 'unproven', at };
+      if (!speaks(run, message)) return { is: 'unproven', at };
+      return { is: 'submitted', at, presses: 0, ...(event.by === 'mail' && { by: event.by }) };
     case 'message.held':
       return { is: 'queued', held: event.reason, notBefore: at + AGAIN_MS };
     case 'message.refused':

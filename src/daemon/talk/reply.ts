@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { classifyScreen } from '../../core/screen/classify.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { Dialog } from '../../core/events/signal.ts';
 import type { Choice } from '../../core/events/talk.ts';
-import { errnoOf } from '../../core/fault.ts';
 import type { State } from '../../core/state/state.ts';
 import { persist } from '../persist.ts';
 import { WORDS } from './deliver.ts';
+import { post, within } from './mailbox.ts';
 import type { Spot, TalkParts } from './parts.ts';
 import { liveOf, questionIn, spotOf } from './parts.ts';
 
@@ -20,7 +16,6 @@ type Fact = { readonly at: number; readonly run: string; readonly question: stri
 const TAKEN_MS = 30_000;
 /** How long a dialog may take to go away after its keys. */
 const GONE_MS = 3000;
-const LOOK_MS = 50;
 
 /** Puts an answer into the dialog that asked: through the agent's hook where that waits for one, else by the dialog's own keys. */
 export async function reply(
@@ -43,29 +38,11 @@ export async function reply(
 async function byMail(parts: TalkParts, spot: Spot, dialog: Dialog, choice: Choice, fact: Fact): Promise<Event> {
   const live = liveOf(spot.agent);
   if (!live) throw new OmoError('E_INTERNAL', `the agent ${spot.agent.name} has no hook that could take an answer`);
-  const { mail } = parts.home.attempt(spot.key);
-  const [letter, taken] = [join(mail, `${dialog.key}.answer`), join(mail, `${dialog.key}.taken`)];
-  if (!existsSync(taken)) await writeLetter(letter, live.mail(dialog, choice));
-  if (await within(TAKEN_MS, () => existsSync(taken)))
-    return { type: 'question.reply-sent', ...fact, at: parts.now(), proof: 'taken' };
-  // Taken back, so that it can't have its effect after the person was told that it had none.
-  if (!(await takenBack(letter))) return { type: 'question.reply-sent', ...fact, at: parts.now(), proof: 'taken' };
-  return { type: 'question.reply-failed', ...fact, reason: 'its hook does not wait for it any more', final: true };
-}
-
-async function writeLetter(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.tmp`, text, { mode: 0o600 });
-  await rename(`${path}.tmp`, path);
-}
-
-async function takenBack(letter: string): Promise<boolean> {
-  try {
-    await rename(letter, `${letter}.withdrawn`);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  const letter = { name: dialog.key, kind: 'answer', text: live.mail(dialog, choice) } as const;
+  const posted = await post(parts.home.attempt(spot.key).mail, letter, TAKEN_MS);
+  return posted === 'taken'
+    ? { type: 'question.reply-sent', ...fact, at: parts.now(), proof: 'taken' }
+    : { type: 'question.reply-failed', ...fact, reason: 'its hook does not wait for it any more', final: true };
 }
 
 async function byKeys(parts: TalkParts, spot: Spot, dialog: Dialog, choice: Choice, fact: Fact): Promise<Event> {
@@ -86,12 +63,4 @@ async function showsDialog(parts: TalkParts, spot: Spot): Promise<boolean> {
   const lines = await persist(() => parts.keyboard().screen(spot.place));
   const reading = lines && classifyScreen(liveOf(spot.agent)?.screen ?? [], lines);
   return reading?.shows.is === 'dialog';
-}
-
-async function within(ms: number, passes: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (let waited = 0; waited <= ms; waited += LOOK_MS) {
-    if (await passes()) return true;
-    await pause(LOOK_MS);
-  }
-  return false;
 }

@@ -152,6 +152,8 @@ test('a conversation is gone on with', REAL, async () => {
   await world.tmux('kill-session', '-t', 'w');
   await world.open(claudeLive.resume.screen.map((arg) => arg.replace('{id}', conversation)));
   await world.wait('ready', 2);
+  // Its hook tells of the start before the composer takes anything.
+  await expect.poll(() => world.reading(), SOON).toBe('empty composer');
   expect(await world.told('session')).toMatchObject([{ conversation }, { conversation }]);
   await world.say('Which word? [[say: heron]]');
   await world.wait('turn-ended', 2);

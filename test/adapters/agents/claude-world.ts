@@ -44,6 +44,8 @@ export function realClaude() {
       const made = await world();
       await made.open(args);
       await made.wait('ready');
+      // Its hook tells of the start before the composer takes anything.
+      await expect.poll(() => made.reading(), SOON).toBe('empty composer');
       return made;
     },
   };

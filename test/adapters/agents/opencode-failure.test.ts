@@ -82,7 +82,6 @@ describe('failures', () => {
       attempt: 1,
       message: 'Free usage exceeded, subscribe to Go',
       next: 7,
-      action: { reason: 'free_tier_limit' },
     };
     expect(hear({ type: 'session.status', properties: { sessionID: 'ses_1', status } })).toEqual([
       {

@@ -166,6 +166,16 @@ describe('hear', () => {
     expect(damaged.length).toBeGreaterThan(500);
   });
 
+  test('where OpenCode knows no pattern it can’t be allowed for good', () => {
+    const properties = { permission: 'doom_loop', patterns: ['bash'] };
+    expect(hear({ type: 'permission.asked', properties, key: 'per_1' })).toEqual([
+      asked(/^per_1$/, 'permission', 'OpenCode asks whether to go on with what it has done several times:\nbash', [
+        'allow',
+        'deny',
+      ]),
+    ]);
+  });
+
   test('what the plugin tells of itself', () => {
     expect(hear({ type: 'omo.mail.failed', letter: 'm1.prompt', why: 'not found' })).toEqual([
       { is: 'noticed', text: 'OpenCode did not take m1.prompt: not found' },

@@ -130,6 +130,7 @@ describe('the screen', () => {
       'ready',
       `     hi\n${composer(`${' '.repeat(70)}LSPs are disabled`, `${IDLE}    • OpenCode 1.18.33`)}`,
     ],
+    ['empty composer', 'ready', composer('', IDLE).replaceAll(/^  ┃$/gm, `  ┃${' '.repeat(70)}a list at the right`)],
     ['working', 'busy', composer('', '   ⬝⬝■■■■■■  esc interrupt            tab agents  ctrl+p commands')],
     ['working', 'busy', composer('', '   ■■ Rate limit reached. [retrying in 3s attempt #1] esc again to interrupt')],
     [

@@ -67,20 +67,32 @@ test('a watcher that was in doubt and wakes after all is followed by another', a
   expect(errors.length).toBe(1);
 });
 
-test('a watcher that never begins does not keep the scans from going on', async () => {
+test('a watcher that never begins keeps neither the scans from going on nor the inbox from closing', async () => {
   const folder = newFolder();
   const begins: (() => void)[] = [];
   const watch: WatchFolder = () =>
     new Promise((resolve) => begins.push(() => resolve({ close: () => Promise.resolve() })));
-  const { letters, tick } = await run(folder, { watch });
-  // Closing waits for it.
-  onTestFinished(() => begins.forEach((begin) => begin()));
+  const { letters, tick, inbox } = await run(folder, { watch });
   for (let n = 1; n <= 3; n++) {
     folder.drop('x.event', event(n));
     tick();
     await expect.poll(() => letters.length).toBe(n);
   }
   expect(begins.length).toBe(1);
+  await inbox.close();
+});
+
+test('a watcher that begins only after the inbox was closed is closed at once', async () => {
+  const folder = newFolder();
+  const begins: (() => void)[] = [];
+  let closed = 0;
+  const watch: WatchFolder = () =>
+    new Promise((resolve) => begins.push(() => resolve({ close: () => Promise.resolve(void closed++) })));
+  const { inbox } = await run(folder, { tick: never, watch });
+  await expect.poll(() => begins.length).toBe(1);
+  await inbox.close();
+  begins[0]?.();
+  await expect.poll(() => closed).toBe(1);
 });
 
 test('chokidar asks nothing about the files of the folder', async () => {

@@ -11,7 +11,9 @@ export function saysTalk(event: TalkEvent): Said | undefined {
     case 'message.queued':
       return { signal: 'person', says: `${FROM[event.from]} for it: ${excerpt(event.text)}` };
     case 'message.submitted':
-      return { signal: 'screen', says: 'the text was typed and submitted' };
+      return event.by === 'mail'
+        ? { signal: 'hook', says: 'its plugin took the text, to give it to the agent' }
+        : { signal: 'screen', says: 'the text was typed and submitted' };
     case 'message.held':
       return { signal: 'screen', says: `the text could not be typed yet${because(event.reason)}` };
     case 'message.refused':

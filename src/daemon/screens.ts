@@ -8,7 +8,7 @@ import { withReading } from '../core/answer/with-reading.ts';
 import { fingerprint } from '../core/answer/caps.ts';
 import type { PlainQuestion } from '../core/screen/plain.ts';
 import { plainQuestion } from '../core/screen/plain.ts';
-import type { ScreenReading, ScreenRule } from '../core/screen/rule.ts';
+import type { ScreenReading } from '../core/screen/rule.ts';
 import type { State } from '../core/state/state.ts';
 import { agentOf, keyText } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
@@ -107,7 +107,7 @@ interface Told {
 function readScreen(one: Watched, lines: readonly string[]): Told | undefined {
   const agent = one.run.agents[agentOf(one.run, one.task.spec.id)];
   if (!agent) return undefined;
-  const reading = classifyScreen(rulesOf(agent), lines);
+  const reading = readingOf(agent, lines);
   const question = agent.hooks === undefined && reading === undefined ? plainQuestion(lines) : undefined;
   if (reading?.shows.is !== 'dialog' && !question && boxesOf(one).length > 0)
     return { source: reading?.rule ?? 'no dialog', signal: { is: 'replied' } };
@@ -133,13 +133,19 @@ function lineDialog({ kind, text, options, lines, rule }: PlainQuestion): Dialog
   return { key, kind, text, options: [...options], reply: 'line', lines: [...lines], rule };
 }
 
-function rulesOf(agent: AgentSpec): readonly ScreenRule[] {
-  const own: ScreenRule[] =
-    agent.ready === undefined
-      ? []
-      : [{ name: 'ready (config.json)', when: new RegExp(agent.ready, 'm'), lines: 8, shows: { is: 'ready' } }];
-  return [...(liveOf(agent)?.screen ?? []), ...own];
+/** Its agent's own rules, and the person's for what a composer looks like. */
+function readingOf(agent: AgentSpec, lines: readonly string[]): ScreenReading | undefined {
+  const reading = classifyScreen(liveOf(agent)?.screen ?? [], lines);
+  if (reading !== undefined || agent.ready === undefined) return reading;
+  const bottom = lines.filter((line) => line.trim() !== '').slice(-READY_LINES);
+  const ready = new RegExp(agent.ready, 'm');
+  // Blanks at the ends of lines are cut off, and a prompt mostly ends with one.
+  return ready.test(bottom.join('\n')) || ready.test(`${bottom.join('\n')} `)
+    ? { rule: 'ready (config.json)', shows: { is: 'ready' } }
+    : undefined;
 }
+
+const READY_LINES = 8;
 
 /** A composer that is back is the end of a turn for a program that tells nothing, and a riddle for one that tells everything. */
 function fromRule(one: Watched, reading: ScreenReading, agent: AgentSpec, lines: readonly string[]): Told | undefined {

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -128,6 +137,39 @@ test(
     expect(talk.events().some((event) => JSON.stringify(event).includes('f'.repeat(64)))).toBe(false);
   },
 );
+
+test(
+  'a program that knows nothing of omo gets its goal and its answers as lines, and its exit code is its end',
+  { tags },
+  async () => {
+    const program = `printf 'goal> '; read -r goal; printf 'Which of these?\\n1) red\\n2) blue\\nChoice: '; read -r colour;
+    printf 'Write it? [y/N] '; read -r leave; echo "$goal $colour $leave" > made`;
+    const agents = { plain: { run: ['sh'], interactive: ['sh', '-c', program], ready: '^goal> $' } };
+    const talk = talkingOmo({}, { agent: 'plain', agents });
+    await talk.run('interactive', '--detach', '--name', 'ui', 'Paint it');
+    const first = await asked(talk);
+    expect(first).toMatchObject({ kind: 'choice', options: ['red', 'blue'] });
+    expect(await talk.json('answer', first.id, 'blue')).toMatchObject({ state: 'submitted' });
+    const second = await asked(talk);
+    expect(second).toMatchObject({ kind: 'confirm' });
+    await talk.run('answer', second.id, 'yes');
+    expect((await talk.run('results', '--follow')).exit).toBe(0);
+    expect(readFileSync(join(talk.omo.project, 'made'), 'utf8')).toBe('Paint it 2 y\n');
+  },
+);
+
+test('the person is told of each question once, also when the daemon starts anew', { tags }, async () => {
+  const told = ['sh', '-c', 'cat >> "$HOME/told"'];
+  const talk = talkingOmo({}, { notify: { desktop: false, command: told } });
+  await talk.run('interactive', '--detach', '--name', 'ui', '[[ask: Which of these colours? | red | blue]]');
+  const { id } = await asked(talk);
+  const notices = (): string[] => readFileSync(join(talk.omo.root, 'told'), 'utf8').trim().split('\n');
+  await expect.poll(() => existsSync(join(talk.omo.root, 'told')) && notices().length, POLL).toBe(1);
+  await talk.run('daemon', 'stop');
+  expect(await talk.json('answer', id, 'red')).toMatchObject({ state: 'accepted' });
+  await expect.poll(async () => (await talk.json('results'))['ok'], POLL).toBe(true);
+  expect(notices().map((line) => JSON.parse(line))).toMatchObject([{ id, worker: 'ui', options: ['red', 'blue'] }]);
+});
 
 test('an agent that somebody started by hand is shown, and nothing is typed into it', { tags }, async () => {
   const talk = talkingOmo();

@@ -6,6 +6,7 @@ import { findWorker, workerNamesOf } from '../core/report/find-worker.ts';
 import { reduce } from '../core/state/reduce.ts';
 import type { State } from '../core/state/state.ts';
 import { EMPTY } from '../core/state/state.ts';
+import { upgraded } from '../core/state/upgrade.ts';
 import { nearest } from '../core/text/nearest.ts';
 
 /** What omo knows, folded from its journal; no daemon is asked, and none is needed. */
@@ -20,7 +21,7 @@ export function fold(state: State, record: JournalRecord): State {
   if ('event' in record) return reduce(state, record.event);
   // A snapshot is the state itself, written by omo and held together by the line's checksum.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return record.snapshot as State;
+  return upgraded(record.snapshot as State);
 }
 
 /** The worker of that name, in that run or else the latest that has one. Throws E_NOT_FOUND with the nearest name. */

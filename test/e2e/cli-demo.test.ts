@@ -18,6 +18,8 @@ test(
       true,
       true,
     ]);
+    expect(said.stdout).toContain('answered by its responder (rules): blue (recommended)');
+    expect(readFileSync(join(project, 'public/style.css'), 'utf8')).toContain('royalblue');
     expect(readFileSync(join(project, 'server.mjs'), 'utf8')).toContain('(number - 1) * SIZE');
     execFileSync(process.execPath, ['--test', 'test/'], { cwd: project, env: { PATH: process.env['PATH'] } });
 

@@ -1,4 +1,6 @@
+import type { State } from '../../core/state/state.ts';
 import { makePlan } from '../../core/tasks/plan.ts';
+import { oneLine } from '../../core/text/line.ts';
 import { callerFor } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { Client } from '../client.ts';
@@ -9,6 +11,7 @@ import { DEMO_TASKS } from '../demo/tasks.ts';
 import { programChecks } from '../doctor/programs.ts';
 import { followRun } from '../follow-run.ts';
 import { shellLine } from '../print/shell-line.ts';
+import { readState } from '../read-state.ts';
 import { refuse } from '../refuse.ts';
 import { selfCommand } from '../self-command.ts';
 import { stopDaemon } from '../stop-daemon.ts';
@@ -48,7 +51,12 @@ function opening(
   return [
     out.paint('bold', 'Three workers make a small to-do service, and a fourth tests it. No agent, no'),
     out.paint('bold', 'network: they are a small program that really writes files and runs checks.'),
-    out.paint('bold', 'The backend fails at first.'),
+    out.paint(
+      'bold',
+      headless === undefined
+        ? 'The frontend asks a question, and the backend fails at first.'
+        : 'The backend fails at first.',
+    ),
     `It happens in ${project}`,
     ...(headless === undefined
       ? ['To look in from another terminal:', `  ${shellLine([...omo, 'attach', 'backend'])}`]
@@ -74,6 +82,21 @@ async function start(client: Client, hasTerminal: boolean, own: Context): Promis
   return run;
 }
 
+/** What was asked, and who answered it. */
+function questions({ runs }: State): string[] {
+  return runs
+    .flatMap((run) => run.questions)
+    .flatMap(({ worker, text, phase }) =>
+      phase.is === 'answered'
+        ? [
+            '',
+            `What ${worker} asked: ${oneLine(text)}`,
+            `  answered by its responder (${phase.by}): ${oneLine(phase.answer)}`,
+          ]
+        : [],
+    );
+}
+
 /** A person may leave the demo running; then its daemon is left as well. */
 async function goesOn(own: Context): Promise<boolean> {
   const { runs } = await withDaemon(own, (client) => client.call('status', {}));
@@ -83,11 +106,13 @@ async function goesOn(own: Context): Promise<boolean> {
 async function closing(stage: Stage, omo: readonly string[]): Promise<string[]> {
   const changed = stage.git === 'there' ? ['', 'What they changed:', await changedFiles(stage)] : [];
   return [
+    ...questions(readState(stage.home)),
     ...changed,
     '',
     'Look at it:',
     `  cd ${shellLine([stage.project])}`,
     `  ${shellLine([...omo, 'results'])}`,
+    `  ${shellLine([...omo, 'transcript', 'frontend'])}`,
     `  ${shellLine([...omo, 'logs', 'backend'])}`,
     `Remove it: rm -r ${shellLine([stage.root])}`,
   ];

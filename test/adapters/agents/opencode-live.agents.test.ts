@@ -45,13 +45,17 @@ test('`opencode run` tells its whole turn', needs, async () => {
 
 test('what its shells see is as the person had it, and the person’s plugins are loaded', needs, async () => {
   const theirs = await personsPlugins();
-  const content = `{ "plugin": ["${theirs.named}"], // mine\n "username": "somebody", }`;
+  const probe = '"mcp": { "probe": { "type": "local", "command": ["sh", "-c", "env -0 > server.txt"] } }';
+  const content = `{ "plugin": ["${theirs.named}"], // mine\n "username": "somebody", ${probe}, }`;
   const persons = { npm_config_fetch_retries: '7', NPM_CONFIG_FETCH_RETRIES: '6', OPENCODE_CONFIG_CONTENT: content };
   const world = await machine.worker(persons);
   await world.run('[[run: env -0 > seen.txt]]');
   const seen = variables(await readFile(join(world.cwd, 'seen.txt'), 'utf8'));
   expect(seen).toMatchObject({ ...persons, ORCH_WORKER_NAME: 'backend' });
   expect(seen).not.toHaveProperty('OMO_OPENCODE');
+  // So does what OpenCode starts by itself, as far as npm is concerned.
+  const { OPENCODE_CONFIG_CONTENT: _, ...npm } = persons;
+  expect(variables(await readFile(join(world.cwd, 'server.txt'), 'utf8'))).toMatchObject(npm);
   expect(await readFile(theirs.log, 'utf8')).toBe('from the folder\nby name\n');
   await rm(theirs.folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
@@ -140,15 +140,25 @@ async function world({ trusted = true } = {}) {
     const tmux = ['tmux', '-L', 'e2e', 'list-panes', '-t', '=omo-worker-w', '-F', '#{pane_pid}'];
     const [program = '', ...rest] = network.wrap(tmux);
     const { stdout } = await execa(program, rest, { env, extendEnv: false });
-    for (const pid of await childrenOf(Number(stdout))) process.kill(pid, 'SIGKILL');
+    for (const pid of childrenOf(Number(stdout))) process.kill(pid, 'SIGKILL');
   };
   return { omo: run, project: omo.project, server, killPrograms };
 }
 
 /** The launcher stays, to tell how its program ended. */
-async function childrenOf(launcher: number): Promise<number[]> {
-  const { stdout } = await execa('ps', ['-o', 'pid=', '--ppid', String(launcher)]);
-  return stdout.split('\n').map(Number);
+function childrenOf(launcher: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => parentOf(pid) === launcher).map(Number);
+}
+
+/** Undefined for a process that has ended meanwhile. */
+function parentOf(pid: string): number | undefined {
+  try {
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+    return Number(afterName.split(' ')[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 async function json<T>(said: ReturnType<Run>): Promise<T> {

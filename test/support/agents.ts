@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Network } from './offline.ts';
@@ -43,11 +43,13 @@ export const DUMMY_KEY = 'dummy-key';
 
 /**
  * Two OpenCode processes that start for the first time at once on a fresh home can break each other's database
- * (`database is locked`, seen with 1.18.33): so one start by itself comes first. It asks no model.
+ * (`database is locked`, seen with 1.18.33): so one start by itself comes first. It asks no model. It ends in the middle of
+ * what npm does for it, and leaves a lock behind for which the next start with a plugin would wait up to a minute.
  */
 export async function startOpenCodeOnce(env: Record<string, string>, network: Network): Promise<void> {
   const [program = '', ...args] = network.wrap(['opencode', 'session', 'list']);
   await execa(program, args, { env, extendEnv: false, cwd: env['HOME'] ?? '/', timeout: 60_000, stdin: 'ignore' });
+  await rm(join(env['HOME'] ?? '/', '.local/state/opencode/locks'), { recursive: true, force: true });
 }
 
 /** Without these it looks for updates, telemetry and its own servers (2.1.197). One retry: a refusal then takes a second, not minutes. */

@@ -149,7 +149,9 @@ test('a conversation is gone on with', REAL, async () => {
   await world.say('Remember: the word is heron. [[say: noted]]');
   await world.wait('turn-ended');
   const { conversation } = await world.wait('session');
-  await world.tmux('kill-session', '-t', 'w');
+  // With its last session a server ends, and a new one can't be had in that moment.
+  await world.tmux('new-session', '-d', '-s', 'keep', 'sleep', '60');
+  await world.tmux('kill-session', '-t', '=w');
   await world.open(claudeLive.resume.screen.map((arg) => arg.replace('{id}', conversation)));
   await world.wait('ready', 2);
   // Its hook tells of the start before the composer takes anything.

@@ -9,11 +9,7 @@ import { currentKey } from './state.ts';
 
 type Signalled = Extract<Event, { type: 'agent.signalled' }>;
 
-/**
- * How questions begin and end by what an agent says and shows.
- *
- * A hook names each question for ever; a screen only shows that there is one, and while one is open shows nothing new.
- */
+/** A hook names each question for ever; a screen only shows that there is one, and while one is open shows nothing new. */
 export function asked(run: Run, task: TaskState, { by, at }: Signalled, dialog: Dialog, next: string): Run {
   if (by === 'screen' ? boxOpen(run, task) : isKnown(run, task, dialog)) return run;
   // A screen shows one box at a time: an older one that nobody answered here is gone from it. Hooks wait side by side.

@@ -208,7 +208,7 @@ const MAIN = /^ses_\w+$/.exec(String(payloads('permissions')[2]?.['sessionID']))
 const KEY: unknown = expect.stringMatching(/^(per|que)_\w+$/);
 const PERMISSION = ['allow', 'deny', 'always'];
 const EDIT =
-  /^OpenCode asks to change a file:\n\/work\/a\.txt\nwork\/a\.txt\nIndex: [^]*-line one\n\+line two\n\n“always” also allows, until OpenCode ends: \*$/;
+  /^OpenCode asks to change a file:\n\/project\/a\.txt\nproject\/a\.txt\nIndex: [^]*-line one\n\+line two\n\n“always” also allows, until OpenCode ends: \*$/;
 
 function asked(key: RegExp, kind: Dialog['kind'], text: string, options: readonly string[]) {
   return { is: 'asked', dialog: { key: expect.stringMatching(key) as string, kind, text, options, reply: 'mail' } };

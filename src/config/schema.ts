@@ -12,7 +12,22 @@ const agent = z.strictObject({
   ready: z.string().refine(isRegex, 'a regular expression').optional(),
   submit: z.array(z.string()).optional(),
   hooks: z.enum(['none', 'claude', 'codex', 'opencode']).optional(),
+  /** How a program that omo knows nothing of tells that its provider lets it do no more. */
+  limited: z
+    .strictObject({
+      exitCodes: z.array(z.int().min(1).max(255)).optional(),
+      says: z.string().refine(isRegex, 'a regular expression').optional(),
+    })
+    .optional(),
 });
+
+const budget = {
+  minutes: z.number().positive().optional(),
+  tokens: z.number().positive().optional(),
+  usd: z.number().positive().optional(),
+};
+/** US dollars for a million tokens. */
+const usd = z.number().min(0).max(100_000);
 
 const seconds = z.number().positive().optional();
 const responderLimits = {
@@ -27,12 +42,24 @@ export const RawConfig = z.strictObject({
   tmuxSocket: socketName.default('omo'),
   isolate: z.enum(['none', 'worktree']).optional(),
   agent: z.string().default('auto'),
+  /** The agents `auto` may choose, the best liked first; without it every coding agent that is installed. */
+  auto: z.array(z.string()).min(1).optional(),
+  /** Whether a task that `auto` placed may go on with another provider's agent. */
+  failover: z.boolean().default(true),
+  /** What becomes of a task that no provider takes now. */
+  onLimit: z.enum(['wait', 'fail']).default('wait'),
   pools: z.record(z.string(), z.strictObject({ max: z.int().min(1).max(50) })).default({}),
   agents: z.record(z.string().regex(NAME_PATTERN, 'lower-case letters, digits and dashes'), agent).default({}),
   timeouts: z
     .strictObject({ taskMinutes: z.number().positive().default(60), stallMinutes: z.number().positive().default(10) })
     .prefault({}),
-  retries: z.strictObject({ perTask: z.int().min(0).max(10).default(2) }).prefault({}),
+  retries: z
+    .strictObject({
+      perTask: z.int().min(0).max(10).default(2),
+      /** Whether an attempt that a provider's limit ended counts as one. */
+      countMoves: z.boolean().default(false),
+    })
+    .prefault({}),
   verify: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   review: z.strictObject({ agent: z.string() }).optional(),
   responder: z
@@ -51,13 +78,12 @@ export const RawConfig = z.strictObject({
       desktop: z.boolean().default(true),
     })
     .prefault({}),
-  budget: z
-    .strictObject({
-      minutes: z.number().positive().optional(),
-      tokens: z.number().positive().optional(),
-      usd: z.number().positive().optional(),
-    })
-    .optional(),
+  /** Of a run; of each of its tasks; of a day, over all runs. */
+  budget: z.strictObject({ ...budget, task: z.strictObject(budget).optional(), day: z.strictObject(budget).optional() }).optional(),
+  /** Prices of models that omo knows none of, or other ones, by the model's name. */
+  prices: z
+    .record(z.string(), z.strictObject({ input: usd, output: usd, cacheRead: usd.optional(), cacheWrite: usd.optional() }))
+    .default({}),
 });
 
 /** Checked: every default filled in. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { PoolReport } from '../core/report/pools.ts';
 import type { Report, WorkerReport } from '../core/report/report.ts';
+import type { UsageReport } from '../core/report/usage.ts';
 import { Task } from '../core/tasks/task.ts';
 
 /**
@@ -37,6 +39,10 @@ export const METHODS = {
     bare: z.literal(true).optional(),
     /** Answers questions instead of what config.json names: `rules`, `ask`, or an agent's name. */
     responder: z.string().optional(),
+    /** `no`: no task moves to another provider's agent. */
+    failover: z.literal('no').optional(),
+    /** What becomes of a task that no provider takes now; absent: what config.json says. */
+    onLimit: z.enum(['wait', 'fail']).optional(),
     caller: Caller,
   }),
   /** Answers at once, then sends the notification `run.changed` (a Report) at each change until the report has `endedAt`. */
@@ -51,8 +57,6 @@ export const METHODS = {
   'worker.logs': z.object({ worker: z.string(), run: z.string().optional() }),
   /** Queues a text for a live worker that runs on its agent's screen; answers when it has got as far as it will, or after `waitMs`. */
   'worker.send': z.object({ worker: z.string(), text: z.string(), waitMs: z.number().nonnegative() }),
-  /** Gives a worker that a person took over back to its responder. */
-  'worker.resume': z.object({ worker: z.string() }),
   /** Every question that waits for the person. */
   inbox: z.object({}),
   /** Answers one question; answers when the answer has got as far as it will, or after `waitMs`. */
@@ -63,6 +67,17 @@ export const METHODS = {
     mode: z.enum(['any', 'all']),
     timeoutMs: z.number().nonnegative().optional(),
   }),
+  /** Tasks that join a run that goes on; without `run`, the caller's own. Their ids must be new; they may depend on the run's tasks. */
+  'run.add': z.object({ run: z.string().optional(), tasks: z.array(Task).min(1), caller: Caller }),
+  /** Nothing more of that run, or on that provider, is started; what runs goes on. */
+  pause: z.object({ what: z.string() }),
+  /** The run, or the provider, goes on; a worker that a person took over is given back. */
+  resume: z.object({ what: z.string() }),
+  limits: z.object({}),
+  /** The most attempts at once: on one provider, or without one on all together. */
+  'limits.set': z.object({ provider: z.string().optional(), max: z.number().int().min(1).max(50) }),
+  /** What was used: by day and agent, and by the tasks of a run, by default the latest. */
+  usage: z.object({ run: z.string().optional() }),
   'daemon.stop': z.object({}),
 } as const;
 
@@ -81,13 +96,34 @@ export interface Results {
   readonly 'worker.attach': { readonly session: string; readonly argv: readonly string[] };
   readonly 'worker.logs': { readonly files: readonly LogFile[] };
   readonly 'worker.send': Receipt;
-  readonly 'worker.resume': { readonly worker: string };
   readonly inbox: { readonly questions: readonly OpenQuestion[] };
   readonly 'question.answer': Receipt;
   readonly 'workers.wait':
     | { readonly is: 'events'; readonly events: readonly WaitEvent[] }
     | { readonly is: 'timeout' };
+  /** The ids the tasks got; a worker's own follow-ups may be fewer than it wished, and `notes` says why. */
+  readonly 'run.add': { readonly run: string; readonly tasks: readonly string[]; readonly notes: readonly string[] };
+  readonly pause: Named;
+  readonly resume: Named;
+  readonly limits: LimitsReport;
+  readonly 'limits.set': LimitsReport;
+  readonly usage: UsageReport;
   readonly 'daemon.stop': { readonly pid: number };
+}
+
+/** What a word of the person's turned out to name. */
+export interface Named {
+  readonly is: 'run' | 'provider' | 'worker';
+  readonly name: string;
+}
+
+/** The pools, as `omo limits --json` prints them. */
+export interface LimitsReport {
+  readonly schemaVersion: 1;
+  /** Of all providers together. */
+  readonly maxWorkers: number;
+  readonly running: number;
+  readonly providers: readonly PoolReport[];
 }
 
 /** Design 4.4: how far a text or an answer got. */
@@ -141,6 +177,8 @@ export interface StatusReport {
   readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
   /** Questions that wait for the person. */
   readonly questions: number;
+  /** The pools that live runs use, and those that are not open. */
+  readonly providers: readonly PoolReport[];
   /** Of every run that goes on, and of ended runs whose sessions were kept. */
   readonly workers: readonly (WorkerReport & { readonly run: string; readonly depth: number })[];
   readonly runs: readonly {

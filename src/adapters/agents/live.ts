@@ -1,4 +1,5 @@
 import type { Dialog, Signal } from '../../core/events/signal.ts';
+import type { Usage } from '../../core/events/usage.ts';
 import type { ScreenRule } from '../../core/screen/rule.ts';
 
 /** How omo lives with an agent while it runs: gives it its hooks for one invocation, understands them, answers its dialogs. */
@@ -12,9 +13,9 @@ export interface Live {
   /** What one hook's payload says, in order; empty when it says nothing omo acts on. Never throws: payloads are untrusted. */
   hear(heard: HookPayload): Signal[];
   /** What a line of the agent's own record of the conversation says that its hooks don't; absent: its hooks tell all. */
-  readonly record?: (
-    line: Readonly<Record<string, unknown>>,
-  ) => readonly { readonly at: number; readonly signal: Signal }[];
+  readonly record?: (line: Readonly<Record<string, unknown>>) => readonly RecordNews[];
+  /** What one hook's payload says the attempt has used so far, in place of what was told before; absent: its record tells. */
+  readonly used?: (heard: HookPayload) => readonly Usage[] | undefined;
   /** What is to be read off its screen. */
   readonly screen: readonly ScreenRule[];
   /**
@@ -39,6 +40,13 @@ export interface Live {
   /** For a dialog with `reply: 'mail'`: what its hook prints, or its plugin is told. `option` is an index, `text` a free answer. */
   mail(dialog: Pick<Dialog, 'key' | 'kind' | 'text' | 'options'>, answer: DialogAnswer): string;
 }
+
+/** What a line of an agent's own record of a conversation says, and when that was, ms since the epoch. */
+export type RecordNews =
+  | { readonly at: number; readonly signal: Signal }
+  /** `so far`: of the whole conversation, in place of what was told before; `more`: of one answer of the model, once by its `id`. */
+  | { readonly at: number; readonly used: 'so far'; readonly usage: Usage }
+  | { readonly at: number; readonly used: 'more'; readonly id: string; readonly usage: Usage };
 
 export interface ArmSpec {
   /** The attempt's own folder, absolute, 0700. */

@@ -22,6 +22,12 @@ export interface Outcome {
   readonly notes?: readonly string[];
   /** No further attempt can help. */
   readonly final?: boolean;
+  /** What its agent told of why it failed, where that is more than that the work failed. */
+  readonly failure?: Failure;
+  /** The program died without a word on why. */
+  readonly crashed?: true;
+  /** What it used, as its own output says; absent: unknown. */
+  readonly usage?: readonly Usage[];
 }
 
 /** Reads the whole output of an attempt that has ended. Ok only when the exit code and the output both say so. */

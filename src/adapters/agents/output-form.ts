@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Failure, Signal } from '../../core/events/signal.ts';
+import type { Usage } from '../../core/events/usage.ts';
+
 /** One line of an agent's structured output, parsed. */
 export type OutputEvent = Readonly<Record<string, unknown>>;
 
@@ -6,7 +9,10 @@ export type OutputEvent = Readonly<Record<string, unknown>>;
 export interface OutputForm {
   /** As a person knows it. */
   readonly title: string;
-  hear(heard: Heard, event: OutputEvent): Heard;
+  /** `at`: when it was read, ms since the epoch; words like "try again at 3 PM" are meant from there. */
+  hear(heard: Heard, event: OutputEvent, at: number): Heard;
+  /** What a line says while the agent still works: that it goes on, waits for its provider, which conversation it is. */
+  signals(event: OutputEvent, at: number): readonly Signal[];
   show(event: OutputEvent): readonly Shown[];
 }
 
@@ -18,7 +24,13 @@ export interface Heard {
   readonly said?: string;
   /** The last trouble told: a retry, an error that may yet be overcome. */
   readonly trouble?: string;
-  readonly end: { readonly is: 'open' } | { readonly is: 'done' } | { readonly is: 'failed'; readonly reason: string };
+  readonly end:
+    | { readonly is: 'open' }
+    | { readonly is: 'done' }
+    /** `failure`: its kind, where the words or a status tell one. */
+    | { readonly is: 'failed'; readonly reason: string; readonly failure?: Failure };
+  /** What the attempt has used, one entry a model; absent: it has not been told. */
+  readonly usage?: readonly Usage[];
   /** What a reader of the report should know beside the outcome. */
   readonly notes: readonly string[];
 }

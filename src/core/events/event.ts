@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { Name, Task } from '../tasks/task.ts';
 import { ResponderSpec } from './responder.ts';
-import { Signal } from './signal.ts';
+import { Budget } from './budget.ts';
+import { poolEvents } from './provider.ts';
+import { Failure, Signal } from './signal.ts';
 import { talkEvents } from './talk.ts';
+import { Usage } from './usage.ts';
 
 /**
  * Every fact omo knows, one shape each. The journal holds these and nothing else; state is their fold.
@@ -48,6 +51,14 @@ export const AgentSpec = z.object({
   hooks: z.enum(['claude', 'codex', 'opencode']).optional(),
   /** Arguments that go on with a conversation, `{id}` standing for its id; absent: it can't. */
   resume: z.object({ batch: z.array(z.string()), screen: z.array(z.string()) }).optional(),
+  /** How a program that omo knows nothing of tells that its provider lets it do no more. */
+  limited: z
+    .object({
+      exitCodes: z.array(z.number().int()).optional(),
+      /** Looked for in the last lines it printed before it failed: a regular expression; its group `seconds` is how long to wait. */
+      says: z.string().optional(),
+    })
+    .optional(),
 });
 export type AgentSpec = z.infer<typeof AgentSpec>;
 
@@ -71,6 +82,16 @@ export const RunOptions = z.object({
   bare: z.literal(true).optional(),
   /** Who answers workers' questions; absent: the person. */
   responder: ResponderSpec.optional(),
+  /** `no`: a task stays with the agent it began with, whatever its provider's limits; absent: it may move. */
+  failover: z.literal('no').optional(),
+  /** `fail`: a task that its provider's limits hold back has failed; absent: it waits. */
+  onLimit: z.literal('fail').optional(),
+  /** Moves to another provider count against `retries`; absent: they don't. */
+  countMoves: z.literal(true).optional(),
+  /** An attempt that gives no sign of life for so long, ms, is hung; absent: none is ever called so. */
+  stallMs: z.number().positive().optional(),
+  /** For the whole run, and for each task. */
+  budget: z.object({ run: Budget.optional(), task: Budget.optional() }).optional(),
 });
 export type RunOptions = z.infer<typeof RunOptions>;
 
@@ -87,7 +108,18 @@ export const Event = z.discriminatedUnion('type', [
     boot: z.string(),
   }),
   z.object({ type: z.literal('daemon.stopped'), at, epoch: z.number() }),
-  z.object({ type: z.literal('limits.set'), at, maxWorkers: z.number().int().positive() }),
+  /** Absent ones stay as they are. `config`: what config.json says now; what a person set lasts until that changes. */
+  z.object({
+    type: z.literal('limits.set'),
+    at,
+    maxWorkers: z.number().int().positive().optional(),
+    /** The most attempts at once, by provider. */
+    pools: z.record(z.string(), z.number().int().positive()).optional(),
+    by: z.enum(['config', 'person']).optional(),
+    /** Of a day, over all runs; only with `config`, where absent means none. */
+    dayBudget: Budget.optional(),
+  }),
+  ...poolEvents({ at, run: RunId, attempt: z.object(attemptKey) }),
 
   z.object({
     type: z.literal('run.submitted'),
@@ -99,6 +131,8 @@ export const Event = z.discriminatedUnion('type', [
     tasks: z.array(Task),
     agents: z.record(z.string(), AgentSpec),
     defaultAgent: z.string(),
+    /** With `auto`: the agents a task may be placed on, the best liked first; absent: the default agent alone. */
+    auto: z.array(z.string()).optional(),
     options: RunOptions,
     depth: z.number().int(),
     maxDepth: z.number().int(),
@@ -122,7 +156,8 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.report-decided'), at, run: RunId }),
   z.object({ type: z.literal('run.ended'), at, run: RunId, problem: z.string().optional() }),
 
-  z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name }),
+  /** `agent`: absent in journals of before 0.3.0, where a task had one agent for good. */
+  z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name, agent: z.string().optional() }),
   z.object({ type: z.literal('attempt.started'), at, ...attemptKey, place: Place }),
   z.object({ type: z.literal('attempt.not-started'), at, ...attemptKey, code: z.string(), reason: z.string() }),
   z.object({
@@ -138,9 +173,17 @@ export const Event = z.discriminatedUnion('type', [
     type: z.literal('attempt.stop-decided'),
     at,
     ...attemptKey,
-    why: z.enum(['cancelled', 'timeout', 'killed']),
+    /** `provider`: its provider doesn't let it go on; `hung`: it gives no sign of life. */
+    why: z.enum(['cancelled', 'timeout', 'killed', 'provider', 'hung']),
     reason: z.string(),
   }),
+  /** It has given no sign of life since then: nothing printed, no hook, no tool running. */
+  z.object({ type: z.literal('attempt.silent'), at, ...attemptKey, since: z.number() }),
+  /** It gives signs of life again. */
+  z.object({ type: z.literal('attempt.awake'), at, ...attemptKey }),
+  z.object({ type: z.literal('attempt.poke-decided'), at, ...attemptKey }),
+  /** All it has used so far, told in place of what was told before; `day` is the person's day it counts for. */
+  z.object({ type: z.literal('attempt.used'), at, ...attemptKey, day: z.string(), usage: z.array(Usage) }),
   z.object({
     type: z.literal('attempt.stopped'),
     at,
@@ -160,6 +203,10 @@ export const Event = z.discriminatedUnion('type', [
     notes: z.array(z.string()).optional(),
     /** No further attempt can help. */
     final: z.boolean().optional(),
+    /** What its agent told of why it failed; absent: the work failed, or the program died. */
+    failure: Failure.optional(),
+    /** The program died without a word of its own on why. */
+    crashed: z.literal(true).optional(),
   }),
 
   z.object({ type: z.literal('task.tick-decided'), at, run: RunId, task: Name }),
@@ -179,7 +226,7 @@ export const Event = z.discriminatedUnion('type', [
     type: z.literal('agent.signalled'),
     at,
     ...attemptKey,
-    by: z.enum(['hook', 'record', 'screen']),
+    by: z.enum(['hook', 'record', 'screen', 'output']),
     /** The hook's name, or the rule that read the screen. */
     source: z.string().optional(),
     /** The event file's id. */

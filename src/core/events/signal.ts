@@ -18,6 +18,8 @@ export const Failure = z.object({
     'server',
     'unreachable',
     'context',
+    /** What the agent keeps of the conversation is broken: a tool's result is missing, thinking stands in the wrong place. Only a fresh one helps. */
+    'conversation',
     /** The person, or omo, broke it off. */
     'aborted',
     'other',
@@ -76,7 +78,11 @@ export const Signal = z.discriminatedUnion('is', [
   }),
   /** The proof that a prompt arrived: its text as the agent took it. */
   z.object({ is: z.literal('accepted'), text: z.string() }),
-  z.object({ is: z.literal('busy') }),
+  z.object({
+    is: z.literal('busy'),
+    /** A tool of its own runs from `began` to `ended`: until then its silence is the tool's. */
+    tool: z.enum(['began', 'ended']).optional(),
+  }),
   /** The end of a turn, not of a task. */
   z.object({
     is: z.literal('turn-ended'),

@@ -1,3 +1,4 @@
+import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
 import type { Run, TaskState } from '../state/state.ts';
 import { standing } from './standing.ts';
@@ -50,9 +51,13 @@ export type WorkerStatus =
 export interface TaskReport {
   readonly id: string;
   readonly title: string;
-  /** `asking`: it runs, and waits for an answer. */
-  readonly status: TaskState['phase']['is'] | 'asking';
+  /** `asking`: it runs, and waits for an answer. `parked`: it waits until a provider takes work again. */
+  readonly status: TaskState['phase']['is'] | 'asking' | 'parked';
   readonly attempts: number;
+  /** The agent of its latest attempt. */
+  readonly agent?: string | undefined;
+  /** How each of its attempts that are over ended, oldest first; the last 20. */
+  readonly tries?: readonly TryReport[] | undefined;
   readonly exitCode?: number | undefined;
   readonly summary?: string | undefined;
   /** Why it came to its end or is tried again; what it asks; why its provider makes it wait. Untrusted text. */
@@ -63,6 +68,15 @@ export interface TaskReport {
   readonly until?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
+}
+
+export interface TryReport {
+  readonly attempt: number;
+  readonly agent: string;
+  readonly ended: 'done' | FailureClass;
+  /** Untrusted text. */
+  readonly reason?: string | undefined;
+  readonly endedAt: string;
 }
 
 export const SESSION_PREFIX = 'omo-worker-';

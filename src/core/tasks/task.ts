@@ -20,6 +20,8 @@ export const Task = z.object({
   agent: z.string().optional(),
   verify: z.string().optional(),
   writes: z.string().optional(),
+  /** `no`: it stays with the agent it began with, whatever its provider's limits. */
+  failover: z.literal('no').optional(),
   /** Where its checkbox stands, so that it can be ticked: the absolute file, the 1-based line and that line's text. */
   checkbox: z.object({ file: z.string(), line: z.number().int().positive(), text: z.string() }).optional(),
 });

@@ -4,12 +4,13 @@
  * pressed for them. In any other OpenCode it does nothing. It never throws into OpenCode.
  *
  * An event file's `payload` is an event of OpenCode's, `{type, properties}`, its longest strings cut, with what is known beside it
- * (`child`, `key`, `message`, `error`, …); or `{type: 'chat.message', sessionID, text}`; or one of the plugin's own, `omo.…`.
+ * (`child`, `key`, `message`, `error`, `used`, …); or `{type: 'chat.message', sessionID, text}`; or one of the plugin's own, `omo.…`.
  * Seen with OpenCode 1.18.33.
  */
 import { isMainThread } from 'node:worker_threads';
 import { ask, closeDialogs, replied } from './opencode/dialogs.js';
 import { mailbox, watchMail } from './opencode/mail.js';
+import { count, usedSoFar } from './opencode/used.js';
 import { asItWas, call, guarded, instances, readWorker, restoreNpm, shortened, tell } from './opencode/worker.js';
 
 /** OpenCode takes every export for a plugin, so there is no other. */
@@ -35,6 +36,9 @@ const sessions = new Map();
 /** Characters. */
 const MAX_MESSAGE = 256 * 1024;
 const ASK_MS = 2000;
+/** In a long turn, what was used so far is told so often. */
+const USED_MS = 10_000;
+const used = { toldAt: Date.now() };
 
 /** What is done at each event. OpenCode has dozens of other types, and some of these come by the hundred. */
 const HEAR = new Map(
@@ -48,7 +52,9 @@ const HEAR = new Map(
       if (info.parentID !== undefined) know(info.id, true);
     },
     'session.status': heardStatus,
-    'message.updated': (_, { properties: { info } }) => {
+    'message.updated': (live, { properties: { info } }) => {
+      count(info);
+      if (Date.now() - used.toldAt >= USED_MS) tellWithUsed(live, { type: 'omo.used' });
       const session = know(info.sessionID);
       // Each step of a turn is a message; the last one is the reply.
       if (info.role === 'assistant' && session.message !== info.id)
@@ -61,7 +67,7 @@ const HEAR = new Map(
     'session.error': (live, event) => {
       const session = sessions.get(event.properties.sessionID);
       if (session?.status !== undefined) session.error = shortened(event).properties.error;
-      else tell(live, { ...shortened(event), child: session?.child === true });
+      else tellWithUsed(live, { ...shortened(event), child: session?.child === true });
     },
     'session.idle': heardIdle,
     'permission.asked': (live, event) => ask({ live, event, answers: [], taken: false }),
@@ -95,7 +101,13 @@ function heardStatus(live, event) {
   const news = status.type === 'retry' || (session.status !== status.type && !session.child);
   // An error after which it goes on (a conversation too long, and now shortened) was none; neither was a no.
   Object.assign(session, { status: status.type, error: undefined, refused: false });
-  if (news) tell(live, { ...shortened(event), child: session.child });
+  if (news) tellWithUsed(live, { ...shortened(event), child: session.child });
+}
+
+/** With what was used so far, since its worker may be ended at any time. */
+function tellWithUsed(live, payload) {
+  used.toldAt = Date.now();
+  tell(live, { ...payload, ...usedSoFar() });
 }
 
 /** The end of a turn, with how it ended. */
@@ -116,7 +128,7 @@ function heardIdle(live, event) {
     ...(error && { error }),
     ...(broken && { broken }),
   };
-  tell(live, { ...shortened(event), child, ...known });
+  tellWithUsed(live, { ...shortened(event), child, ...known });
 }
 
 /** A prompt as OpenCode takes it: the proof that it arrived. The turn begins when this has returned. */

@@ -1,4 +1,4 @@
-import type { Report } from '../core/report/report.ts';
+import type { Report, TaskReport } from '../core/report/report.ts';
 
 /** The codes of `omo`, as `omo help exit-codes` tells them. */
 export const EXIT = {
@@ -24,8 +24,23 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
 ];
 
 /** The exit code of a run that is over. Work that got done before it was cancelled counts as done. */
-export function exitCodeOf({ ok, cause }: Pick<Report, 'ok' | 'cause'>): number {
+export function exitCodeOf({ ok, cause, workers }: Pick<Report, 'ok' | 'cause' | 'workers'>): number {
   if (ok) return EXIT.ok;
   if (cause === 'timeout') return EXIT.timeout;
-  return cause === undefined ? EXIT.failed : EXIT.interrupted;
+  if (cause !== undefined) return EXIT.interrupted;
+  const failed = workers.flatMap(({ tasks }) => tasks.filter(({ status }) => status === 'failed'));
+  return failed.length > 0 && failed.every(isProviders) ? EXIT.limit : EXIT.failed;
 }
+
+/** Whether it was the provider, and not the work, that its last attempt failed by. */
+function isProviders({ tries = [] }: TaskReport): boolean {
+  const ended = tries.at(-1)?.ended;
+  return ended !== undefined && PROVIDERS.includes(ended);
+}
+
+const PROVIDERS: readonly NonNullable<TaskReport['tries']>[number]['ended'][] = [
+  'limited',
+  'quota',
+  'auth',
+  'provider-down',
+];

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { exchange } from '../adapters/socket/exchange.ts';
 import type { StatusReport } from '../protocol/messages.ts';
+import type { AnyStatus } from './print/idle.ts';
 import { daemonLine, IDLE } from './print/idle.ts';
 
 /**
@@ -17,7 +18,7 @@ const quick = argv[0] === 'status' ? await quickStatus(argv.slice(1), process.en
 if (quick !== undefined) writeSync(1, quick);
 else process.exitCode = await (await import('./run.ts')).run(argv);
 
-/** What is to be printed, or undefined whenever there is more to say: no daemon, an error, workers in a table, colours. */
+/** What is to be printed, or undefined whenever there is more to say: no daemon, an error, workers in a table, a provider that takes no work, colours. */
 async function quickStatus(
   options: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -30,10 +31,11 @@ async function quickStatus(
   return json ? `${JSON.stringify(status, null, 2)}\n` : idleText(status);
 }
 
-function idleText({ daemon, runs, workers }: StatusReport): string | undefined {
+function idleText({ daemon, runs, workers, providers = [] }: AnyStatus): string | undefined {
   const since = new Date(daemon.since);
   const isToday = since.toDateString() === new Date().toDateString();
-  if (runs.length > 0 || workers.length > 0 || !isToday || isatty(1)) return undefined;
+  const unusual = runs.length + workers.length + providers.length > 0;
+  if (unusual || !isToday || isatty(1)) return undefined;
   return `${daemonLine(daemon, since.toTimeString().slice(0, 8))}\n${IDLE}\n`;
 }
 

@@ -1,21 +1,25 @@
 import { readDomains } from '../adapters/files/domains-file.ts';
 import { readPlanFile } from '../adapters/files/plan-file.ts';
 import { OmoError } from '../core/errors.ts';
-import type { PlanInput } from '../core/tasks/plan.ts';
+import type { PlanInput, PlanOptions } from '../core/tasks/plan.ts';
 import { makePlan } from '../core/tasks/plan.ts';
 import { namedPlanFile } from '../core/tasks/plan-command.ts';
 import type { Plan } from '../core/tasks/task.ts';
 import type { Context } from './context.ts';
 import { safeLine } from './print/safe.ts';
 
-/** The plan that arguments or a Markdown file make, with all its problems. What should be known about it besides is told on stderr. */
+/**
+ * The plan that arguments or a Markdown file make, with all its problems. What should be known about it besides is told on stderr.
+ * `known`: whether its tasks may depend on others than its own.
+ */
 export async function readPlan(
   texts: readonly string[],
   file: string | undefined,
   { home, cwd, err }: Pick<Context, 'home' | 'cwd' | 'err'>,
+  known: PlanOptions['known'] = 'only here',
 ): Promise<Plan> {
   const domains = await readDomains(home);
-  const plan = makePlan(await inputOf(texts, file, cwd), { domains });
+  const plan = makePlan(await inputOf(texts, file, cwd), { domains, known });
   err.lines(...(plan.notices ?? []).map((notice) => `omo: ${safeLine(notice)}`));
   return plan;
 }

@@ -33,6 +33,8 @@ export interface AttemptFiles {
   readonly log: string;
   /** The agent's structured output, where it has one. */
   readonly output: string;
+  /** What it says of its work itself, if it does (docs/results.md). */
+  readonly result: string;
   /** Answers to its dialogs, for its hooks to take. */
   readonly mail: string;
 }
@@ -102,5 +104,12 @@ async function makeFolder(dir: string): Promise<void> {
 
 function attemptFiles(dir: string): AttemptFiles {
   const at = (name: string): string => join(dir, name);
-  return { dir, prompt: at('prompt.md'), log: at('output.log'), output: at('output.jsonl'), mail: at('mail') };
+  return {
+    dir,
+    prompt: at('prompt.md'),
+    log: at('output.log'),
+    output: at('output.jsonl'),
+    result: at('result.json'),
+    mail: at('mail'),
+  };
 }

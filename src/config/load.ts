@@ -75,15 +75,15 @@ function knownKeys(where: string): string[] {
   const [section = '', inner] = where.split('.');
   if (section === '') return Object.keys(RawConfig.shape);
   if (section === 'agents' && inner !== undefined)
-    return ['provider', 'run', 'interactive', 'prompt', 'ready', 'submit', 'hooks'];
+    return ['provider', 'run', 'interactive', 'prompt', 'ready', 'submit', 'hooks', 'limited'];
   return (
     {
       pools: ['max'],
       timeouts: ['taskMinutes', 'stallMinutes'],
-      retries: ['perTask'],
+      retries: ['perTask', 'countMoves'],
       review: ['agent'],
       responder: ['command', 'agent'],
-      budget: ['minutes', 'tokens', 'usd'],
+      budget: ['minutes', 'tokens', 'usd', 'task', 'day'],
     }[section] ?? []
   );
 }
@@ -94,6 +94,7 @@ function unknownAgents(config: Config): Problem[] {
   const known = [...BUILT_IN, ...Object.keys(config.agents)];
   const named = [
     { where: 'agent', name: config.agent },
+    ...(config.auto ?? []).map((name) => ({ where: 'auto', name })),
     ...(config.review ? [{ where: 'review.agent', name: config.review.agent }] : []),
   ];
   return named

@@ -44,6 +44,7 @@ export const ERRORS = {
   E_AGENT_UNKNOWN: { exit: 2, means: 'an agent that is neither built in nor configured' },
   E_AGENT_MISSING: { exit: 2, means: 'an agent that is not installed' },
   E_CWD: { exit: 2, means: 'a working directory that is not there' },
+  E_BUDGET: { exit: 1, means: 'the budget of the day is used up' },
   E_DEPTH: { exit: 1, means: 'a worker asked for workers below the depth limit' },
   E_NOT_FOUND: { exit: 2, means: 'no run, worker or task of that name' },
   E_HOME: { exit: 1, means: 'OMO_HOME cannot be used' },

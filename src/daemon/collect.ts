@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { endOfFile } from '../adapters/files/end-of-file.ts';
-import type { Event, Place } from '../core/events/event.ts';
+import type { AgentSpec, AttemptKey, Event, Place } from '../core/events/event.ts';
 import { sanitize } from '../core/text/sanitize.ts';
 import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
@@ -10,36 +10,53 @@ import type { Outcome } from '../adapters/agents/outcome.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
 import { shortened } from '../core/text/shortened.ts';
 import type { Exit } from '../core/state/state.ts';
+import { followUps } from './follow-ups.ts';
 import type { PerformParts } from './perform.ts';
 
 /** Lines of an ended attempt's screen that are enough to find its last words. */
 const TAIL_LINES = 40;
 const LOG_BYTES = 64 * 1024;
 
-/** What an ended attempt says of itself, together with how its process ended. */
-export async function collect(parts: PerformParts, run: Run, task: TaskState): Promise<Event> {
+/** What an ended attempt says of itself, together with how its process ended: what it used, the work it found, its end. */
+export async function collect(parts: PerformParts, run: Run, task: TaskState): Promise<Event[]> {
   const key = currentKey(run, task);
-  const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
-  const exit =
-    stage && (stage.is === 'collecting' || stage.is === 'exited')
-      ? { exitCode: stage.exitCode, signal: stage.signal }
-      : {};
-  const kind = run.agents[agentOf(run, task.spec.id)]?.output ?? 'text';
-  const files = parts.home.attempt(key);
-  const outcome = isConversation(run, task)
-    ? endOfConversation(task, exit)
-    : kind === 'text'
-      ? readOutcome(kind, await screenOf(parts, run, task), exit)
-      : await readOutcomeFile(kind, files.output, exit);
+  const exit = exitOf(task);
+  const { usage, ...outcome } = await outcomeOf(parts, run, task, exit);
   await rm(parts.home.token(key), { force: true });
-  return {
-    type: 'attempt.ended',
-    at: parts.now(),
-    ...key,
-    ...exit,
-    ...outcome,
-    notes: unheard(run, task, outcome.notes).map((note) => `${task.spec.id}: ${note}`),
-  };
+  const found = outcome.ok ? await followUps(parts, run, key) : { events: [], notes: [] };
+  const notes = [...unheard(run, task, outcome.notes), ...found.notes].map((note) => `${task.spec.id}: ${note}`);
+  const at = parts.now();
+  return [...used(parts, key, usage), ...found.events, { type: 'attempt.ended', at, ...key, ...exit, ...outcome, notes }];
+}
+
+/** What an attempt that omo ends has used, as far as its output tells; nothing for a conversation, whose record is followed. */
+export async function usedSoFar(parts: PerformParts, run: Run, task: TaskState): Promise<Event[]> {
+  const kind = outputOf(run, task);
+  if (kind === 'text' || isConversation(run, task)) return [];
+  const key = currentKey(run, task);
+  const { usage } = await readOutcomeFile(kind, parts.home.attempt(key).output, {}, parts.now());
+  return used(parts, key, usage);
+}
+
+function used(parts: PerformParts, key: AttemptKey, usage: Outcome['usage']): Event[] {
+  return usage === undefined ? [] : [{ type: 'attempt.used', at: parts.now(), ...key, day: parts.day(), usage: [...usage] }];
+}
+
+async function outcomeOf(parts: PerformParts, run: Run, task: TaskState, exit: Exit): Promise<Outcome> {
+  if (isConversation(run, task)) return endOfConversation(task, exit);
+  const kind = outputOf(run, task);
+  const { limited } = run.agents[agentOf(run, task.spec.id)] ?? {};
+  if (kind === 'text') return readOutcome(kind, await screenOf(parts, run, task), exit, parts.now(), limited);
+  return readOutcomeFile(kind, parts.home.attempt(currentKey(run, task)).output, exit, parts.now());
+}
+
+function outputOf(run: Run, task: TaskState): AgentSpec['output'] {
+  return run.agents[agentOf(run, task.spec.id)]?.output ?? 'text';
+}
+
+function exitOf({ phase }: TaskState): Exit {
+  const stage = phase.is === 'running' ? phase.stage : undefined;
+  return stage?.is === 'collecting' || stage?.is === 'exited' ? { exitCode: stage.exitCode, signal: stage.signal } : {};
 }
 
 /** Its agent told what it did while it ran; its output is only a screen. */
@@ -57,7 +74,7 @@ function endOfConversation(task: TaskState, exit: Exit): Outcome {
   if (talk?.mood.is === 'complete') return { ok: true, ...told };
   const why = `its program ended (${exitWords(exit)}) before it said that it was done`;
   if (talk?.held.is === 'taken') return { ok: false, ...told, reason: `${why}; a person sat at it`, final: true };
-  return { ok: false, ...told, reason: why };
+  return { ok: false, ...told, reason: why, crashed: true };
 }
 
 /** An agent whose hooks all stayed silent may have them switched off: then omo knows less of it than it seems. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openInbox } from '../adapters/inbox/inbox.ts';
+import { systemTable } from '../adapters/processes/system-table.ts';
 import type { OpenedJournal } from '../adapters/journal/journal.ts';
 import { openJournal } from '../adapters/journal/journal.ts';
 import type { JournalRecord } from '../adapters/journal/record.ts';
@@ -19,13 +20,16 @@ import type { Run, State } from '../core/state/state.ts';
 import { EMPTY } from '../core/state/state.ts';
 import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
+import { dayAt, dayRounds, tellDay } from './days.ts';
 import { tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
 import { letterReader } from './letters.ts';
 import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
+import { Outputs } from './outputs.ts';
 import { Performer } from './perform.ts';
+import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Records } from './records.ts';
 import { Screens } from './screens.ts';
@@ -72,7 +76,9 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const terminalOf = (run: Run) => terminals.of(run);
   const closing = new AbortController();
   const talk = { home, now, log, keyboard, terminalOf, closing: closing.signal };
-  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf, talk });
+  const day = (): string => dayAt(now());
+  const table = systemTable();
+  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf, talk, day, table });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
   const watchers = new Watchers(state, now);
@@ -89,11 +95,19 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
-  const watches = [new Screens({ ...eyes, keyboard }).rounds(), new Records(eyes).rounds()];
-  const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent });
+  const outputs = new Outputs({ ...eyes, home });
+  const watches = [
+    new Screens({ ...eyes, keyboard }).rounds(),
+    new Records({ ...eyes, day }).rounds(),
+    outputs.rounds(),
+    new Pulse({ ...eyes, home, monotonic: () => performance.now(), outputs, table }).rounds(),
+    dayRounds(eyes),
+  ];
+  const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent, day });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
   await inbox.open(async (batch) => record(await read(batch)));
   await lookout.first();
+  await tellDay(eyes);
   await loop.begin(interrupted(state()));
   await tidy(home, state());
   lookout.start();

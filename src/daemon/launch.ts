@@ -125,6 +125,7 @@ function workerVariables(home: Home, pkg: Package, run: Run, key: AttemptKey, wo
     OMO_TOKEN_FILE: home.token(key),
     OMO_HOOKS: pkg.hooks,
     OMO_MAIL: home.attempt(key).mail,
+    OMO_RESULT: home.attempt(key).result,
     OMO_NODE: process.execPath,
   };
 }

@@ -16,6 +16,8 @@ export interface LetterParts {
   readonly now: () => number;
   readonly tokens: Tokens;
   readonly recent: RecentEvents;
+  /** The person's day, as budgets name it. */
+  readonly day: () => string;
 }
 
 type Heard = Extract<Letter, { is: 'event' }>;
@@ -69,10 +71,13 @@ function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number)
   if (agent?.hooks === undefined) return [ignored(letter, at, 'an agent without hooks should not have called one')];
   const heard = hookPayload(letter.payload, at);
   // Claude Code and OpenCode tell of their start before their composer is there (2.1.197, 1.18.33): their screen tells that.
-  const said = LIVES[agent.hooks].hear(heard).filter(({ is }) => is !== 'ready' || !isItsProgram(agent));
-  if (said.length === 0) return [fromHook(letter.file, withoutToken(letter.payload), at)];
+  const live = LIVES[agent.hooks];
+  const usage = live.used?.(heard);
+  const used: Event[] = usage ? [{ type: 'attempt.used', at, ...key, day: parts.day(), usage: [...usage] }] : [];
+  const said = live.hear(heard).filter(({ is }) => is !== 'ready' || !isItsProgram(agent));
+  if (said.length + used.length === 0) return [fromHook(letter.file, withoutToken(letter.payload), at)];
   const source = sourceOf(heard.payload);
-  return said.map((signal) => ({
+  const signalled = said.map((signal): Event => ({
     type: 'agent.signalled',
     at,
     ...key,
@@ -81,6 +86,7 @@ function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number)
     ...(source !== undefined && { source }),
     signal: withReading(signal),
   }));
+  return [...used, ...signalled];
 }
 
 function hookPayload(payload: Payload, at: number): HookPayload {

@@ -6,6 +6,8 @@ import { reduce } from '../core/state/reduce.ts';
 import type { State } from '../core/state/state.ts';
 import type { Journal } from '../ports/journal.ts';
 
+const LONGEST_WAIT_MS = 15_000;
+
 export interface LoopParts {
   readonly journal: Journal;
   /** ms since the epoch. */
@@ -114,10 +116,11 @@ export class Loop {
 
   #setDeadline(): void {
     clearTimeout(this.#deadline);
-    const at = nextDeadline(this.#state);
+    const now = this.#parts.now();
+    const at = nextDeadline(this.#state, now);
     if (at === undefined || this.#phase !== 'deciding') return;
-    // Timers hold 2^31 ms at most; an early wake only looks again.
-    const wait = Math.min(Math.max(0, at - this.#parts.now()), 2 ** 31 - 1);
+    // Timers stand still while the machine sleeps, and clocks are set: an early wake only looks again.
+    const wait = Math.min(Math.max(0, at - now), LONGEST_WAIT_MS);
     this.#deadline = setTimeout(() => void this.record([]), wait);
     this.#deadline.unref();
   }

@@ -1,17 +1,19 @@
 import { OmoError } from '../core/errors.ts';
 import type { Event } from '../core/events/event.ts';
 import type { Report } from '../core/report/report.ts';
-import { report, SESSION_PREFIX } from '../core/report/report.ts';
+import { SESSION_PREFIX } from '../core/report/report.ts';
 import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
-import { iso } from './results.ts';
+import { addTasks } from './grow.ts';
+import { picture } from './picture.ts';
+import { limitsReport, pause, resume, setLimit, usage } from './pools.ts';
 import { statusReport } from './status.ts';
 import type { SubmitParts } from './submit.ts';
 import { submitRun } from './submit.ts';
 import { answer, openQuestions } from './talk/answer.ts';
-import { giveBack, send } from './talk/send.ts';
+import { send } from './talk/send.ts';
 import { wait } from './talk/wait.ts';
 import type { Viewer, Watchers } from './watch.ts';
 
@@ -33,31 +35,36 @@ type Handlers = {
 /** What each method of the protocol does; the params have been checked. */
 export function methods(parts: MethodParts): Handlers {
   return {
-    status: () => statusReport(parts.state(), parts.self),
+    status: () => statusReport(parts.state(), parts.self, parts.now()),
     'run.start': (params) => submitRun(parts, params),
     'run.watch': ({ run }, viewer) => watch(parts, theRun(parts.state(), run), viewer),
-    'run.report': ({ run }) => picture(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),
+    'run.report': ({ run }) => pictureOf(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),
     'run.cancel': ({ run, reason }) => cancel(parts, theRun(parts.state(), run), reason),
     'worker.kill': ({ worker }) => killWorker(parts, worker),
     'workers.kill-all': () => killAll(parts),
     'worker.attach': ({ worker }) => attach(parts, worker),
     'worker.logs': ({ worker, run }) => ({ files: logFiles(parts, worker, run) }),
     'worker.send': (params) => send(parts, params),
-    'worker.resume': ({ worker }) => giveBack(parts, worker),
     inbox: () => ({ questions: openQuestions(parts.state()) }),
     'question.answer': (params) => answer(parts, params),
     'workers.wait': (params, viewer) => wait(parts, params, viewer),
+    'run.add': (params) => addTasks(parts, params),
+    pause: ({ what }) => pause(parts, what),
+    resume: ({ what }) => resume(parts, what),
+    limits: () => limitsReport(parts),
+    'limits.set': (params) => setLimit(parts, params),
+    usage: ({ run }) => usage(parts, run),
     'daemon.stop': () => stop(parts),
   };
 }
 
 function watch(parts: MethodParts, run: Run, viewer: Viewer): Report {
   parts.watchers.add(run.id, viewer);
-  return picture(parts, run);
+  return pictureOf(parts, run);
 }
 
-function picture(parts: MethodParts, run: Run): Report {
-  return report(run, parts.now(), iso);
+function pictureOf(parts: MethodParts, run: Run): Report {
+  return picture(parts.state(), run, parts.now());
 }
 
 async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Results['run.cancel']> {

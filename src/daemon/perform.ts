@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import type { ProcessTable } from '../adapters/processes/process-table.ts';
 import type { Home } from '../config/home.ts';
 import { messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
@@ -8,14 +9,16 @@ import type { Action } from '../core/schedule/action.ts';
 import type { Run, State, TaskState } from '../core/state/state.ts';
 import { findRun, findTask, keyText } from '../core/state/state.ts';
 import type { Terminal } from '../ports/terminal.ts';
-import { collect } from './collect.ts';
+import { collect, usedSoFar } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
 import { persist, startOnce } from './persist.ts';
 import type { TalkParts } from './talk/parts.ts';
 import { talk, talkFailed } from './talk/perform.ts';
 import { tick } from './tick.ts';
+import { pokeAttempt } from './poke.ts';
 import { writePrompts, writeResults } from './results.ts';
+import { tell } from './tell.ts';
 
 export interface PerformParts {
   readonly home: Home;
@@ -25,6 +28,9 @@ export interface PerformParts {
   /** The terminal a run's attempts live in. Throws when there is none any more. */
   readonly terminalOf: (run: Run) => Terminal;
   readonly talk: TalkParts;
+  /** The person's day, as budgets name it. */
+  readonly day: () => string;
+  readonly table: ProcessTable;
 }
 
 /** The only part with effects: carries out one decided action and says what came of it. Never rejects. */
@@ -58,7 +64,7 @@ export class Performer {
         return this.#start(action.key, action.worker, state);
       case 'collect':
         await this.#starting.get(keyText(action.key));
-        return [await collect(this.#parts, ...this.#attempt(state, action.key))];
+        return collect(this.#parts, ...this.#attempt(state, action.key));
       case 'stop':
         return this.#stop(action.key, state);
       case 'tick':
@@ -69,6 +75,14 @@ export class Performer {
         return [await writePrompts(this.#parts, this.#run(state, action.run))];
       case 'report':
         return [await writeResults(this.#parts, this.#run(state, action.run))];
+      case 'poke':
+        await pokeAttempt(this.#parts, ...this.#attempt(state, action.key));
+        return [];
+      case 'tell-stopped':
+      case 'tell-budget':
+        await tell(this.#parts, action, state);
+        return [];
+      case 'refuse':
       case 'cancel':
         return [];
       default:
@@ -105,7 +119,8 @@ export class Performer {
       (stage && 'place' in stage ? stage.place : undefined);
     const survivors = place ? await persist(() => this.#parts.terminalOf(run).stop(place, key)) : [];
     await rm(this.#parts.home.token(key), { force: true });
-    return [{ type: 'attempt.stopped', at: this.#parts.now(), ...key, survivors }];
+    const used = await usedSoFar(this.#parts, run, task);
+    return [...used, { type: 'attempt.stopped', at: this.#parts.now(), ...key, survivors }];
   }
 
   async #close(runId: string, worker: string, state: State): Promise<readonly Event[]> {
@@ -146,6 +161,10 @@ export class Performer {
         return [
           { type: 'run.ended', at, run: action.run, problem: `the result files could not be written: ${reason}` },
         ];
+      case 'poke':
+      case 'refuse':
+      case 'tell-stopped':
+      case 'tell-budget':
       case 'cancel':
         return [];
       default:
@@ -171,6 +190,7 @@ export class Performer {
   }
 }
 
-function runOf(action: Action): string {
-  return 'key' in action ? action.key.run : action.run;
+function runOf(action: Action): string | undefined {
+  if ('key' in action) return action.key.run;
+  return 'run' in action ? action.run : undefined;
 }

@@ -1,14 +1,9 @@
-import { open } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { LineCutter } from '../adapters/agents/lines.ts';
-import { parseEvent } from '../adapters/agents/outcome.ts';
 import { errnoOf } from '../core/fault.ts';
-import type { Event } from '../core/events/event.ts';
-import type { Watched } from '../core/schedule/look.ts';
-import { onScreens } from '../core/schedule/look.ts';
-import type { State } from '../core/state/state.ts';
-import { agentOf, keyText } from '../core/state/state.ts';
-import type { Live } from '../adapters/agents/live.ts';
+import type { AttemptKey, Event } from '../core/events/event.ts';
+import type { Run, State, TaskState } from '../core/state/state.ts';
+import { agentOf, currentKey, keyText } from '../core/state/state.ts';
+import { AttemptRecord, type SignalNews } from './attempt-record.ts';
 import { Rounds } from './rounds.ts';
 import { liveOf } from './talk/parts.ts';
 
@@ -17,24 +12,27 @@ export interface RecordsParts {
   readonly log: Logger;
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
+  /** The person's day, by name. */
+  readonly day: () => string;
 }
 
 const LOOK_MS = 500;
-const CHUNK = 1 << 20;
 
-interface Reading {
-  readonly path: string;
-  position: number;
-  readonly cutter: LineCutter;
+/** An attempt on its agent's screen that has not ended. */
+interface Running {
+  readonly run: Run;
+  readonly task: TaskState;
+  readonly phase: Extract<TaskState['phase'], { is: 'running' }>;
+  readonly key: AttemptKey;
 }
 
 /**
  * Follows the record an agent keeps of its conversation, where that tells what its hooks don't: a failed turn of Codex
- * (0.169.0) fires none.
+ * (0.169.0) fires none, and no hook tells what was used. Each is read a last time when its attempt has ended.
  */
 export class Records {
   readonly #parts: RecordsParts;
-  readonly #readings = new Map<string, Reading>();
+  readonly #followed = new Map<string, AttemptRecord>();
 
   constructor(parts: RecordsParts) {
     this.#parts = parts;
@@ -43,57 +41,67 @@ export class Records {
   /** The rounds it goes. */
   rounds(): Rounds {
     return new Rounds(LOOK_MS, () => {
-      const watched = onScreens(this.#parts.state());
-      return watched.length === 0 ? undefined : this.#lookAll(watched);
+      const running = runningIn(this.#parts.state());
+      return running.length + this.#followed.size === 0 ? undefined : this.#lookAll(running);
     });
   }
 
-  async #lookAll(watched: readonly Watched[]): Promise<void> {
-    const keys = new Set(watched.map(({ key }) => keyText(key)));
-    for (const key of this.#readings.keys()) if (!keys.has(key)) this.#readings.delete(key);
-    for (const one of watched) await this.#look(one);
+  async #lookAll(all: readonly Running[]): Promise<void> {
+    const running = new Map(all.map((one) => [keyText(one.key), one]));
+    for (const [text, one] of running) this.#follow(text, one);
+    for (const [text, record] of this.#followed) {
+      await this.#look(record, running.get(text));
+      if (!running.has(text)) this.#followed.delete(text);
+    }
   }
 
-  async #look(one: Watched): Promise<void> {
-    const agent = one.run.agents[agentOf(one.run, one.task.spec.id)];
-    const record = agent && liveOf(agent)?.record;
-    const path = one.task.phase.is === 'running' ? one.task.phase.talk.transcript : undefined;
-    if (record === undefined || path === undefined) return;
+  #follow(text: string, { run, task, phase, key }: Running): void {
+    const agent = run.agents[agentOf(run, task.spec.id)];
+    const hear = agent && liveOf(agent)?.record;
+    const path = phase.talk.transcript;
+    if (hear === undefined || path === undefined) return;
+    const known = this.#followed.get(text);
+    if (known) return known.moveTo(path);
+    const told = task.used.find(({ attempt }) => attempt === key.attempt)?.usage ?? [];
+    const spec = { key, hooks: agent?.hooks, hear, since: phase.since, told };
+    this.#followed.set(text, new AttemptRecord(spec, path));
+  }
+
+  async #look(record: AttemptRecord, running: Running | undefined): Promise<void> {
     try {
-      const events = await this.#read(one, path, record);
+      const signals = await record.read();
+      const events = [...this.#signals(record, running, signals), ...this.#used(record)];
       if (events.length > 0) await this.#parts.record(events);
     } catch (error) {
+      const { key } = record.spec;
       // An agent that has said where its record will be may not have begun it.
-      if (errnoOf(error) !== 'ENOENT') this.#parts.log.warn({ ...one.key, path, err: error }, 'record not read');
+      if (errnoOf(error) !== 'ENOENT') this.#parts.log.warn({ ...key, path: record.path, err: error }, 'record not read');
     }
   }
 
   /** What it says of this turn: older lines were there before the turn began, and were acted on then. */
-  async #read(one: Watched, path: string, record: NonNullable<Live['record']>): Promise<Event[]> {
-    const since = one.task.phase.is === 'running' ? one.task.phase.talk.mood.since : 0;
-    const lines = await this.#newLines(keyText(one.key), path);
-    const told = lines.flatMap((line) => record(line)).filter(({ at }) => at >= since);
-    return told.map(({ at, signal }) => ({ type: 'agent.signalled', at, ...one.key, by: 'record', signal }));
+  #signals({ spec }: AttemptRecord, running: Running | undefined, news: readonly SignalNews[]): Event[] {
+    if (running?.run.phase.is !== 'active' || running.phase.stage.is !== 'working') return [];
+    const { since } = running.phase.talk.mood;
+    return news
+      .filter(({ at }) => at >= since)
+      .map(({ at, signal }) => ({ type: 'agent.signalled', at, ...spec.key, by: 'record', signal }));
   }
 
-  async #newLines(key: string, path: string): Promise<Readonly<Record<string, unknown>>[]> {
-    const known = this.#readings.get(key);
-    const reading = known?.path === path ? known : { path, position: 0, cutter: new LineCutter() };
-    this.#readings.set(key, reading);
-    const lines: Readonly<Record<string, unknown>>[] = [];
-    const file = await open(path, 'r');
-    try {
-      for (let chunk = await read(file, reading); chunk.length > 0; chunk = await read(file, reading))
-        for (const { text } of reading.cutter.push(chunk)) lines.push(parseEvent(text) ?? {});
-    } finally {
-      await file.close();
-    }
-    return lines;
+  #used(record: AttemptRecord): Event[] {
+    const usage = record.newUsage();
+    if (usage === undefined) return [];
+    return [{ type: 'attempt.used', at: this.#parts.now(), ...record.spec.key, day: this.#parts.day(), usage }];
   }
 }
 
-async function read(file: Awaited<ReturnType<typeof open>>, reading: Reading): Promise<Buffer> {
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, reading.position);
-  reading.position += bytesRead;
-  return buffer.subarray(0, bytesRead);
+function runningIn(state: State): Running[] {
+  return state.runs
+    .filter(({ options }) => options.form === 'screen')
+    .flatMap((run) => run.tasks.flatMap((task) => running(run, task)));
+}
+
+function running(run: Run, task: TaskState): Running[] {
+  const { phase } = task;
+  return phase.is === 'running' ? [{ run, task, phase, key: currentKey(run, task) }] : [];
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentSpec, Event } from '../core/events/event.ts';
-import type { Dialog, Signal } from '../core/events/signal.ts';
+import type { Dialog, Failure, Signal } from '../core/events/signal.ts';
 import type { Watched } from '../core/schedule/look.ts';
 import { boxesOf, needsLook, onScreens } from '../core/schedule/look.ts';
 import { classifyScreen } from '../core/screen/classify.ts';
@@ -9,9 +9,11 @@ import { fingerprint } from '../core/answer/caps.ts';
 import type { PlainQuestion } from '../core/screen/plain.ts';
 import { plainQuestion } from '../core/screen/plain.ts';
 import type { ScreenReading } from '../core/screen/rule.ts';
+import type { Mood } from '../core/state/conversation.ts';
 import type { State } from '../core/state/state.ts';
 import { agentOf, keyText } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
+import { retryTime } from './retry-time.ts';
 import { Rounds } from './rounds.ts';
 import { liveOf } from './talk/parts.ts';
 
@@ -33,8 +35,8 @@ const PERSON_MS = 3000;
  */
 export class Screens {
   readonly #parts: ScreensParts;
-  /** What each screen showed last, and how often in a row: one look alone may be in the middle of a redraw. */
-  readonly #last = new Map<string, { readonly text: string; readonly told: string }>();
+  /** What each screen showed last: one look alone may be in the middle of a redraw. */
+  readonly #last = new Map<string, Look>();
 
   constructor(parts: ScreensParts) {
     this.#parts = parts;
@@ -78,19 +80,14 @@ export class Screens {
     if (!needsLook(one, this.#parts.now())) return [];
     const lines = await this.#parts.keyboard().screen(one.place);
     if (lines === undefined) return [];
-    const id = keyText(one.key);
-    const [text, last] = [lines.join('\n'), this.#last.get(id)];
-    if (last?.text !== text) {
-      this.#last.set(id, { text, told: last?.told ?? '' });
-      return [];
-    }
-    const seen = readScreen(one, lines);
-    const told = seen === undefined ? '' : JSON.stringify(seen.signal);
-    if (told === last.told) return [];
-    this.#last.set(id, { text, told });
-    return seen === undefined
-      ? []
-      : [{ type: 'agent.signalled', at: this.#parts.now(), ...one.key, by: 'screen', ...seen }];
+    const at = this.#parts.now();
+    const seen = readScreen(one, lines, at);
+    const [id, look] = [keyText(one.key), { text: lines.join('\n'), news: newsOf(seen) }];
+    const last = this.#last.get(id);
+    const told = last?.told ?? '';
+    const isNews = last !== undefined && isSteady(seen, look, last) && look.news !== told;
+    this.#last.set(id, { ...look, told: isNews ? look.news : told });
+    return isNews && seen !== undefined ? [{ type: 'agent.signalled', at, ...one.key, by: 'screen', ...seen }] : [];
   }
 
   #forgetAllBut(watched: readonly Watched[]): void {
@@ -99,19 +96,39 @@ export class Screens {
   }
 }
 
+interface Look {
+  readonly text: string;
+  /** What it says; the empty text: nothing. */
+  readonly news: string;
+  /** What was told last. */
+  readonly told: string;
+}
+
 interface Told {
   readonly source: string;
   readonly signal: Signal;
 }
 
-function readScreen(one: Watched, lines: readonly string[]): Told | undefined {
+/** A countdown is told once for each try. */
+function newsOf(told: Told | undefined): string {
+  if (told?.signal.is !== 'retrying') return told === undefined ? '' : JSON.stringify(told.signal);
+  const { failure, attempt } = told.signal;
+  return JSON.stringify([failure.kind, failure.message, attempt]);
+}
+
+/** Where a countdown runs no two looks are the same. */
+function isSteady(told: Told | undefined, look: Omit<Look, 'told'>, last: Look): boolean {
+  return last.text === look.text || (told?.signal.is === 'retrying' && last.news === look.news);
+}
+
+function readScreen(one: Watched, lines: readonly string[], at: number): Told | undefined {
   const agent = one.run.agents[agentOf(one.run, one.task.spec.id)];
   if (!agent) return undefined;
   const reading = readingOf(agent, lines);
   const question = agent.hooks === undefined && reading === undefined ? plainQuestion(lines) : undefined;
   if (reading?.shows.is !== 'dialog' && !question && boxesOf(one).length > 0)
     return { source: reading?.rule ?? 'no dialog', signal: { is: 'replied' } };
-  if (reading) return fromRule(one, reading, agent, lines);
+  if (reading) return fromRule(one, reading, agent, lines, at);
   if (question) return { source: question.rule, signal: { is: 'asked', dialog: lineDialog(question) } };
   return isUnknownProgram(agent) && isStarting(one) && lines.some((line) => line.trim() !== '')
     ? { source: 'its screen stands still', signal: { is: 'ready' } }
@@ -148,7 +165,13 @@ function readingOf(agent: AgentSpec, lines: readonly string[]): ScreenReading | 
 const READY_LINES = 8;
 
 /** A composer that is back is the end of a turn for a program that tells nothing, and a riddle for one that tells everything. */
-function fromRule(one: Watched, reading: ScreenReading, agent: AgentSpec, lines: readonly string[]): Told | undefined {
+function fromRule(
+  one: Watched,
+  reading: ScreenReading,
+  agent: AgentSpec,
+  lines: readonly string[],
+  at: number,
+): Told | undefined {
   const { shows, rule } = reading;
   if (one.task.phase.is !== 'running') return undefined;
   const { mood } = one.task.phase.talk;
@@ -167,8 +190,34 @@ function fromRule(one: Watched, reading: ScreenReading, agent: AgentSpec, lines:
       if (mood.is === 'working' && agent.hooks === undefined)
         return { source: rule, signal: turnEnded(lastWords(lines)) };
       return { source: rule, signal: { is: 'ready' } };
+    case 'retrying':
+      return retrying(mood, reading, { kind: shows.kind, ...wordsAndEnd(reading, at) });
   }
 }
+
+function wordsAndEnd({ rule, groups }: ScreenReading, at: number): Omit<Failure, 'kind'> {
+  const message = groups?.['message']?.replaceAll(/\s+/g, ' ').trim();
+  const until = retryTime(groups, at);
+  return { message: message ?? rule, ...(until !== undefined && { until }) };
+}
+
+/** What its hooks or its record have told already is no news: a turn of Codex that a limit ended leaves its words on the screen. */
+function retrying(mood: Mood, { rule, groups }: ScreenReading, failure: Failure): Told | undefined {
+  if ((mood.is === 'limited' || mood.is === 'failed') && isKnown(mood.failure, failure)) return undefined;
+  const attempt = groups?.['attempt'];
+  return {
+    source: rule,
+    signal: { is: 'retrying', failure, ...(attempt !== undefined && { attempt: Number(attempt) }) },
+  };
+}
+
+function isKnown(known: Failure, { kind, until }: Failure): boolean {
+  if (known.kind !== kind) return false;
+  return until === undefined || (known.until !== undefined && Math.abs(until - known.until) < SAME_MS);
+}
+
+/** Screens round to seconds. */
+const SAME_MS = 2500;
 
 function turnEnded(message: string): Signal {
   return withReading({ is: 'turn-ended', message });

@@ -1,18 +1,25 @@
+import { poolReports } from '../core/report/pools.ts';
 import { workerReports } from '../core/report/report.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { StatusReport } from '../protocol/messages.ts';
+import { whyWaiting } from './picture.ts';
 import { iso } from './results.ts';
 import { openQuestions } from './talk/answer.ts';
 
 /** What is going on now: every live run's workers, and the sessions that ended runs kept open. */
-export function statusReport(state: State, self: { pid: number; since: number; version: string }): StatusReport {
+export function statusReport(
+  state: State,
+  self: { pid: number; since: number; version: string },
+  now: number,
+): StatusReport {
   const live = state.runs.filter((run) => run.phase.is !== 'ended');
   return {
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version },
     foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
     questions: openQuestions(state).length,
-    workers: state.runs.flatMap((run) => shown(run)),
+    providers: poolReports(state, now, iso),
+    workers: state.runs.flatMap((run) => shown(state, run, now)),
     runs: live.map((run) => ({
       run: run.id,
       mode: run.mode,
@@ -23,9 +30,9 @@ export function statusReport(state: State, self: { pid: number; since: number; v
   };
 }
 
-function shown(run: Run): StatusReport['workers'] {
+function shown(state: State, run: Run, now: number): StatusReport['workers'] {
   const kept = new Set(run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => worker.name));
-  return workerReports(run, iso)
+  return workerReports(run, iso, whyWaiting(state, run, now))
     .filter((worker) => run.phase.is !== 'ended' || kept.has(worker.name))
     .map((worker) => ({ ...worker, run: run.id, depth: run.depth }));
 }

@@ -1,23 +1,25 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { dressPrompt } from '../core/worker/dress-prompt.ts';
-import { resolveAgent } from '../adapters/agents/resolve.ts';
 import { ancestorsOf } from '../adapters/processes/ancestors.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
-import type { AgentSpec, AttemptKey, Event, RunMode } from '../core/events/event.ts';
+import type { AttemptKey, Event, RunMode } from '../core/events/event.ts';
 import type { ResponderSpec } from '../core/events/responder.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import type { Task } from '../core/tasks/task.ts';
+import { usedUp } from '../core/budget/admit.ts';
 import { resolveGraph } from '../core/tasks/graph.ts';
 import type { Verdict } from '../core/worker/depth.ts';
 import { judgeDepth } from '../core/worker/depth.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
+import type { AgentChoice } from './choose-agents.ts';
+import { checkScreens, checkSkills, chooseAgents } from './choose-agents.ts';
 import { saveEnvironment } from './launch.ts';
+import { budgetOf, limits, optionsOf } from './run-options.ts';
 import { responderFor } from './talk/responder.ts';
 import type { TmuxUse } from './terminals.ts';
 import { warnings } from './warnings.ts';
@@ -45,12 +47,13 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const choice = chooseAgents({ ...params, env }, config);
   checkSkills(params.tasks, choice);
   const responder = responderFor(params.responder, config, env['PATH'] ?? '');
+  checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
-  if (params.form === 'screen') checkScreens(choice, mode, why);
+  if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);
   const run = runId(parts.now());
   await saveEnvironment(parts.home, run, env);
   await parts.record([
-    ...limits(parts, config),
+    ...limits(parts.state(), parts.now(), config),
     submission(parts, params, config, { run, mode, why, verdict, choice, responder }),
   ]);
   return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...warnings(params, config)] };
@@ -75,7 +78,7 @@ async function checkPlace({ cwd }: RunStart): Promise<void> {
 }
 
 /** The client checked the same; a plan with a cycle would wait for ever, so the daemon looks for itself. */
-function checkTasks(tasks: readonly Task[]): void {
+export function checkTasks(tasks: readonly Task[]): void {
   const nodes = tasks.map(({ id, dependsOn }) => ({ id, where: id, state: 'open' as const, wants: dependsOn }));
   const { problems } = resolveGraph(nodes, new Set());
   if (new Set(tasks.map(({ id }) => id)).size < tasks.length)
@@ -99,7 +102,7 @@ async function judge(parts: SubmitParts, caller: Caller, config: Config): Promis
 }
 
 /** Which running attempt holds that token. */
-async function ownerOf(parts: SubmitParts, token: string): Promise<AttemptKey | undefined> {
+export async function ownerOf(parts: SubmitParts, token: string): Promise<AttemptKey | undefined> {
   const running = parts
     .state()
     .runs.flatMap((run) =>
@@ -120,45 +123,14 @@ async function holds(file: string, token: string): Promise<boolean> {
   }
 }
 
-type AgentChoice = { readonly agents: Record<string, AgentSpec>; readonly defaultAgent: string } & (
-  | { readonly is: 'found' }
-  | { readonly is: 'none'; readonly why: string }
-);
-
-/** The agents the tasks need. None installed for `auto` is no error: then the prompts are written for running by hand. */
-function chooseAgents({ tasks, env, agent }: RunStart, config: Config): AgentChoice {
-  const path = env['PATH'] ?? '';
-  const named = [...new Set(tasks.flatMap((task) => (task.agent === undefined ? [] : [task.agent])))];
-  const agents = Object.fromEntries(named.map((name) => [name, resolveAgent(name, config.agents, path)]));
-  if (tasks.every((task) => task.agent !== undefined))
-    return { is: 'found', agents, defaultAgent: named[0] ?? 'shell' };
-  const wanted = agent ?? config.agent;
-  try {
-    const spec = resolveAgent(wanted, config.agents, path);
-    return { is: 'found', agents: { ...agents, [spec.name]: spec }, defaultAgent: spec.name };
-  } catch (error) {
-    if (wanted !== 'auto' || !(error instanceof OmoError) || error.code !== 'E_AGENT_MISSING') throw error;
-    return { is: 'none', agents, defaultAgent: 'opencode', why: error.message };
-  }
-}
-
-/** What can't be told to an agent is told to the person, before anything starts. */
-function checkSkills(tasks: readonly Task[], { agents, defaultAgent }: AgentChoice): void {
-  for (const task of tasks) {
-    const agent = agents[task.agent ?? defaultAgent];
-    if (agent) dressPrompt(agent, task.prompt, task.skill);
-  }
-}
-
-/** Without a terminal nobody can be asked, and an agent that has no screen form can't be talked to: that is refused, not half done. */
-function checkScreens({ agents }: AgentChoice, mode: RunMode, why: string | undefined): void {
-  if (mode !== 'parallel')
-    throw new OmoError('E_TMUX_MISSING', `a conversation needs a terminal, and there is none: ${why ?? mode}`);
-  const mute = Object.values(agents).find((agent) => agent.screen === undefined);
-  if (mute)
+/** A day whose budget is used up takes no further run; what was taken in before waits for the next one. */
+function checkDay({ state, now }: SubmitParts, config: Config): void {
+  const day = budgetOf(config.budget?.day);
+  const over = day && usedUp(state(), day, now());
+  if (over !== undefined)
     throw new OmoError(
-      'E_AGENT_UNKNOWN',
-      `the agent "${mute.name}" has no screen form, so it can't be talked to: name one in config.json, as agents.${mute.name}.interactive, or choose another agent with --agent.`,
+      'E_BUDGET',
+      `${over}, so nothing was started. Raise "budget.day" in config.json, or wait for tomorrow; \`omo usage\` says what was used.`,
     );
 }
 
@@ -176,10 +148,6 @@ async function chooseMode(
     : { mode: 'headless', why: `${tmux.why} The workers run without a terminal: no attach, no questions.` };
 }
 
-function limits({ state, now }: SubmitParts, { maxWorkers }: Config): Event[] {
-  return state().limits.maxWorkers === maxWorkers ? [] : [{ type: 'limits.set', at: now(), maxWorkers }];
-}
-
 interface Decision {
   readonly run: string;
   readonly mode: RunMode;
@@ -195,7 +163,6 @@ function submission(
   config: Config,
   { run, mode, why, verdict, choice, responder }: Decision,
 ): Event {
-  const workers = mode === 'sequential' ? 1 : Math.min(params.workers ?? config.maxWorkers, config.maxWorkers);
   return {
     type: 'run.submitted',
     at: parts.now(),
@@ -206,15 +173,8 @@ function submission(
     tasks: params.tasks,
     agents: choice.agents,
     defaultAgent: choice.defaultAgent,
-    options: {
-      workers,
-      retries: config.retries.perTask,
-      keep: params.keep,
-      timeoutMs: params.timeoutMs,
-      taskTimeoutMs: config.timeouts.taskMinutes * 60_000,
-      ...(params.form === 'screen' && { form: params.form, responder }),
-      ...(params.bare && { bare: params.bare }),
-    },
+    ...(choice.auto && { auto: [...choice.auto] }),
+    options: optionsOf(params, config, mode, responder),
     depth: verdict.depth,
     maxDepth: config.maxDepth,
     parent: verdict.parent,

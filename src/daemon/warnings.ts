@@ -15,11 +15,12 @@ function fewerWorkers({ workers }: Params<'run.start'>, { maxWorkers }: Config):
 
 /** Settings of the format that this version reads and checks, but does not act on. */
 function unheeded(config: Config): string[] {
-  const names = (['isolate', 'verify', 'review', 'budget'] as const).filter(
+  const names = (['isolate', 'verify', 'review'] as const).filter(
     (name) => config[name] !== undefined && config[name] !== 'none',
   );
-  const set = [...names, ...(Object.keys(config.pools).length > 0 ? ['pools'] : [])];
-  return set.length === 0 ? [] : [`config.json sets ${set.join(', ')}, which this version of omo does not act on`];
+  return names.length === 0
+    ? []
+    : [`config.json sets ${names.join(', ')}, which this version of omo does not act on`];
 }
 
 function unchecked({ tasks }: Params<'run.start'>): string[] {

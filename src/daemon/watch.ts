@@ -1,8 +1,7 @@
-import { report } from '../core/report/report.ts';
 import type { State } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { RUN_CHANGED } from '../protocol/messages.ts';
-import { iso } from './results.ts';
+import { picture } from './picture.ts';
 
 /** Somebody who is told of a run's changes. */
 export interface Viewer {
@@ -57,8 +56,8 @@ export class Watchers {
     const run = findRun(this.#state(), id);
     const viewers = this.#viewers.get(id) ?? new Set();
     if (!run) return;
-    const picture = report(run, this.#now(), iso);
-    for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, picture);
+    const seen = picture(this.#state(), run, this.#now());
+    for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, seen);
     const left = [...viewers].filter((viewer) => !viewer.gone);
     if (run.phase.is === 'ended' || left.length === 0) this.#viewers.delete(id);
     else this.#viewers.set(id, new Set(left));

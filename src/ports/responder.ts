@@ -29,7 +29,7 @@ export interface AskedQuestion {
 }
 
 export interface Turn {
-  readonly from: 'goal' | 'person' | 'responder' | 'worker';
+  readonly from: 'goal' | 'person' | 'responder' | 'omo' | 'worker';
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Report, TaskReport, WorkerReport } from '../../src/core/report/report.ts';
+import type { Report, TaskReport, TryReport, WorkerReport } from '../../src/core/report/report.ts';
 
 /** A report with these workers; it began at noon and took 12.3 s. */
 export function reportOf(workers: readonly WorkerReport[], over: Partial<Report> = {}): Report {
@@ -27,11 +27,19 @@ export function taskOf(title: string, status: TaskReport['status'], over: Partia
     id: title.toLowerCase().replaceAll(/\W+/g, '-'),
     title,
     status,
-    attempts: status === 'waiting' || status === 'skipped' ? 0 : 1,
-    ...(status === 'waiting' || status === 'skipped' ? {} : { startedAt: at(0) }),
+    attempts: begun(status) ? 1 : 0,
+    ...(begun(status) ? { startedAt: at(0) } : {}),
     ...(ended ? { endedAt: at(4.2) } : {}),
     ...over,
   };
+}
+
+function begun(status: TaskReport['status']): boolean {
+  return !['waiting', 'parked', 'skipped'].includes(status);
+}
+
+export function tried(attempt: number, agent: string, ended: TryReport['ended'], reason?: string): TryReport {
+  return { attempt, agent, ended, endedAt: at(attempt), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** So many seconds after noon. */

@@ -20,7 +20,7 @@ export function graph(edges: Record<string, string[]>, domains: Record<string, s
 
 const SHELL = {
   name: 'shell',
-  provider: 'local',
+  provider: 'shell',
   run: ['/bin/sh', '-c'],
   prompt: 'arg',
   output: 'text',

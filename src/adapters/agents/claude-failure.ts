@@ -1,19 +1,23 @@
 import type { Failure } from '../../core/events/signal.ts';
 import { resetTime } from './claude-reset.ts';
+import { isBroken } from './conversation-breakage.ts';
+import { toldFailure } from './told-failure.ts';
 
 /**
- * Why a turn of Claude Code died: `error` of its StopFailure hook is one of authentication_failed,
- * oauth_org_not_allowed, billing_error, rate_limit, overloaded, invalid_request, model_not_found, server_error,
- * max_output_tokens, unknown (2.1.197); what is in `message` decides between those that need different things.
+ * Why a turn of Claude Code died: `error` of its StopFailure hook, or of the line it prints for the turn's last words, is one
+ * of authentication_failed, oauth_org_not_allowed, billing_error, rate_limit, overloaded, invalid_request, model_not_found,
+ * server_error, max_output_tokens, unknown (2.1.197); what is in `message` decides between those that need different things.
+ * `told`: the HTTP status, where it is told beside the words. Words alone, without a name or a status, say nothing: they may be
+ * the model's.
  */
-export function claudeFailure(error: string, message: string, at: number): Failure {
-  const kind = kindOf(error, message);
-  const status = statusIn(message);
-  const until = resetTime(message, at);
-  return { kind, message, ...(status !== undefined && { status }), ...(until !== undefined && { until }) };
+export function claudeFailure(error: string | undefined, message: string, at: number, told?: number | null): Failure {
+  if (error === undefined && told == null) return toldFailure({ kind: 'other', message });
+  const status = told ?? statusIn(message);
+  const kind = isBroken(message) ? 'conversation' : kindOf(error, message, status);
+  return toldFailure({ kind, message, status, until: resetTime(message, at) });
 }
 
-function kindOf(error: string, message: string): Failure['kind'] {
+function kindOf(error: string | undefined, message: string, status: number | undefined): Failure['kind'] {
   switch (error) {
     case 'authentication_failed':
     case 'oauth_org_not_allowed':
@@ -30,8 +34,18 @@ function kindOf(error: string, message: string): Failure['kind'] {
     case 'max_output_tokens':
       return TOO_LONG.test(message) ? 'context' : 'other';
     default:
-      return 'other';
+      return kindOfStatus(status, message);
   }
+}
+
+/** Where it names no kind of error that is known. */
+function kindOfStatus(status: number | undefined, message: string): Failure['kind'] {
+  if (status === undefined)
+    return message.startsWith('API Error: ') && UNREACHABLE.test(message) ? 'unreachable' : 'other';
+  if (status === 429) return limitKind(message);
+  if (status === 401 || status === 403) return 'auth';
+  if (status === 402) return 'quota';
+  return status >= 500 ? 'server' : 'other';
 }
 
 /** A plan's limit that comes back says when; money spent doesn't come back, and `429` alone is over soon. */
@@ -40,9 +54,10 @@ function limitKind(message: string): Failure['kind'] {
   return PLAN_LIMIT.test(message) ? 'usage-limit' : 'rate-limit';
 }
 
-const SPENT = /spend limit|out of (?:extra usage|usage credits|usage)\b|credit balance/i;
-const PLAN_LIMIT = /\b(?:hit|reached) your [^·]*limit\b|\busage limit reached\b|\bresets\b/i;
-const UNREACHABLE = /unable to connect|connection (?:error|refused|reset)|timed? ?out|fetch failed|network/i;
+const SPENT = /spend limit|out of (?:extra usage|usage credits|usage)\b|credit balance|exceeded your current quota/i;
+const PLAN_LIMIT = /\b(?:hit|reached) your [^·]*limit\b|\b(?:usage|session|weekly) limit reached\b|\bresets\b/i;
+const UNREACHABLE =
+  /unable to connect|connection (?:error|refused|reset)|connection to the api was lost|timed? ?out|fetch failed|network/i;
 const TOO_LONG = /prompt is too long|context (?:window|limit|length)/i;
 
 /** `API Error: 500 …`, `API Error: Request rejected (429) · …`, `API Error: Repeated 529 …`. */

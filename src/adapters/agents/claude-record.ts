@@ -1,20 +1,49 @@
 import { z } from 'zod';
-import type { Signal } from '../../core/events/signal.ts';
+import { Usage } from '../../core/events/usage.ts';
+import type { RecordNews } from './live.ts';
 
 /**
- * What a line of Claude Code's own record of a conversation (JSONL, the hooks' `transcript_path`) says that no hook does:
- * Esc breaks a turn off without one (2.1.197). Not even here does it stand when the model had said nothing yet: then the
- * prompt is back in the composer, as if it had never been submitted.
+ * What a line of Claude Code's own record of a conversation (JSONL, the hooks' `transcript_path`; 2.1.197) says that no hook
+ * does. Esc breaks a turn off without one; not even here does it stand when the model had said nothing yet: then the prompt is
+ * back in the composer, as if it had never been submitted. And what each answer of the model used.
  */
-export function hearRecord(
-  line: Readonly<Record<string, unknown>>,
-): { readonly at: number; readonly signal: Signal }[] {
-  const read = Line.safeParse(line);
-  return read.success ? [{ at: Date.parse(read.data.timestamp), signal: { is: 'interrupted' } }] : [];
+export function hearRecord(line: Readonly<Record<string, unknown>>): RecordNews[] {
+  const used = Answer.safeParse(line).data;
+  if (used !== undefined) return usageOf(used);
+  const read = Interrupted.safeParse(line).data;
+  return read === undefined ? [] : [{ at: Date.parse(read.timestamp), signal: { is: 'interrupted' } }];
 }
 
+/** An answer stands on several lines, one for each of its parts; the last of them has all of it. */
+function usageOf({ timestamp, message: { id, model, usage } }: z.infer<typeof Answer>): RecordNews[] {
+  const tokens = {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+  };
+  const told = Usage.safeParse({ model, tokens }).data;
+  return told === undefined ? [] : [{ at: Date.parse(timestamp), used: 'more', id, usage: told }];
+}
+
+/** What Claude Code says itself, an error of the provider for one, has no model behind it. */
+const Answer = z.looseObject({
+  type: z.literal('assistant'),
+  timestamp: z.iso.datetime(),
+  message: z.looseObject({
+    id: z.string().min(1),
+    model: z.string().refine((model) => model !== '<synthetic>'),
+    usage: z.looseObject({
+      input_tokens: z.number(),
+      output_tokens: z.number(),
+      cache_read_input_tokens: z.number().nullish(),
+      cache_creation_input_tokens: z.number().nullish(),
+    }),
+  }),
+});
+
 /** What a person types has a `promptSource`, and mostly is a string. */
-const Line = z.looseObject({
+const Interrupted = z.looseObject({
   type: z.literal('user'),
   timestamp: z.iso.datetime(),
   isSidechain: z.literal(false),

@@ -20,9 +20,10 @@ export function resetTime(message: string, at: number): number | undefined {
   return at + (wall - now);
 }
 
-const RESETS =
-  /\bresets (?:(?<month>[A-Z][a-z]{2}) (?<day>\d{1,2})(?:, (?<year>\d{4}))?(?:,| at) )?(?<hour>\d{1,2})(?::(?<minute>\d\d))?(?<half>am|pm)(?: \((?<zone>[\w/+-]+)\))?/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DAY = `(?<month>${MONTHS.join('|')}) (?<day>0?[1-9]|[12]\\d|3[01])(?:, (?<year>\\d{4}))?(?:,| at)`;
+const TIME = '(?<hour>0?[1-9]|1[0-2])(?::(?<minute>[0-5]\\d))?(?<half>am|pm)';
+const RESETS = new RegExp(`\\bresets (?:${DAY} )?${TIME}(?: \\((?<zone>[\\w/+-]+)\\))?`);
 const DAY_MS = 86_400_000;
 
 /** What a clock on a wall of that zone shows, as if it were UTC: so the difference of two is the time between them, save a change to summer time. */

@@ -1,4 +1,9 @@
+import type { Failure } from '../../core/events/signal.ts';
 import type { ScreenRule } from '../../core/screen/rule.ts';
+import { WAIT } from './wait-words.ts';
+
+/** When the plan's limit is over, in this machine's zone. */
+const LIMIT_END = ' \\((?<until>[^()\\n]{1,40})\\)';
 
 /**
  * What the screen of Claude Code 2.1.197 shows, in the order to be tried. Its permissions and questions come by hook; their
@@ -84,6 +89,17 @@ export const claudeScreen: readonly ScreenRule[] = [
       },
     },
   },
+  retrying('usage limit, trying again', 'usage-limit', '[^\\n]*?', LIMIT_END),
+  retrying('usage limit of unknown end, trying again', 'usage-limit', '[^\\n]*? limit reached'),
+  retrying('rate limit, trying again', 'rate-limit', '429 [^\\n]*?'),
+  retrying('no network, trying again', 'unreachable', 'Unable to connect[^\\n]*?'),
+  retrying('trying again', 'server', '[^\\n]*?'),
+  {
+    name: 'no answer',
+    when: aboveComposer(`(?<message>Waiting for API response) · will retry in ${WAIT}[^\\n]*`),
+    lines: 16,
+    shows: { is: 'retrying', kind: 'unreachable' },
+  },
   // The composer stands between two lines; below are the mode it is in, the key that breaks a turn off, and what runs in the
   // background.
   { name: 'working', when: /^─{20,}\n [^\n]*\besc to interrupt\b/m, lines: 12, shows: { is: 'busy' } },
@@ -103,3 +119,17 @@ export const claudeDialogMarks: readonly string[] = [
   '^Enter to select ',
   '^Ready to submit your answers[?]$',
 ];
+
+/**
+ * In place of the spinner's words, above the composer: `✻ API error · Retrying in 3s · attempt 4/10`. With a limit's own end,
+ * `(7:08pm)`, it is one of the plan. Narrow screens cut its first words. What was said stands behind `● ` or two blanks.
+ */
+function retrying(name: string, kind: Failure['kind'], message: string, until = ''): ScreenRule {
+  const words = `(?<message>${message}) · Retrying in ${WAIT}${until} · attempt (?<attempt>\\d+)\\/\\d+`;
+  return { name, when: aboveComposer(words), lines: 16, shows: { is: 'retrying', kind } };
+}
+
+/** Only its tip and its list of things to do may stand between. */
+function aboveComposer(words: string): RegExp {
+  return new RegExp(`^[✻✽✶✳✢·*] ${words}\\n(?: {2}[^\\n]*\\n)*─{20}`, 'm');
+}

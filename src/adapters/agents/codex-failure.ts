@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/events/signal.ts';
+import { isBroken } from './conversation-breakage.ts';
 import { plainMessage } from './output-form.ts';
+import { toldFailure } from './told-failure.ts';
 
 /**
  * Why a turn of Codex 0.169.0 failed. `info` is what it calls `codex_error_info`, unchecked; without it (`exec` prints none)
@@ -8,16 +10,26 @@ import { plainMessage } from './output-form.ts';
  */
 export function failureOf(message: string, info: unknown, at: number): Failure {
   const { name, status = statusIn(message) } = readInfo(info);
-  const kind =
-    kindOf(name, message) ?? (status === undefined ? undefined : kindOfStatus(status)) ?? kindInWords(message);
+  const kind = isBroken(message)
+    ? 'conversation'
+    : (kindOf(name, message) ?? (status === undefined ? undefined : kindOfStatus(status)) ?? kindInWords(message));
   const until = kind === 'usage-limit' ? timeIn(message, at) : undefined;
-  return {
-    kind,
-    message: plainMessage(message),
-    ...(status !== undefined && { status }),
-    ...(until !== undefined && { until }),
-  };
+  return toldFailure({ kind, message: plainMessage(message), status, until });
 }
+
+/**
+ * What it waits out by itself, as `exec` prints it: `Reconnecting... 2/5 (exceeded retry limit, last status: 429 Too Many
+ * Requests)`, and without a count, for ever, `Reconnecting... waiting for network (Connection failed: error sending
+ * request)`. Undefined: it doesn't wait. It never says how long.
+ */
+export function retryOf(message: string, at: number): { failure: Failure; attempt?: number } | undefined {
+  const found = RETRY.exec(message)?.groups;
+  if (found === undefined) return undefined;
+  const failure = failureOf(found['why'] ?? message, undefined, at);
+  return { failure, ...(found['attempt'] !== undefined && { attempt: Number(found['attempt']) }) };
+}
+
+const RETRY = /^Reconnecting\.\.\. (?:(?<attempt>\d{1,3})\/\d{1,3}|waiting for network)(?: \((?<why>.*)\))?$/s;
 
 type Kind = Failure['kind'];
 
@@ -51,7 +63,7 @@ const WORDS: readonly (readonly [RegExp, Kind])[] = [
   [/context window/i, 'context'],
   [/high demand|at capacity/i, 'server'],
   [/log out and sign in|sign in again/i, 'auth'],
-  [/connection failed|stream disconnected|network error/i, 'unreachable'],
+  [/connection failed|stream disconnected|network error|waiting for network/i, 'unreachable'],
   [/turn aborted|interrupted/i, 'aborted'],
 ];
 
@@ -94,5 +106,5 @@ function timeIn(message: string, at: number): number | undefined {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const TIME = new RegExp(
-  `try again at (?:(?<month>${MONTHS.join('|')})[a-z]* (?<day>\\d{1,2})[a-z]*, (?<year>\\d{4}) )?(?<hour>\\d{1,2}):(?<minute>\\d{2}) (?<half>AM|PM)`,
+  `try again at (?:(?<month>${MONTHS.join('|')})[a-z]* (?<day>0?[1-9]|[12]\\d|3[01])[a-z]*, (?<year>\\d{4}) )?(?<hour>0?[1-9]|1[0-2]):(?<minute>[0-5]\\d) (?<half>AM|PM)`,
 );

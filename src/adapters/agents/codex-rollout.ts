@@ -1,37 +1,89 @@
 import { z } from 'zod';
-import type { Signal } from '../../core/events/signal.ts';
+import { Usage } from '../../core/events/usage.ts';
 import { failureOf } from './codex-failure.ts';
-
-/** What a line of the record says, and when that was, ms since the epoch. */
-export interface RolloutNews {
-  readonly at: number;
-  readonly signal: Signal;
-}
+import type { RecordNews } from './live.ts';
 
 /**
  * What a line of Codex's own record of a conversation (JSONL, the hooks' `transcript_path`) says that no hook does: a turn
  * that failed fires none. The line `task_complete` with an `error` is the turn's last, written in one piece when the
- * screen shows the error (0.169.0). It also tells of a turn broken off, beside its hook. A resumed conversation
- * goes on in the same file, so what is older than the attempt is not news.
+ * screen shows the error (0.169.0). It also tells of a turn broken off, beside its hook, and of what the model used. A
+ * resumed conversation goes on in the same file, so what is older than the attempt is not news.
  */
-export function hearRollout(line: unknown): RolloutNews | undefined {
-  const read = Line.safeParse(line);
-  if (!read.success) return undefined;
-  const { payload, timestamp } = read.data;
-  const at = Date.parse(timestamp);
-  if (payload.type === 'turn_aborted') return { at, signal: { is: 'interrupted' } };
-  const { error } = payload;
-  if (error === null || error === undefined) return undefined;
-  return { at, signal: { is: 'turn-failed', failure: failureOf(error.message, error.codex_error_info, at) } };
+export function hearRollout(line: unknown): RecordNews | undefined {
+  const read = Line.safeParse(line).data;
+  if (read === undefined) return undefined;
+  const at = Date.parse(read.timestamp);
+  switch (read.type) {
+    case 'turn_context':
+      return { at, used: 'so far', usage: { model: read.payload.model } };
+    case 'token_usage_record':
+      return answerUsed(read.payload, at);
+    case 'event_msg':
+      return eventOf(read.payload, at);
+  }
 }
 
+function eventOf(payload: z.infer<typeof EventMessage>, at: number): RecordNews | undefined {
+  switch (payload.type) {
+    case 'turn_aborted':
+      return { at, signal: { is: 'interrupted' } };
+    case 'token_count':
+      return allUsed(payload, at);
+    case 'task_complete': {
+      const { error } = payload;
+      if (error === null || error === undefined) return undefined;
+      return { at, signal: { is: 'turn-failed', failure: failureOf(error.message, error.codex_error_info, at) } };
+    }
+  }
+}
+
+/** One answer of the model, on a line of its own (0.169.0). */
+function answerUsed({ response_id: id, usage }: z.infer<typeof AnswerUsed>, at: number): RecordNews | undefined {
+  const told = usageOf(usage);
+  return told && { at, used: 'more', id, usage: told };
+}
+
+/**
+ * The conversation's sum, with what was used before it was resumed (0.169.0: seen to go on from 60 to 75); all that an older
+ * Codex tells.
+ */
+function allUsed({ info }: z.infer<typeof AllUsed>, at: number): RecordNews | undefined {
+  const told = info ? usageOf(info.total_token_usage) : undefined;
+  return told && { at, used: 'so far', usage: told };
+}
+
+/** Those of a cache are part of what Codex calls input. */
+function usageOf(told: z.infer<typeof Tokens>): Usage | undefined {
+  const [cacheRead, cacheWrite] = [told.cached_input_tokens ?? 0, told.cache_write_input_tokens ?? 0];
+  const input = told.input_tokens - cacheRead - cacheWrite;
+  return Usage.safeParse({ tokens: { input, output: told.output_tokens, cacheRead, cacheWrite } }).data;
+}
+
+const Tokens = z.looseObject({
+  input_tokens: z.number(),
+  cached_input_tokens: z.number().nullish(),
+  cache_write_input_tokens: z.number().nullish(),
+  output_tokens: z.number(),
+});
 const Complete = z.looseObject({
   type: z.literal('task_complete'),
   error: z.looseObject({ message: z.string(), codex_error_info: z.unknown() }).nullish(),
 });
 const Aborted = z.looseObject({ type: z.literal('turn_aborted') });
-const Line = z.looseObject({
-  timestamp: z.iso.datetime(),
-  type: z.literal('event_msg'),
-  payload: z.discriminatedUnion('type', [Complete, Aborted]),
+const AllUsed = z.looseObject({
+  type: z.literal('token_count'),
+  info: z.looseObject({ total_token_usage: Tokens }).nullish(),
 });
+const EventMessage = z.discriminatedUnion('type', [Complete, Aborted, AllUsed]);
+const AnswerUsed = z.looseObject({ response_id: z.string().min(1), usage: Tokens });
+
+const timestamp = z.iso.datetime();
+const Line = z.discriminatedUnion('type', [
+  z.looseObject({ timestamp, type: z.literal('event_msg'), payload: EventMessage }),
+  z.looseObject({ timestamp, type: z.literal('token_usage_record'), payload: AnswerUsed }),
+  z.looseObject({
+    timestamp,
+    type: z.literal('turn_context'),
+    payload: z.looseObject({ model: z.string().min(1) }),
+  }),
+]);

@@ -1,4 +1,12 @@
+import type { Failure } from '../../core/events/signal.ts';
 import type { ScreenRule } from '../../core/screen/rule.ts';
+
+/** A line that goes on with the one before. */
+const UNWRAPPED = '(?:[^\\n]|\\n(?![•◦■›] ))';
+const UNTIL =
+  '(?:\\btry\\s+again\\s+at\\s+(?<until>(?:[A-Z][a-z]{2}\\s\\d{1,2}[a-z]*,\\s\\d{4}\\s)?\\d{1,2}:\\d\\d\\s[AP]M))';
+/** To the end of the screen: the composer, what it holds, and what stands below. */
+const COMPOSER = '\\n› [^\\n]*(?:\\n {2}[^\\n]*)*(?![^])';
 
 /** What the screen of Codex 0.169.0 shows, in the order to be tried. */
 export const codexScreen: readonly ScreenRule[] = [
@@ -67,6 +75,19 @@ export const codexScreen: readonly ScreenRule[] = [
       dialog: { kind: 'free', text: 'Codex is not signed in: run `codex login`, then start this again.', options: [] },
     },
   },
+  retrying('rate limit, trying again', 'rate-limit', '[^\\n]*\\blast status: 429\\b'),
+  retrying('no network, trying again', 'unreachable', '(?:Connection failed|Stream disconnected)\\b'),
+  retrying('trying again', 'server', ''),
+  // The turn is over; the rollout tells that too, if it is known where that is. Long words are wrapped.
+  {
+    name: 'usage limit',
+    when: new RegExp(
+      `^■ (?<message>You’ve\\s+hit\\s+your\\s+usage\\s+limit\\b${UNWRAPPED}*?${UNTIL}?\\.?)${COMPOSER}`,
+      'm',
+    ),
+    lines: 14,
+    shows: { is: 'retrying', kind: 'usage-limit' },
+  },
   // Beside the spinner: what it does, how long, and what a hook of its waits for.
   { name: 'working', when: /^[•◦] .+ \([\dhms ]+ • esc to interrupt\)/m, lines: 14, shows: { is: 'busy' } },
   // Its words stand only in an empty composer. While it starts there is a first one that has only its hint below;
@@ -93,3 +114,14 @@ export const codexDialogMarks: readonly string[] = [
   '^  Agent command center ',
   '^ q close · ',
 ];
+
+/**
+ * Its spinner's line while it tries again, with the reason below, and nothing between that and the composer: what it says
+ * itself begins like the spinner, but has the turn's time or the spinner after it.
+ */
+function retrying(name: string, kind: Failure['kind'], reason: string): ScreenRule {
+  const spinner = '^[•◦] (?:Reconnecting\\.{3}|Server is busy, reconnecting) (?:(?<attempt>\\d+)\\/\\d+|[a-z ]+)';
+  const words = ` {2}└ (?<message>${reason}[^\\n]*(?:\\n {4}[^\\n]*)*)`;
+  const when = new RegExp(`${spinner} \\([\\dhms ]+ • esc to interrupt\\)\\n${words}${COMPOSER}`, 'm');
+  return { name, when, lines: 14, shows: { is: 'retrying', kind } };
+}

@@ -1,29 +1,35 @@
-import { z } from 'zod';
 import type { BuiltIn } from './built-in.ts';
-import { plainMessage, type OutputForm, type Shown } from './output-form.ts';
+import { failureOf, retryOf } from './codex-failure.ts';
+import { Line, type Item } from './codex-line.ts';
+import { codexSignals } from './codex-signals.ts';
+import { threadUsage } from './codex-usage.ts';
+import { plainMessage, type Heard, type OutputForm, type Shown } from './output-form.ts';
 
 /** `codex exec --json`, as 0.169.0 prints it. */
 const form: OutputForm = {
   title: 'Codex',
-  hear(heard, event) {
+  counts: 'conversation',
+  hear(heard, event, at) {
     const line = Line.safeParse(event);
     if (!line.success) return heard;
     const { data } = line;
     switch (data.type) {
       case 'thread.started':
         return { ...heard, conversation: data.thread_id };
-      case 'item.completed':
-        return data.item.type === 'agent_message' ? { ...heard, said: data.item.text ?? '' } : heard;
-      case 'error':
-        return { ...heard, trouble: plainMessage(data.message) };
-      case 'turn.failed':
-        return { ...heard, end: { is: 'failed', reason: plainMessage(data.error.message) } };
-      case 'turn.completed':
-        return { ...heard, end: { is: 'done' } };
+      case 'turn.started':
       case 'item.started':
-        return heard;
+        return { ...heard, waiting: undefined };
+      case 'item.completed':
+        return completed(heard, data.item);
+      case 'error':
+        return troubled(heard, data.message, at);
+      case 'turn.failed':
+        return failed(heard, data.error.message, at);
+      case 'turn.completed':
+        return finished(heard, data.usage);
     }
   },
+  signals: codexSignals,
   show(event) {
     const line = Line.safeParse(event);
     return line.success ? shown(line.data) : [];
@@ -57,27 +63,31 @@ export const codex: BuiltIn = {
   form,
 };
 
-/** An item of type `error` is a warning ("Model metadata … not found"), not a failure. */
-const Item = z.looseObject({
-  type: z.string(),
-  text: z.string().optional(),
-  message: z.string().optional(),
-  command: z.string().optional(),
-  exit_code: z.number().nullish(),
-  aggregated_output: z.string().optional(),
-  query: z.string().optional(),
-  changes: z.array(z.looseObject({ path: z.string(), kind: z.string().optional() })).optional(),
-});
-const Line = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
-  z.looseObject({ type: z.literal('item.started'), item: Item }),
-  z.looseObject({ type: z.literal('item.completed'), item: Item }),
-  z.looseObject({ type: z.literal('turn.completed') }),
-  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
-  z.looseObject({ type: z.literal('error'), message: z.string() }),
-]);
+/** A warning is no sign that it goes on. */
+function completed(heard: Heard, item: Item): Heard {
+  if (item.type === 'error') return heard;
+  const here = { ...heard, waiting: undefined };
+  return item.type === 'agent_message' ? { ...here, said: item.text ?? '' } : here;
+}
 
-function shown(line: z.infer<typeof Line>): Shown[] {
+function troubled(heard: Heard, message: string, at: number): Heard {
+  const waiting = retryOf(message, at)?.failure ?? failureOf(message, undefined, at);
+  return { ...heard, trouble: plainMessage(message), waiting };
+}
+
+function failed(heard: Heard, message: string, at: number): Heard {
+  return {
+    ...heard,
+    end: { is: 'failed', reason: plainMessage(message), failure: failureOf(message, undefined, at) },
+  };
+}
+
+function finished(heard: Heard, usage: unknown): Heard {
+  const used = threadUsage(usage);
+  return { ...heard, waiting: undefined, ...(used && { usage: [used] }), end: { is: 'done' } };
+}
+
+function shown(line: Line): Shown[] {
   switch (line.type) {
     case 'item.started':
       return line.item.type === 'command_execution' ? [{ is: 'command', text: line.item.command ?? '' }] : [];
@@ -88,12 +98,13 @@ function shown(line: z.infer<typeof Line>): Shown[] {
     case 'turn.failed':
       return [{ is: 'failure', text: plainMessage(line.error.message) }];
     case 'thread.started':
+    case 'turn.started':
     case 'turn.completed':
       return [];
   }
 }
 
-function shownItem(item: z.infer<typeof Item>): Shown[] {
+function shownItem(item: Item): Shown[] {
   switch (item.type) {
     case 'agent_message':
       return [{ is: 'said', text: item.text ?? '' }];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from '../../core/events/signal.ts';
+import { isBroken } from './conversation-breakage.ts';
 import { plainMessage } from './output-form.ts';
+import { after, toldFailure } from './told-failure.ts';
 
 /**
  * Why a turn of OpenCode (1.18.33) failed, from the `error` of its `session.error`: `{name, data}`. `at` is when it was
@@ -11,18 +13,12 @@ export function openCodeFailure(error: unknown, at: number): Failure {
   const message = plainMessage(data.message ?? name);
   const body = Body.safeParse(json(data.responseBody)).data ?? {};
   const kind = NAMED[name] ?? kindOf({ message, body, status: data.statusCode });
-  const until = comesBack(data.responseHeaders, body, at);
-  return {
-    kind,
-    message,
-    ...(data.statusCode !== undefined && { status: data.statusCode }),
-    ...(until !== undefined && { until }),
-  };
+  return toldFailure({ kind, message, status: data.statusCode, until: comesBack(data.responseHeaders, body, at) });
 }
 
 /** While it tries again it tells only the provider's words, and when it tries next (ms since the epoch). */
 export function retryFailure({ message, next }: z.infer<typeof Retry>): Failure {
-  return { kind: kindOf({ message, body: {} }), message, until: next };
+  return toldFailure({ kind: kindOf({ message, body: {} }), message, until: next });
 }
 
 export const Retry = z.looseObject({
@@ -80,6 +76,7 @@ interface Said {
 
 /** The provider's own code first, then its status where that is plain, then its words. */
 function kindOf({ message, body: { error }, status }: Said): Failure['kind'] {
+  if (isBroken(message)) return 'conversation';
   const words = [error?.type, error?.code, message].join('\n');
   const found = WORDS.find(([said]) => said.test(words))?.[1];
   if (found !== undefined) return found;
@@ -97,20 +94,26 @@ const STATUS: Record<number, Failure['kind']> = {
 
 /** Whole phrases: a port or a name may contain any number. */
 const WORDS: readonly (readonly [RegExp, Failure['kind']])[] = [
-  [/insufficient_quota|exceeded your current quota|credit balance|billing|payment required|out of credits/i, 'quota'],
+  [
+    /insufficient_quota|exceeded your current quota|credit balance|CreditsError|insufficient balance|out of credits|payment (?:required|method)|(?:check|manage) your (?:plan and )?billing/i,
+    'quota',
+  ],
   [
     /usage_limit_reached|UsageLimitError|usage limit\b.*\breached|free usage exceeded|reached your .*\blimit/i,
     'usage-limit',
   ],
   [/rate[ _-]limit|too[ _]many[ _]requests|rate increased too quickly/i, 'rate-limit'],
-  [/invalid[ _-](?:x-)?api[ _-]key|incorrect api key|authentication|unauthorized|permission_error/i, 'auth'],
+  [
+    /invalid[ _-](?:x-)?api[ _-]key|incorrect api key|authentication[ _](?:error|failed|required)|unauthorized|permission_error/i,
+    'auth',
+  ],
   [/context_length_exceeded|context (?:length|window)|prompt is too long/i, 'context'],
   [
     /overloaded|service unavailable|internal (?:server )?error|server (?:had an )?error|api_error|server_error/i,
     'server',
   ],
   [
-    /cannot connect|unable to connect|connection (?:refused|error|lost)|ECONN|ENOTFOUND|EAI_AGAIN|fetch failed|socket|timed? ?out/i,
+    /cannot connect|unable to connect|connection (?:refused|error|lost)|ECONN|ENOTFOUND|EAI_AGAIN|fetch failed|socket (?:hang up|connection|closed)|timed? ?out/i,
     'unreachable',
   ],
 ];
@@ -122,15 +125,20 @@ function comesBack(
   at: number,
 ): number | undefined {
   if (error?.resets_at !== undefined) return error.resets_at * 1000;
-  if (error?.resets_in_seconds !== undefined) return at + error.resets_in_seconds * 1000;
-  const waitMs = Number(headers['retry-after-ms'] ?? Number.NaN);
-  if (Number.isFinite(waitMs)) return at + waitMs;
-  return retryAfter(headers['retry-after'], at);
+  if (error?.resets_in_seconds !== undefined) return after(at, error.resets_in_seconds * 1000);
+  return after(at, numberIn(headers['retry-after-ms'])) ?? retryAfter(headers['retry-after'], at);
 }
 
 /** Seconds, or a date. */
 function retryAfter(value: string | undefined, at: number): number | undefined {
-  if (value === undefined) return undefined;
-  const time = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? at + Number(value) * 1000 : Date.parse(value);
-  return Number.isFinite(time) ? time : undefined;
+  const seconds = numberIn(value);
+  if (seconds !== undefined) return after(at, seconds * 1000);
+  return value !== undefined && DATE.test(value) ? Date.parse(value) : undefined;
 }
+
+function numberIn(value: string | undefined): number | undefined {
+  return value !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
+}
+
+/** As HTTP has it: `Sat, 21 Nov 2026 16:00:00 GMT`. What else `Date.parse` takes for a date may be anything. */
+const DATE = /^\s*\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\s*$/;

@@ -10,6 +10,8 @@ export function hearOpenCode({ payload, at }: HookPayload): Signal[] {
   if (!heard.success) return leftOut(payload);
   const { data } = heard;
   switch (data.type) {
+    case 'omo.used':
+      return [];
     case 'omo.started':
       return [{ is: 'noticed', text: 'OpenCode has loaded omo’s plugin' }];
     case 'omo.mail.failed':
@@ -84,6 +86,7 @@ const Status = z.discriminatedUnion('type', [z.looseObject({ type: z.literal('bu
 const Todo = z.looseObject({ content: z.string(), status: z.string() });
 const Heard = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('omo.started') }),
+  z.looseObject({ type: z.literal('omo.used') }),
   z.looseObject({ type: z.literal('omo.mail.failed'), letter: z.string(), why: z.string() }),
   z.looseObject({ type: z.literal('omo.dialog.over'), key }),
   Created,

@@ -4,6 +4,7 @@ import { openCodeMail } from './opencode-dialog.ts';
 import { hearOpenCode } from './opencode-hear.ts';
 import { openCodeDialogMarks, openCodeScreen } from './opencode-screen.ts';
 import { composerText, isSame } from './opencode-text.ts';
+import { openCodeUsed } from './opencode-used.ts';
 import { opencode } from './opencode.ts';
 
 /**
@@ -15,6 +16,7 @@ export const opencodeLive: Live = {
   resume: { batch: [...opencode.args, '-s', '{id}'], screen: ['-s', '{id}'] },
   arm: armOpenCode,
   hear: hearOpenCode,
+  used: openCodeUsed,
   screen: openCodeScreen,
   dialogMarks: openCodeDialogMarks,
   busyMarks: ['esc (again to )?interrupt'],

@@ -1,4 +1,6 @@
+import type { Failure } from '../../core/events/signal.ts';
 import type { ScreenRule } from '../../core/screen/rule.ts';
+import { WAIT } from './wait-words.ts';
 
 /**
  * What the screen of OpenCode 1.18.33 shows, in the order to be tried, from 60 columns on; wide ones have a column of
@@ -41,6 +43,10 @@ export const openCodeScreen: readonly ScreenRule[] = [
       dialog: { kind: 'free', text: 'OpenCode asks a question on its screen.', options: [] },
     },
   },
+  retrying('usage limit, trying again', 'usage-limit', 'usage limit'),
+  retrying('rate limit, trying again', 'rate-limit', '[Rr]ate.limit|[Tt]oo many requests'),
+  retrying('no network, trying again', 'unreachable', '[Cc]annot connect|[Uu]nable to connect'),
+  retrying('trying again', 'other', ''),
   { name: 'working', when: /\besc (?:again to )?interrupt\b/, lines: 3, shows: { is: 'busy' } },
   { name: 'first composer', when: /^ *┃ {2}Ask anything… /m, lines: 12, shows: { is: 'ready' } },
   {
@@ -60,3 +66,15 @@ export const openCodeDialogMarks: readonly string[] = [
   ' enter [cst][a-z]*  esc dismiss',
   '     esc($|    |.enter)',
 ];
+
+/**
+ * In the line below the composer, after the bar that moves: `■■⬝⬝ The usage limit has been reached [retrying in 9s attempt #3]`.
+ * A narrow screen lets words run over the bar, and on into a second line.
+ */
+function retrying(name: string, kind: Failure['kind'], words: string): ScreenRule {
+  const blank = '(?: |\\n +)';
+  const message = `(?=[^\\n]*\\n?[^\\n]*(?:${words}))(?<message>\\S+(?:${blank}\\S+)*?)(?: \\(click to expand\\))?`;
+  const wait = `\\[?retrying${blank}(?:in${blank}(?:${WAIT}${blank})?)?attempt #(?<attempt>\\d+)\\]`;
+  const when = new RegExp(`^ {2}╹▀+[^\\n]*\\n +[■⬝]{2,} ?${message}${blank}${wait}`, 'm');
+  return { name, when, lines: 4, shows: { is: 'retrying', kind } };
+}

@@ -1,11 +1,16 @@
-import { z } from 'zod';
 import type { BuiltIn } from './built-in.ts';
+import { openCodeFailure } from './opencode-failure.ts';
+import { Line, ToolInput, type ErrorInfo, type ToolState } from './opencode-line.ts';
+import { openCodeSignals } from './opencode-signals.ts';
+import { stepUsage } from './opencode-usage.ts';
+import { withUsage } from './known-usage.ts';
 import { inFewWords, plainMessage, type Heard, type OutputForm, type Shown } from './output-form.ts';
 
 /** `opencode run --format json`, as 1.18.33 prints it. */
 const form: OutputForm = {
   title: 'OpenCode',
-  hear(heard, event) {
+  counts: 'attempt',
+  hear(heard, event, at) {
     const line = Line.safeParse(event);
     if (!line.success) return heard;
     const { data } = line;
@@ -21,11 +26,12 @@ const form: OutputForm = {
         // It may go on after an error: a conversation that was too long is shortened and continued.
         return { ...here, end: { is: 'open' } };
       case 'step_finish':
-        return finished(here, data.part.reason);
+        return finished(counted(here, data.part), data.part.reason);
       case 'error':
-        return { ...here, trouble: described(data.error), end: { is: 'failed', reason: described(data.error) } };
+        return failed(here, data.error, at);
     }
   },
+  signals: openCodeSignals,
   show(event) {
     const line = Line.safeParse(event);
     return line.success ? shown(line.data) : [];
@@ -49,22 +55,10 @@ export const opencode: BuiltIn = {
   form,
 };
 
-const head = { sessionID: z.string().optional() };
-/** Synthetic: what OpenCode itself told the model, after it had shortened the conversation. */
-const Text = z.looseObject({ text: z.string(), synthetic: z.boolean().optional() });
-const ToolInput = z.looseObject({ command: z.string().optional(), filePath: z.string().optional() });
-const ToolState = z.looseObject({ status: z.string(), error: z.string().optional(), input: z.unknown() });
-const Failure = z.looseObject({
-  name: z.string(),
-  data: z.looseObject({ message: z.string().optional(), statusCode: z.number().optional() }).optional(),
-});
-const Line = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('step_start'), ...head }),
-  z.looseObject({ type: z.literal('text'), ...head, part: Text }),
-  z.looseObject({ type: z.literal('tool_use'), ...head, part: z.looseObject({ tool: z.string(), state: ToolState }) }),
-  z.looseObject({ type: z.literal('step_finish'), ...head, part: z.looseObject({ reason: z.string() }) }),
-  z.looseObject({ type: z.literal('error'), ...head, error: Failure }),
-]);
+function counted(heard: Heard, step: unknown): Heard {
+  const used = stepUsage(step);
+  return used === undefined ? heard : { ...heard, usage: withUsage(heard.usage ?? [], used) };
+}
 
 /**
  * A refused permission ends the run at once, with exit code 0 and a last step that still waits for its tools (seen in
@@ -77,13 +71,18 @@ function finished(heard: Heard, reason: string): Heard {
   return { ...heard, end: { is: reason === 'tool-calls' ? 'open' : 'done' } };
 }
 
-function described(error: z.infer<typeof Failure>): string {
+function failed(heard: Heard, error: ErrorInfo, at: number): Heard {
+  const reason = described(error);
+  return { ...heard, trouble: reason, end: { is: 'failed', reason, failure: openCodeFailure(error, at) } };
+}
+
+function described(error: ErrorInfo): string {
   const { message, statusCode } = error.data ?? {};
   const status = statusCode === undefined ? '' : ` (HTTP ${statusCode})`;
   return `${message === undefined || message === '' ? error.name : plainMessage(message)}${status}`;
 }
 
-function shown(line: z.infer<typeof Line>): Shown[] {
+function shown(line: Line): Shown[] {
   switch (line.type) {
     case 'text':
       return line.part.synthetic === true ? [] : [{ is: 'said', text: line.part.text }];
@@ -98,7 +97,7 @@ function shown(line: z.infer<typeof Line>): Shown[] {
 }
 
 /** It tells of a tool when it has ended, with its input. */
-function shownTool(tool: string, state: z.infer<typeof ToolState>): Shown[] {
+function shownTool(tool: string, state: ToolState): Shown[] {
   const input = ToolInput.safeParse(state.input).data;
   const trouble: Shown[] = state.status === 'error' ? [{ is: 'trouble', text: state.error ?? 'failed' }] : [];
   if (tool === 'bash') return [{ is: 'command', text: input?.command ?? '' }, ...trouble];

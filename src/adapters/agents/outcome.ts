@@ -2,12 +2,15 @@ import { createReadStream } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/event.ts';
-import { shortened } from '../../core/text/shortened.ts';
-import { exitWords, type Exit } from './exit-words.ts';
+import type { Failure } from '../../core/events/signal.ts';
+import type { Usage } from '../../core/events/usage.ts';
+import { configuredLimit, LAST_LINES } from './configured-limit.ts';
+import type { Exit } from './exit-words.ts';
 import { FORMS } from './forms.ts';
 import { LineCutter, type Line } from './lines.ts';
 import { lastLine } from './last-line.ts';
-import type { Heard, OutputEvent } from './output-form.ts';
+import type { Heard, OutputEvent, OutputForm } from './output-form.ts';
+import { plainOutcome, structuredOutcome } from './verdict.ts';
 
 /** How an attempt ended, as far as its exit code and its own output tell. */
 export interface Outcome {
@@ -30,16 +33,35 @@ export interface Outcome {
   readonly usage?: readonly Usage[];
 }
 
-/** Reads the whole output of an attempt that has ended. Ok only when the exit code and the output both say so. */
-export function readOutcome(kind: AgentSpec['output'], output: string, exit: Exit): Outcome {
-  const reading = new OutcomeReading(kind);
+/**
+ * Reads the whole output of an attempt that has ended. Ok only when the exit code and the output both say so. `at`: when it
+ * ended, ms since the epoch: what its agent says of a time is meant from there, however late it is read. `limited`: how a
+ * program that prints plain text tells of its provider's limit.
+ */
+export function readOutcome(
+  kind: AgentSpec['output'],
+  output: string,
+  exit: Exit,
+  at: number,
+  limited?: AgentSpec['limited'],
+): Outcome {
+  const reading = new OutcomeReading(kind, at, { limited });
   reading.push(Buffer.from(output));
   return reading.end(exit);
 }
 
-/** The same from a file, however large. A file that is not there is an output of nothing, and the outcome says that. */
-export async function readOutcomeFile(kind: AgentSpec['output'], file: string, exit: Exit): Promise<Outcome> {
-  const reading = new OutcomeReading(kind);
+/**
+ * The same from a file, however large. A file that is not there is an output of nothing, and the outcome says that. `before`:
+ * what its conversation had used when this attempt went on with it; absent: it began it.
+ */
+export async function readOutcomeFile(
+  kind: AgentSpec['output'],
+  file: string,
+  exit: Exit,
+  at: number,
+  before?: readonly Usage[],
+): Promise<Outcome> {
+  const reading = new OutcomeReading(kind, at, { before });
   try {
     for await (const chunk of createReadStream(file)) if (Buffer.isBuffer(chunk)) reading.push(chunk);
   } catch (error) {
@@ -53,14 +75,24 @@ export async function readOutcomeFile(kind: AgentSpec['output'], file: string, e
   return reading.end(exit);
 }
 
+interface Known {
+  readonly limited?: AgentSpec['limited'];
+  readonly before?: readonly Usage[] | undefined;
+}
+
 class OutcomeReading {
   readonly #kind: AgentSpec['output'];
+  readonly #at: number;
+  readonly #known: Known;
   readonly #cutter = new LineCutter();
   #heard: Heard = { end: { is: 'open' }, notes: [] };
+  #lastLines: readonly string[] = [];
   #garbled = 0;
 
-  constructor(kind: AgentSpec['output']) {
+  constructor(kind: AgentSpec['output'], at: number, known: Known) {
     this.#kind = kind;
+    this.#at = at;
+    this.#known = known;
   }
 
   push(chunk: Buffer): void {
@@ -76,19 +108,26 @@ class OutcomeReading {
     if (this.#garbled > 0)
       this.note(`${this.#garbled === 1 ? 'one line' : `${this.#garbled} lines`} of its output could not be read`);
     return this.#kind === 'text'
-      ? plainOutcome(this.#heard, exit)
-      : structuredOutcome(FORMS[this.#kind].title, this.#heard, exit);
+      ? plainOutcome(this.#heard, exit, configuredLimit(this.#known.limited, this.#lastLines, exit, this.#at))
+      : structuredOutcome(FORMS[this.#kind], this.#heard, exit, this.#known.before);
   }
 
   #line(line: Line): void {
-    if (this.#kind === 'text') {
-      this.#heard = { ...this.#heard, ...lastLine(line.text) };
-      return;
-    }
-    if (line.text.trim() === '') return;
+    if (this.#kind === 'text') this.#textLine(line.text);
+    else if (line.text.trim() !== '') this.#eventLine(FORMS[this.#kind], line);
+  }
+
+  #textLine(text: string): void {
+    const { said } = lastLine(text);
+    if (said === undefined) return;
+    this.#heard = { ...this.#heard, said };
+    this.#lastLines = [...this.#lastLines, said].slice(-LAST_LINES);
+  }
+
+  #eventLine(form: OutputForm, line: Line): void {
     const event = line.whole ? parseEvent(line.text) : undefined;
     if (event === undefined) this.#garbled += 1;
-    else this.#heard = FORMS[this.#kind].hear(this.#heard, event);
+    else this.#heard = form.hear(this.#heard, event, this.#at);
   }
 }
 
@@ -105,30 +144,4 @@ export function parseEvent(line: string): OutputEvent | undefined {
 
 function isObject(value: unknown): value is OutputEvent {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function plainOutcome(heard: Heard, exit: Exit): Outcome {
-  if (exit.exitCode === 0) return { ok: true, ...told(heard) };
-  const last = heard.said === undefined ? '' : `: ${heard.said}`;
-  return { ok: false, ...told(heard), reason: shortened(`${exitWords(exit)}${last}`) };
-}
-
-function structuredOutcome(title: string, heard: Heard, exit: Exit): Outcome {
-  if (exit.exitCode === 0 && heard.end.is === 'done') return { ok: true, ...told(heard) };
-  return { ok: false, ...told(heard), reason: shortened(`${title} ${failureWords(heard, exit)}`) };
-}
-
-function failureWords(heard: Heard, exit: Exit): string {
-  if (heard.end.is === 'failed') return `stopped: ${heard.end.reason}`;
-  const trouble = heard.trouble === undefined ? '' : `; the last trouble it told was: ${heard.trouble}`;
-  if (exit.exitCode !== 0) return `ended with ${exitWords(exit)}${trouble}`;
-  return `ended with exit code 0, but its output does not say that it finished${trouble}`;
-}
-
-function told(heard: Heard): Partial<Outcome> {
-  return {
-    ...(heard.said === undefined ? {} : { summary: shortened(heard.said) }),
-    ...(heard.conversation === undefined ? {} : { conversation: heard.conversation }),
-    ...(heard.notes.length === 0 ? {} : { notes: heard.notes }),
-  };
 }

@@ -9,6 +9,8 @@ export type OutputEvent = Readonly<Record<string, unknown>>;
 export interface OutputForm {
   /** As a person knows it. */
   readonly title: string;
+  /** Whose use its figures are: this attempt's, or the whole conversation's, with all that came before. */
+  readonly counts: 'attempt' | 'conversation';
   /** `at`: when it was read, ms since the epoch; words like "try again at 3 PM" are meant from there. */
   hear(heard: Heard, event: OutputEvent, at: number): Heard;
   /** What a line says while the agent still works: that it goes on, waits for its provider, which conversation it is. */
@@ -24,6 +26,10 @@ export interface Heard {
   readonly said?: string;
   /** The last trouble told: a retry, an error that may yet be overcome. */
   readonly trouble?: string;
+  /** The failure of its provider's that it waits out; gone when it goes on. */
+  readonly waiting?: Failure | undefined;
+  /** The agent's own name for what its turn dies of, told before the end is. */
+  readonly cause?: string | undefined;
   readonly end:
     | { readonly is: 'open' }
     | { readonly is: 'done' }
@@ -31,6 +37,8 @@ export interface Heard {
     | { readonly is: 'failed'; readonly reason: string; readonly failure?: Failure };
   /** What the attempt has used, one entry a model; absent: it has not been told. */
   readonly usage?: readonly Usage[];
+  /** The answers of the model whose use is in `usage`, by their ids. */
+  readonly counted?: ReadonlySet<string>;
   /** What a reader of the report should know beside the outcome. */
   readonly notes: readonly string[];
 }

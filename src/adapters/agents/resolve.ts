@@ -13,6 +13,11 @@ import { shell } from './shell.ts';
 const CODING: readonly BuiltIn[] = [opencode, codex, claude];
 const BUILT_IN: readonly BuiltIn[] = [...CODING, shell];
 
+/** Of the built-in agents, by their names: their pools are there before any run has used them. */
+export const BUILT_IN_PROVIDERS: Readonly<Record<string, string>> = Object.fromEntries(
+  BUILT_IN.map(({ name, provider }) => [name, provider]),
+);
+
 /** An agent of config.json (design 4.6). */
 export interface ConfiguredAgent {
   /** Absent: a provider of its own, named like the agent. */
@@ -23,24 +28,48 @@ export interface ConfiguredAgent {
   readonly ready?: string | undefined;
   readonly submit?: readonly string[] | undefined;
   readonly hooks?: 'none' | NonNullable<AgentSpec['hooks']> | undefined;
+  readonly limited?: { readonly exitCodes?: readonly number[] | undefined; readonly says?: string | undefined } | undefined;
 }
 
 /**
- * How to run an agent: one of the configuration, else a built-in one, or with `auto` the first coding agent that is
- * installed. `path` is the PATH to look in; the program is given as an absolute path. Throws E_AGENT_UNKNOWN for a name
- * nobody knows and E_AGENT_MISSING for a program that is not there.
+ * How to run an agent: one of the configuration, else a built-in one, or with `auto` the best liked that is there. `path` is the PATH to look in; the program is given as
+ * an absolute path. Throws E_AGENT_UNKNOWN for a name nobody knows and E_AGENT_MISSING for a program that is not there.
  */
 export function resolveAgent(
   name: string,
   configured: Readonly<Record<string, ConfiguredAgent>>,
   path: string,
 ): AgentSpec {
-  if (name === 'auto') return firstInstalled(configured, path);
+  const [liked] = name === 'auto' ? autoAgents(undefined, configured, path) : [];
+  if (liked) return liked;
   const known = knownAgent(name, configured);
   if (known === undefined) throw unknownAgent(name, configured);
   const program = findProgram(known.run[0] ?? '', path);
   if (program === undefined) throw missing(known, path);
   return specOf(known, program);
+}
+
+/**
+ * The agents `auto` may choose from: those named, all of which must be there, else every coding agent that is installed, the
+ * best liked first. Throws E_AGENT_MISSING when there is none.
+ */
+export function autoAgents(
+  named: readonly string[] | undefined,
+  configured: Readonly<Record<string, ConfiguredAgent>>,
+  path: string,
+): AgentSpec[] {
+  if (named) return named.map((name) => resolveAgent(name, configured, path));
+  const found = CODING.flatMap(({ name }) => {
+    const known = knownAgent(name, configured);
+    const program = known && findProgram(known.run[0] ?? '', path);
+    return known && program !== undefined ? [specOf(known, program)] : [];
+  });
+  if (found.length > 0) return found;
+  const ways = CODING.map((agent) => `  ${agent.name}: ${agent.install}`).join('\n');
+  throw new OmoError(
+    'E_AGENT_MISSING',
+    `no coding agent is installed: none of ${CODING.map((agent) => agent.program).join(', ')} is in a folder of PATH (${path}). Install one:\n${ways}\nor name one of your own in config.json, or use --agent shell.`,
+  );
 }
 
 interface Known {
@@ -54,6 +83,7 @@ interface Known {
   readonly submit?: readonly string[] | undefined;
   readonly hooks?: AgentSpec['hooks'];
   readonly resume?: AgentSpec['resume'];
+  readonly limited?: AgentSpec['limited'];
 }
 
 function knownAgent(name: string, configured: Readonly<Record<string, ConfiguredAgent>>): Known | undefined {
@@ -73,7 +103,7 @@ function knownAgent(name: string, configured: Readonly<Record<string, Configured
 
 /** One that runs a built-in's program has that program's hooks, unless it says that it has none. */
 function configuredAgent(name: string, own: ConfiguredAgent): Known {
-  const { run, prompt, provider = name, interactive, ready, submit, hooks = programOf(run)?.hooks } = own;
+  const { run, prompt, provider = name, interactive, ready, submit, hooks = programOf(run)?.hooks, limited } = own;
   return {
     name,
     run,
@@ -84,7 +114,12 @@ function configuredAgent(name: string, own: ConfiguredAgent): Known {
     ready,
     submit,
     ...(hooks === undefined || hooks === 'none' ? {} : { hooks }),
+    ...(limited && { limited: limitedOf(limited) }),
   };
+}
+
+function limitedOf({ exitCodes, says }: NonNullable<ConfiguredAgent['limited']>): NonNullable<AgentSpec['limited']> {
+  return { ...(exitCodes && { exitCodes: [...exitCodes] }), ...(says !== undefined && { says }) };
 }
 
 function programOf(run: readonly string[]): BuiltIn | undefined {
@@ -92,21 +127,8 @@ function programOf(run: readonly string[]): BuiltIn | undefined {
   return CODING.find((one) => one.program === program);
 }
 
-function firstInstalled(configured: Readonly<Record<string, ConfiguredAgent>>, path: string): AgentSpec {
-  for (const { name } of CODING) {
-    const known = knownAgent(name, configured);
-    const program = known && findProgram(known.run[0] ?? '', path);
-    if (known && program !== undefined) return specOf(known, program);
-  }
-  const ways = CODING.map((agent) => `  ${agent.name}: ${agent.install}`).join('\n');
-  throw new OmoError(
-    'E_AGENT_MISSING',
-    `no coding agent is installed: none of ${CODING.map((agent) => agent.program).join(', ')} is in a folder of PATH (${path}). Install one:\n${ways}\nor name one of your own in config.json, or use --agent shell.`,
-  );
-}
-
 function specOf(known: Known, program: string): AgentSpec {
-  const { name, provider, prompt, ready, submit, hooks, resume } = known;
+  const { name, provider, prompt, ready, submit, hooks, resume, limited } = known;
   return {
     name,
     provider,
@@ -118,6 +140,7 @@ function specOf(known: Known, program: string): AgentSpec {
     ...(submit && { submit: [...submit] }),
     ...(hooks && { hooks }),
     ...(resume && { resume }),
+    ...(limited && { limited }),
   };
 }
 

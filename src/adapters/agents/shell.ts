@@ -4,7 +4,9 @@ import type { OutputForm } from './output-form.ts';
 /** Plain text says nothing that could be read safely beyond its last line, which outcome.ts takes. */
 const text: OutputForm = {
   title: 'The command',
+  counts: 'attempt',
   hear: (heard) => heard,
+  signals: () => [],
   show: () => [],
 };
 

@@ -47,6 +47,7 @@ const MOST_TURNS = 10;
 const WHO = {
   goal: 'person',
   person: 'person',
+  omo: 'omo',
   responder: 'answered for the person',
   worker: 'worker',
 } as const satisfies Record<Turn['from'], string>;

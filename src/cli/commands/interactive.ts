@@ -25,6 +25,9 @@ export interface InteractiveOptions {
   readonly keep?: boolean;
   readonly detach?: boolean;
   readonly responder?: string;
+  /** False with `--no-failover`. */
+  readonly failover?: boolean;
+  readonly onLimit?: 'wait' | 'fail';
   readonly json?: boolean;
 }
 

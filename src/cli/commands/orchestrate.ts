@@ -31,6 +31,9 @@ export interface OrchestrateOptions {
   readonly interactive?: boolean;
   /** `rules`, `ask` or an agent. */
   readonly responder?: string;
+  /** False with `--no-failover`. */
+  readonly failover?: boolean;
+  readonly onLimit?: 'wait' | 'fail';
   readonly killAll?: boolean;
   readonly json?: boolean;
 }
@@ -79,7 +82,10 @@ function killInstead(texts: readonly string[], { file, json }: OrchestrateOption
 /** What the daemon is asked for, without the form the workers run in. */
 export function request(
   tasks: readonly Task[],
-  options: Pick<OrchestrateOptions, 'cwd' | 'keep' | 'agent' | 'workers' | 'timeout' | 'responder'>,
+  options: Pick<
+    OrchestrateOptions,
+    'cwd' | 'keep' | 'agent' | 'workers' | 'timeout' | 'responder' | 'failover' | 'onLimit'
+  >,
   { cwd, env, who, home, pid }: Context,
 ): Params<'run.start'> {
   return {
@@ -91,6 +97,8 @@ export function request(
     ...(options.agent === undefined ? {} : { agent: options.agent }),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.responder === undefined ? {} : { responder: options.responder }),
+    ...(options.failover === false ? { failover: 'no' } : {}),
+    ...(options.onLimit === undefined ? {} : { onLimit: options.onLimit }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
   };
 }

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import type { AddOptions } from '../commands/add.ts';
 import type { OrchestrateOptions } from '../commands/orchestrate.ts';
 import type { PlanOptions } from '../commands/plan.ts';
 import type { ResultsOptions } from '../commands/results.ts';
+import { limitOptions } from './limits.ts';
 import { seconds, wholeNumber } from './numbers.ts';
 import type { Act } from './types.ts';
 
 /** The commands about runs. */
 export function defineRuns(program: Command, act: Act): void {
   defineOrchestrate(program, act);
+  defineAdd(program, act);
   program
     .command('plan')
     .argument('[text...]', 'the tasks, as `omo orchestrate` takes them')
@@ -45,8 +48,30 @@ export function defineRuns(program: Command, act: Act): void {
     );
 }
 
-function defineOrchestrate(program: Command, act: Act): void {
+function defineAdd(program: Command, act: Act): void {
   program
+    .command('add')
+    .usage('[options] [run] <task...>')
+    .argument('[text...]', 'the run’s id, its beginning or `latest`; then the tasks, as `omo orchestrate` takes them')
+    .option('-f, --file <plan>', 'read the tasks from a Markdown plan')
+    .option('--json', 'print one JSON object')
+    .description('more tasks for a run that goes on')
+    .addHelpText('after', ADD_HELP)
+    .action((given: string[], options: AddOptions) =>
+      act(async (context) => (await import('../commands/add.ts')).add(given, options, context)),
+    );
+}
+
+const ADD_HELP = `
+The tasks may depend on tasks of the run. A worker leaves the run out: its tasks join its own.
+
+Examples:
+  omo add 261120-1 "Write tests (depends_on: api)"
+  omo add latest "Build the docs" "Check the links (depends_on: build-the-docs)"
+  omo add "Fix what the audit found"          inside a worker`;
+
+function defineOrchestrate(program: Command, act: Act): void {
+  const orchestrate = program
     .command('orchestrate')
     .argument('[text...]', 'the tasks: one text that is split, or one argument per task')
     .option('-f, --file <plan>', 'read the tasks from a Markdown plan; each is ticked there when it is done')
@@ -62,10 +87,10 @@ function defineOrchestrate(program: Command, act: Act): void {
     .option('--kill-all', 'end every worker and cancel every run')
     .option('--json', 'print one JSON object')
     .description('run tasks as workers in tmux, and report')
-    .addHelpText('after', ORCHESTRATE_HELP)
-    .action((texts: string[], options: OrchestrateOptions) =>
-      act(async (context) => (await import('../commands/orchestrate.ts')).orchestrate(texts, options, context)),
-    );
+    .addHelpText('after', ORCHESTRATE_HELP);
+  limitOptions(orchestrate).action((texts: string[], options: OrchestrateOptions) =>
+    act(async (context) => (await import('../commands/orchestrate.ts')).orchestrate(texts, options, context)),
+  );
 }
 
 const ORCHESTRATE_HELP = `
@@ -74,5 +99,6 @@ Examples:
   omo orchestrate "frontend:Build login page | backend:Create API | testing:Write E2E tests"
   omo orchestrate "Schema (id: db)" "API (id: api) (depends_on: db)" "UI (depends_on: api)"
   omo orchestrate -f plan.md --workers 3
+  omo orchestrate --on-limit fail "Build login UI, Create JWT API"
   omo orchestrate --interactive "frontend:Build login page | backend:Create API"
   omo orchestrate --agent shell "database:echo one | backend:echo two" --json`;

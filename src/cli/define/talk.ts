@@ -4,6 +4,7 @@ import type { InteractiveOptions } from '../commands/interactive.ts';
 import type { DeliveryOptions } from '../commands/send.ts';
 import type { TranscriptOptions } from '../commands/transcript.ts';
 import type { WaitOptions } from '../commands/wait.ts';
+import { limitOptions } from './limits.ts';
 import { seconds, wholeNumber } from './numbers.ts';
 import type { Act } from './types.ts';
 
@@ -19,7 +20,7 @@ export function defineTalk(program: Command, act: Act): void {
 }
 
 function defineInteractive(program: Command, act: Act): void {
-  program
+  const interactive = program
     .command('interactive')
     .argument('[goal...]', 'what is to be reached, as one text; - reads it from standard input')
     .option('-f, --file <file>', 'read the goal from a file')
@@ -32,22 +33,10 @@ function defineInteractive(program: Command, act: Act): void {
     .option('--detach', 'print the run’s id and don’t wait')
     .option('--json', 'print one JSON object')
     .description('one worker on its agent’s own screen, which asks and is answered until the goal is reached')
-    .addHelpText('after', INTERACTIVE_HELP)
-    .action((goal: string[], options: InteractiveOptions) =>
-      act(async (context) => (await import('../commands/interactive.ts')).interactive(goal, options, context)),
-    );
-  program
-    .command('resume')
-    .argument('<worker>', 'the worker’s name')
-    .option('--json', 'print one JSON object')
-    .description('give a worker that you took over back to its responder')
-    .addHelpText(
-      'after',
-      '\nWhoever types into a worker’s terminal takes it over: nobody else answers it then.\n\nExample:\n  omo resume interactive',
-    )
-    .action((worker: string, options: Json) =>
-      act(async (context) => (await import('../commands/resume.ts')).resume(worker, options, context)),
-    );
+    .addHelpText('after', INTERACTIVE_HELP);
+  limitOptions(interactive).action((goal: string[], options: InteractiveOptions) =>
+    act(async (context) => (await import('../commands/interactive.ts')).interactive(goal, options, context)),
+  );
 }
 
 const INTERACTIVE_HELP = `

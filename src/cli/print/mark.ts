@@ -21,12 +21,18 @@ export function isAtWork({ status }: Pick<TaskReport, 'status'>): boolean {
   return status === 'running' || status === 'asking';
 }
 
+/** Whether nothing of it goes on, and it isn't over. */
+export function isAhead({ status }: Pick<TaskReport, 'status'>): boolean {
+  return status === 'waiting' || status === 'parked';
+}
+
 const TASK: Record<TaskReport['status'], Mark> = {
   waiting: { sign: '○', style: 'gray' },
   running: { sign: '●', style: 'cyan' },
   asking: { sign: '?', style: 'yellow' },
   done: { sign: '✓', style: 'green' },
   failed: { sign: '✗', style: 'red' },
+  parked: { sign: '◌', style: 'yellow' },
   skipped: { sign: '–', style: 'yellow' },
   cancelled: { sign: '–', style: 'yellow' },
 };
@@ -38,6 +44,7 @@ const WORKER: Record<WorkerStatus, Mark> = {
   idle: { sign: '○', style: 'cyan' },
   asking: { sign: '?', style: 'yellow' },
   limited: { sign: '◌', style: 'yellow' },
+  parked: { sign: '◌', style: 'yellow' },
   unknown: { sign: '?', style: 'gray' },
   done: { sign: '✓', style: 'green' },
   failed: { sign: '✗', style: 'red' },

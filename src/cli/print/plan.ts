@@ -42,8 +42,8 @@ function rowsOf(plan: Plan): Cell[][] {
 }
 
 function extras(task: Plan['tasks'][number]): string[] {
-  const { skill, agent, verify, writes } = task;
-  return Object.entries({ skill, agent, verify, writes }).flatMap(([name, value]) =>
+  const { skill, agent, verify, writes, failover } = task;
+  return Object.entries({ skill, agent, verify, writes, failover }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name} ${value}`],
   );
 }

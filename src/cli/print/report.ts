@@ -3,10 +3,12 @@ import { sanitize } from '../../core/text/sanitize.ts';
 import { between, duration } from './duration.ts';
 import { taskMark } from './mark.ts';
 import type { Output } from './output.ts';
-import { quoted, safeLine } from './safe.ts';
 import { page } from './page.ts';
+import { endingWithWhy } from './reason.ts';
+import { quoted, safeLine } from './safe.ts';
 import type { Cell, Column } from './table.ts';
 import { table } from './table.ts';
+import { failedTries, movesOf } from './tries.ts';
 import type { Measure } from './width.ts';
 import { clip, measureFor, pad } from './width.ts';
 
@@ -49,6 +51,7 @@ const ORDER: readonly TaskReport['status'][] = [
   'cancelled',
   'running',
   'asking',
+  'parked',
   'waiting',
 ];
 
@@ -59,6 +62,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'STATUS' },
   { head: 'TRIES', align: 'right' },
   { head: 'TIME', align: 'right' },
+  { head: 'HOW', gives: true, optional: true },
 ];
 
 function row(worker: WorkerReport, task: TaskReport): Cell[] {
@@ -71,6 +75,7 @@ function row(worker: WorkerReport, task: TaskReport): Cell[] {
     { text: task.status, style: mark.style },
     { text: task.attempts === 0 ? '' : String(task.attempts) },
     { text: took === undefined ? '' : duration(took) },
+    { text: movesOf(task).join(', ') },
   ];
 }
 
@@ -95,13 +100,29 @@ function saidLines(said: readonly Said[], { columns, paint }: Sheet, measure: Me
 }
 
 function troubleLines(report: Report, { paint }: Sheet): string[] {
+  const now = Date.parse(report.startedAt) + report.durationMs;
   return report.workers.flatMap((worker) =>
     worker.tasks.flatMap((task) => {
-      const says = `${safeLine(worker.name)}: ${quoted(task.title)} ${task.status}${task.reason === undefined ? '' : `: ${safeLine(task.reason)}`}`;
-      if (task.status === 'failed') return [paint('red', says), ...lookAt(report, worker, task)];
-      return task.status === 'skipped' ? [paint('yellow', says)] : [];
+      const name = `${safeLine(worker.name)}: ${quoted(task.title)} ${task.status}`;
+      const says = `${name}${task.reason === undefined ? '' : `: ${safeLine(task.reason)}`}`;
+      const tries = failedTries(task, task.reason, now).map((line) => `  ${line}`);
+      switch (task.status) {
+        case 'failed':
+          return [paint('red', says), ...(isToldAlready(task) ? [] : tries), ...lookAt(report, worker, task)];
+        case 'skipped':
+          return [paint('yellow', says)];
+        case 'parked':
+          return [paint('yellow', `${name}${endingWithWhy(task, now)}`), ...tries];
+        default:
+          return tries.length === 0 ? [] : [name, ...tries];
+      }
     }),
   );
+}
+
+/** Its only attempt failed for the reason that stands with the task. */
+function isToldAlready({ tries = [], reason }: TaskReport): boolean {
+  return tries.every((one) => one.attempt <= 1 && one.reason === reason);
 }
 
 /** A task that never ran has nothing to look at. */

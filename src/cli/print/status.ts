@@ -1,22 +1,25 @@
 import type { TaskReport } from '../../core/report/report.ts';
 import type { StatusReport } from '../../protocol/messages.ts';
 import { duration, moment } from './duration.ts';
+import type { AnyStatus } from './idle.ts';
 import { daemonLine, IDLE } from './idle.ts';
-import { isAtWork, workerMark } from './mark.ts';
+import { isAhead, isAtWork, workerMark } from './mark.ts';
 import type { Output } from './output.ts';
 import { safeLine } from './safe.ts';
 import { page } from './page.ts';
+import { poolLines } from './pools.ts';
+import { untilAndWhy } from './reason.ts';
 import type { Cell, Column } from './table.ts';
 import { table } from './table.ts';
 import { clip, measureFor, narrow } from './width.ts';
 
 /** What goes on now: each run in a line, each worker in a row. */
 export async function statusLines(
-  status: StatusReport,
+  status: AnyStatus,
   now: number,
   { columns, paint }: Pick<Output, 'columns' | 'paint'>,
 ): Promise<string[]> {
-  const { daemon, runs, workers, questions, foreign } = status;
+  const { daemon, runs, workers, questions, foreign, providers = [] } = status;
   const rows = workers.map((worker) => row(worker, now));
   const measure = await measureFor(rows.flat().map((cell) => cell.text));
   const started = paint('dim', daemonLine(daemon, moment(daemon.since, now)));
@@ -24,6 +27,7 @@ export async function statusLines(
   return page(
     [started, ...live],
     rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint),
+    poolLines(providers, now, paint),
     foreign.map((one) => foreignLine(one, now)),
     questions === 0 ? [] : [paint('yellow', waitingLine(questions))],
   );
@@ -55,10 +59,11 @@ const COLUMNS: readonly Column[] = [
   { head: 'RUN', gives: true },
 ];
 
-/** `q3: Which colour?`, `until 12:30:00: usage limit reached`; empty for one that just works. */
-function whyLine({ question, until, reason }: TaskReport, now: number): string {
-  const parts = [question, until === undefined ? undefined : `until ${moment(until, now)}`, reason];
-  return clip(safeLine(parts.filter((part) => part !== undefined).join(': ')), LONGEST_WHY, narrow);
+/** `q3: Which colour?`, `until 12:30:00: usage limit reached`, `waits for db`; empty for one that just works, or is over. */
+function whyLine(task: TaskReport, now: number): string {
+  if (!isAtWork(task) && !isAhead(task)) return '';
+  const parts = [task.question ?? '', untilAndWhy(task, now)];
+  return clip(safeLine(parts.filter((part) => part !== '').join(': ')), LONGEST_WHY, narrow);
 }
 
 /** A question may be a whole plan; `omo inbox` shows all of it. */
@@ -67,8 +72,7 @@ const LONGEST_WHY = 100;
 /** The task it is at; an idle worker shows what comes next, one that is over its last. */
 function row(worker: StatusReport['workers'][number], now: number): Cell[] {
   const mark = workerMark(worker.status);
-  const task =
-    worker.tasks.find(isAtWork) ?? worker.tasks.find(({ status }) => status === 'waiting') ?? worker.tasks.at(-1);
+  const task = worker.tasks.find(isAtWork) ?? worker.tasks.find(isAhead) ?? worker.tasks.at(-1);
   const started =
     task && isAtWork(task) && task.startedAt !== undefined ? duration(now - Date.parse(task.startedAt)) : '';
   return [
@@ -76,7 +80,7 @@ function row(worker: StatusReport['workers'][number], now: number): Cell[] {
     { text: safeLine(worker.name) },
     { text: worker.status, style: mark.style },
     { text: safeLine(task?.title ?? '') },
-    { text: task && isAtWork(task) ? whyLine(task, now) : '' },
+    { text: task === undefined ? '' : whyLine(task, now) },
     { text: task === undefined || task.attempts === 0 ? '' : String(task.attempts) },
     { text: started },
     { text: worker.run, style: 'dim' },

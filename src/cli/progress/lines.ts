@@ -1,7 +1,8 @@
 import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
 import { between, clock, duration } from '../print/duration.ts';
-import { isAtWork, workerMark } from '../print/mark.ts';
+import { isAhead, isAtWork, workerMark } from '../print/mark.ts';
 import type { Paint } from '../print/paint.ts';
+import { untilAndWhy } from '../print/reason.ts';
 import { safeLine } from '../print/safe.ts';
 import type { Cell, Column } from '../print/table.ts';
 import { table } from '../print/table.ts';
@@ -40,7 +41,7 @@ const NARROW = 50;
 const MARK: Column = { head: '' };
 const NAME: Column = { head: '', gives: true };
 const TITLE: Column = { head: '', gives: true };
-const NOTE: Column = { head: '' };
+const NOTE: Column = { head: '', gives: true };
 const STATUS: Column = { head: '' };
 const TIME: Column = { head: '', align: 'right' };
 
@@ -53,14 +54,15 @@ function mostWorthSeeing(workers: readonly WorkerReport[], room: number): Worker
 const ORDER: Record<WorkerReport['status'], number> = {
   asking: 0,
   limited: 1,
-  unknown: 2,
-  working: 3,
-  starting: 4,
-  failed: 5,
-  idle: 6,
-  waiting: 7,
-  cancelled: 8,
-  done: 9,
+  parked: 2,
+  unknown: 3,
+  working: 4,
+  starting: 5,
+  failed: 6,
+  idle: 7,
+  waiting: 8,
+  cancelled: 9,
+  done: 10,
 };
 
 function cellsOf(worker: WorkerReport, now: number): Map<Column, Cell> {
@@ -70,7 +72,7 @@ function cellsOf(worker: WorkerReport, now: number): Map<Column, Cell> {
     [MARK, { text: mark.sign, style: mark.style }],
     [NAME, { text: safeLine(worker.name), style: 'bold' }],
     [TITLE, { text: safeLine(task?.title ?? '') }],
-    [NOTE, { text: noteOf(worker, task), style: 'dim' }],
+    [NOTE, { text: noteOf(worker, task, now), style: 'dim' }],
     [STATUS, { text: worker.status, style: mark.style }],
     [TIME, { text: task === undefined ? '' : elapsed(task, now), style: 'dim' }],
   ]);
@@ -79,21 +81,22 @@ function cellsOf(worker: WorkerReport, now: number): Map<Column, Cell> {
 /** What it does, else what it will do, else what it did last. */
 function atHand({ tasks }: WorkerReport): TaskReport | undefined {
   return (
-    tasks.find(isAtWork) ??
-    tasks.find(({ status }) => status === 'waiting') ??
-    tasks.findLast(({ status }) => status === 'failed') ??
-    tasks.at(-1)
+    tasks.find(isAtWork) ?? tasks.find(isAhead) ?? tasks.findLast(({ status }) => status === 'failed') ?? tasks.at(-1)
   );
 }
 
-function noteOf({ tasks }: WorkerReport, task: TaskReport | undefined): string {
-  const over = tasks.filter((each) => each.status !== 'waiting' && !isAtWork(each)).length;
+function noteOf({ tasks }: WorkerReport, task: TaskReport | undefined, now: number): string {
+  const over = tasks.filter((each) => !isAhead(each) && !isAtWork(each)).length;
+  const waits = task !== undefined && isAhead(task);
   return [
-    ...(task?.question === undefined ? [] : [task.question]),
-    ...(task?.until === undefined ? [] : [`until ${clock(new Date(task.until))}`]),
-    ...(tasks.length > 1 ? [`${over}/${tasks.length}`] : []),
-    ...(task !== undefined && task.attempts > 1 ? [`attempt ${task.attempts}`] : []),
-  ].join(', ');
+    task?.question ?? '',
+    task?.until === undefined || waits ? '' : `until ${clock(new Date(task.until))}`,
+    tasks.length > 1 ? `${over}/${tasks.length}` : '',
+    task !== undefined && task.attempts > 1 ? `attempt ${task.attempts}` : '',
+    waits ? untilAndWhy(task, now) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function elapsed(task: TaskReport, now: number): string {

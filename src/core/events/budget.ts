@@ -9,3 +9,12 @@ export const Budget = z.object({
   usd: z.number().positive().optional(),
 });
 export type Budget = z.infer<typeof Budget>;
+
+const usd = z.number().min(0).max(100_000);
+
+/** US dollars for a million tokens, by the model's name. */
+export const Prices = z.record(
+  z.string(),
+  z.object({ input: usd, output: usd, cacheRead: usd.optional(), cacheWrite: usd.optional() }),
+);
+export type Prices = z.infer<typeof Prices>;

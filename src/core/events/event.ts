@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Name, Task } from '../tasks/task.ts';
 import { ResponderSpec } from './responder.ts';
-import { Budget } from './budget.ts';
+import { Budget, Prices } from './budget.ts';
 import { poolEvents } from './provider.ts';
 import { Failure, Signal } from './signal.ts';
 import { talkEvents } from './talk.ts';
@@ -118,8 +118,10 @@ export const Event = z.discriminatedUnion('type', [
     by: z.enum(['config', 'person']).optional(),
     /** Of a day, over all runs; only with `config`, where absent means none. */
     dayBudget: Budget.optional(),
+    /** The person's own, by model, US dollars for a million tokens; only with `config`, where absent means none. */
+    prices: Prices.optional(),
   }),
-  ...poolEvents({ at, run: RunId, attempt: z.object(attemptKey) }),
+  ...poolEvents({ at, run: RunId, attempt: z.object(attemptKey) }, z.record(z.string(), AgentSpec)),
 
   z.object({
     type: z.literal('run.submitted'),
@@ -209,6 +211,15 @@ export const Event = z.discriminatedUnion('type', [
     crashed: z.literal(true).optional(),
   }),
 
+  /** It is not started, and won't be: its budget is used up, or no provider takes it and it may not wait. */
+  z.object({
+    type: z.literal('task.refused'),
+    at,
+    run: RunId,
+    task: Name,
+    cause: z.enum(['budget', 'limit']),
+    reason: z.string(),
+  }),
   z.object({ type: z.literal('task.tick-decided'), at, run: RunId, task: Name }),
   z.object({ type: z.literal('task.ticked'), at, run: RunId, task: Name, problem: z.string().optional() }),
 

@@ -11,7 +11,7 @@ interface Common {
  * What a person does with a provider's pool, and what becomes of a run that is held or grows. What agents tell of their
  * provider is folded from their attempts.
  */
-export function poolEvents({ at, run, attempt }: Common) {
+export function poolEvents<Agents extends z.ZodType>({ at, run, attempt }: Common, agents: Agents) {
   const provider = { at, provider: z.string() };
   return [
     z.object({ type: z.literal('provider.paused'), ...provider }),
@@ -28,10 +28,12 @@ export function poolEvents({ at, run, attempt }: Common) {
       at,
       run,
       tasks: z.array(Task),
+      /** Those they name that the run does not have yet. */
+      agents: agents.optional(),
       /** The worker that asked for it, or whose result named it; absent: the person. */
       by: attempt.optional(),
     }),
     /** The person is told, once, that the run's budget lets nothing more start. */
-    z.object({ type: z.literal('run.budget-notice-decided'), at, run }),
+    z.object({ type: z.literal('run.budget-notice-decided'), at, run, reason: z.string() }),
   ] as const;
 }

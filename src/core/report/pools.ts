@@ -1,3 +1,9 @@
+import { capOf } from '../provider/chances.ts';
+import type { Pool } from '../provider/pool.ts';
+import { CLOSED, poolAt } from '../provider/pool.ts';
+import { loadOf, working } from '../schedule/starts.ts';
+import type { State } from '../state/state.ts';
+
 /** One provider's pool, as scripts read it. */
 export interface PoolReport {
   readonly provider: string;
@@ -20,4 +26,44 @@ export interface PoolReport {
   readonly until?: string | undefined;
   /** Untrusted text. */
   readonly reason?: string | undefined;
+}
+
+/** The pools of live runs' agents, those a limit was set for, and those that are not open. */
+export function poolReports(state: State, now: number, iso: (ms: number) => string): PoolReport[] {
+  const load = loadOf(working(state));
+  const live = state.runs.filter(({ phase }) => phase.is !== 'ended');
+  const used = live.flatMap(({ agents }) => Object.values(agents).map(({ provider }) => provider));
+  const odd = Object.keys(state.providers).filter((name) => stateOf(poolOf(state, name, now)) !== 'open');
+  const names = [...new Set([...used, ...Object.keys(state.limits.pools), ...odd])].toSorted();
+  return names.map((provider) => {
+    const max = capOf(state, provider);
+    const pool = poolOf(state, provider, now);
+    const { gate } = pool;
+    return {
+      provider,
+      max: Number.isFinite(max) ? max : undefined,
+      running: load.get(provider) ?? 0,
+      state: stateOf(pool),
+      until: gate.is === 'open' ? iso(gate.until) : undefined,
+      reason: 'why' in gate ? gate.why.message : undefined,
+    };
+  });
+}
+
+function poolOf({ providers }: State, name: string, now: number): Pool {
+  return poolAt(providers[name] ?? CLOSED, now);
+}
+
+function stateOf({ gate, held }: Pool): PoolReport['state'] {
+  if (held) return 'paused';
+  switch (gate.is) {
+    case 'closed':
+      return 'open';
+    case 'half-open':
+      return 'probing';
+    case 'stopped':
+      return 'stopped';
+    case 'open':
+      return gate.then === 'closed' ? 'limited' : 'down';
+  }
 }

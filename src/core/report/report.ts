@@ -1,6 +1,6 @@
 import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run, TaskState, Try } from '../state/state.ts';
 import { standing } from './standing.ts';
 
 /** Design 4.4: `omo orchestrate --json`, `omo results --json`. Times are ISO 8601, durations ms. */
@@ -34,6 +34,8 @@ export interface WorkerReport {
 export type WorkerStatus =
   /** Nothing has been started yet. */
   | 'waiting'
+  /** What it would do next waits until a provider takes work again. */
+  | 'parked'
   | 'starting'
   | 'working'
   /** Its agent waits for a prompt, or it waits for its next task. */
@@ -81,8 +83,21 @@ export interface TryReport {
 
 export const SESSION_PREFIX = 'omo-worker-';
 
-/** The run as scripts read it. `iso` writes ms since the epoch as ISO 8601; core has no clock and no calendar. */
-export function report(run: Run, now: number, iso: (ms: number) => string): Report {
+/** Why a task is not running. */
+export interface Waiting {
+  readonly status: 'waiting' | 'parked';
+  readonly reason: string;
+  /** ms since the epoch. */
+  readonly until?: number | undefined;
+}
+
+export type WhyWaiting = (task: TaskState) => Waiting | undefined;
+
+/**
+ * The run as scripts read it. `iso` writes ms since the epoch as ISO 8601; core has no clock and no calendar. `why` says what
+ * a task waits for; left out where nothing waits any more.
+ */
+export function report(run: Run, now: number, iso: (ms: number) => string, why: WhyWaiting = () => undefined): Report {
   const endedAt = run.phase.is === 'ended' ? run.phase.at : undefined;
   return {
     schemaVersion: 1,
@@ -90,7 +105,7 @@ export function report(run: Run, now: number, iso: (ms: number) => string): Repo
     mode: run.mode,
     ok: run.tasks.every((task) => task.phase.is === 'done'),
     cause: 'cause' in run.phase ? run.phase.cause : undefined,
-    workers: workerReports(run, iso),
+    workers: workerReports(run, iso, why),
     startedAt: iso(run.startedAt),
     endedAt: endedAt === undefined ? undefined : iso(endedAt),
     durationMs: (endedAt ?? now) - run.startedAt,
@@ -104,7 +119,7 @@ export function report(run: Run, now: number, iso: (ms: number) => string): Repo
 }
 
 /** Each worker with the tasks it did; a task that has none yet stands with the first worker of its domain, real or planned. */
-export function workerReports(run: Run, iso: (ms: number) => string): WorkerReport[] {
+export function workerReports(run: Run, iso: (ms: number) => string, why: WhyWaiting = () => undefined): WorkerReport[] {
   const domains = new Map(run.workers.map((worker) => [worker.name, worker.domain]));
   const homes = new Map<string, TaskState[]>(run.workers.map((worker) => [worker.name, []]));
   for (const task of run.tasks) {
@@ -121,37 +136,45 @@ export function workerReports(run: Run, iso: (ms: number) => string): WorkerRepo
     name,
     domain: domains.get(name) ?? name,
     session: `${SESSION_PREFIX}${name}`,
-    status: workerStatus(run, tasks),
-    tasks: tasks.map((task) => taskReport(run, task, iso)),
+    status: workerStatus(run, tasks, why),
+    tasks: tasks.map((task) => taskReport(run, task, iso, why(task))),
   }));
 }
 
-function workerStatus(run: Run, tasks: readonly TaskState[]): WorkerStatus {
+function workerStatus(run: Run, tasks: readonly TaskState[], why: WhyWaiting): WorkerStatus {
   const is = (status: TaskState['phase']['is']) => tasks.some((task) => task.phase.is === status);
   const running = tasks.find((task) => task.phase.is === 'running');
   const stands = running && standing(run, running);
   if (stands) return stands.status;
+  if (tasks.some((task) => why(task)?.status === 'parked')) return 'parked';
   if (is('waiting')) return tasks.some((task) => task.attempts > 0) ? 'idle' : 'waiting';
   if (is('failed')) return 'failed';
   if (is('cancelled') || is('skipped')) return 'cancelled';
   return 'done';
 }
 
-function taskReport(run: Run, task: TaskState, iso: (ms: number) => string): TaskReport {
+function taskReport(run: Run, task: TaskState, iso: (ms: number) => string, waiting: Waiting | undefined): TaskReport {
   const { phase } = task;
   const stands = standing(run, task);
+  const until = stands?.until ?? waiting?.until;
   const ended = 'reason' in phase ? phase.reason : phase.is === 'done' ? undefined : task.lastFailure;
   return {
     id: task.spec.id,
     title: task.spec.title,
-    status: stands?.status === 'asking' ? 'asking' : phase.is,
+    status: stands?.status === 'asking' ? 'asking' : (waiting?.status ?? phase.is),
     attempts: task.attempts,
+    agent: task.agent,
+    tries: task.tries.length === 0 ? undefined : task.tries.map((one) => tryReport(one, iso)),
     exitCode: 'exitCode' in phase ? phase.exitCode : undefined,
     summary: 'summary' in phase ? phase.summary : undefined,
-    reason: stands?.reason ?? ended,
+    reason: stands?.reason ?? waiting?.reason ?? ended,
     question: stands?.question,
-    until: stands?.until === undefined ? undefined : iso(stands.until),
+    until: until === undefined ? undefined : iso(until),
     startedAt: task.startedAt === undefined ? undefined : iso(task.startedAt),
     endedAt: 'at' in phase ? iso(phase.at) : undefined,
   };
+}
+
+function tryReport({ attempt, agent, ended, reason, at }: Try, iso: (ms: number) => string): TryReport {
+  return { attempt, agent, ended, reason, endedAt: iso(at) };
 }

@@ -5,7 +5,7 @@ import { because, excerpt } from './said.ts';
 
 /** What an agent told of itself. */
 export function saysSignal({ by, source, signal }: Extract<Event, { type: 'agent.signalled' }>): Said {
-  const witness = { hook: 'hook', record: "the agent's own record", screen: 'screen rule' }[by];
+  const witness = { hook: 'hook', record: "the agent's own record", screen: 'screen rule', output: 'its output' }[by];
   const name = source === undefined ? '' : ` ${by === 'screen' ? excerpt(source) : source}`;
   return { signal: by === 'screen' ? 'screen' : 'hook', says: `${words(signal)} (${witness}${name})` };
 }
@@ -19,7 +19,7 @@ function words(signal: Signal): string {
     case 'accepted':
       return `it took the text ${excerpt(signal.text)}`;
     case 'busy':
-      return 'it works';
+      return signal.tool === undefined ? 'it works' : `a tool of its own ${signal.tool}`;
     case 'turn-ended':
       return signal.message === undefined ? 'its turn ended' : `its turn ended, saying ${excerpt(signal.message)}`;
     case 'turn-failed':

@@ -1,7 +1,8 @@
 import type { Event, Place } from '../events/event.ts';
 import { clip, oneLine } from '../text/line.ts';
-import type { Said } from './said.ts';
+import type { Said, Witness } from './said.ts';
 import { because, excerpt } from './said.ts';
+import { saysPools } from './says-pools.ts';
 import { saysSignal } from './says-signal.ts';
 import { saysTalk } from './says-talk.ts';
 
@@ -42,7 +43,7 @@ function told(event: Event): Said | undefined {
     case 'attempt.lost':
       return ofProcess(`its program is gone${because(event.reason)}`);
     case 'attempt.stop-decided':
-      return { signal: event.why === 'timeout' ? 'process' : 'person', says: `it is stopped${because(event.reason)}` };
+      return { signal: STOPPED_BY[event.why], says: `it is stopped${because(event.reason)}` };
     case 'attempt.stopped':
       return ofProcess(`it was stopped${survivorWords(event.survivors)}${because(event.problem)}`);
     case 'attempt.finish-decided':
@@ -71,7 +72,20 @@ function told(event: Event): Said | undefined {
     case 'daemon.stopped':
       return ofProcess('the daemon stopped');
     case 'limits.set':
-      return ofPerson(`at most ${event.maxWorkers} workers from now on`);
+    case 'provider.paused':
+    case 'provider.resumed':
+    case 'provider.notice-decided':
+    case 'day.began':
+    case 'run.paused':
+    case 'run.resumed':
+    case 'run.tasks-added':
+    case 'run.budget-notice-decided':
+    case 'attempt.silent':
+    case 'attempt.awake':
+    case 'attempt.poke-decided':
+    case 'attempt.used':
+    case 'task.refused':
+      return saysPools(event);
     case 'hook.heard':
     case 'run.prompts-decided':
     case 'run.report-decided':
@@ -83,6 +97,15 @@ function told(event: Event): Said | undefined {
       return saysTalk(event);
   }
 }
+
+/** Whose word it is that an attempt was stopped for. */
+const STOPPED_BY: Record<Extract<Event, { type: 'attempt.stop-decided' }>['why'], Witness> = {
+  cancelled: 'person',
+  killed: 'person',
+  timeout: 'process',
+  hung: 'process',
+  provider: 'hook',
+};
 
 const ofPerson = (words: string): Said => ({ signal: 'person', says: words });
 const ofProcess = (words: string): Said => ({ signal: 'process', says: words });
@@ -101,7 +124,13 @@ function survivorWords(survivors: readonly number[]): string {
   return survivors.length === 0 ? '' : `, but pid ${survivors.join(', ')} would not end`;
 }
 
-function attemptWords({ attempt, ok, summary, reason }: Extract<Event, { type: 'attempt.ended' }>): string {
-  if (!ok) return `attempt ${attempt} failed${because(reason)}`;
+function attemptWords(event: Extract<Event, { type: 'attempt.ended' }>): string {
+  const { attempt, ok, summary, reason } = event;
+  if (!ok) return `attempt ${attempt} ${failedWords(event)}${because(reason)}`;
   return `attempt ${attempt} is done${summary === undefined ? '' : `, saying ${excerpt(summary)}`}`;
+}
+
+function failedWords({ failure, crashed }: Extract<Event, { type: 'attempt.ended' }>): string {
+  if (crashed) return 'died without a word on why';
+  return failure === undefined ? 'failed' : `failed (${failure.kind})`;
 }

@@ -1,15 +1,28 @@
 import type { AttemptKey, Event } from '../events/event.ts';
+import type { StopWhy } from '../state/state.ts';
 
 /** What the daemon is to do next, as data. Each is journaled as its `decided` fact before it is performed. */
 export type Action =
-  | { readonly do: 'start'; readonly key: AttemptKey; readonly worker: string }
+  | { readonly do: 'start'; readonly key: AttemptKey; readonly worker: string; readonly agent: string }
   | { readonly do: 'collect'; readonly key: AttemptKey }
   | {
       readonly do: 'stop';
       readonly key: AttemptKey;
-      readonly why: 'cancelled' | 'timeout' | 'killed';
+      readonly why: StopWhy;
       readonly reason: string;
     }
+  /** A push for an attempt that gives no sign of life. */
+  | { readonly do: 'poke'; readonly key: AttemptKey }
+  | {
+      readonly do: 'refuse';
+      readonly run: string;
+      readonly task: string;
+      readonly cause: 'budget' | 'limit';
+      readonly reason: string;
+    }
+  /** The person is told that a provider was stopped, or that a run's budget is used up. */
+  | { readonly do: 'tell-stopped'; readonly provider: string }
+  | { readonly do: 'tell-budget'; readonly run: string; readonly reason: string }
   | { readonly do: 'tick'; readonly run: string; readonly task: string }
   | { readonly do: 'close'; readonly run: string; readonly worker: string }
   | { readonly do: 'write-prompts'; readonly run: string }
@@ -37,7 +50,17 @@ export type TalkAction =
 export function decided(action: Action, at: number): Event {
   switch (action.do) {
     case 'start':
-      return { type: 'attempt.decided', at, ...action.key, worker: action.worker };
+      return { type: 'attempt.decided', at, ...action.key, worker: action.worker, agent: action.agent };
+    case 'poke':
+      return { type: 'attempt.poke-decided', at, ...action.key };
+    case 'refuse': {
+      const { run, task, cause, reason } = action;
+      return { type: 'task.refused', at, run, task, cause, reason };
+    }
+    case 'tell-stopped':
+      return { type: 'provider.notice-decided', at, provider: action.provider };
+    case 'tell-budget':
+      return { type: 'run.budget-notice-decided', at, run: action.run, reason: action.reason };
     case 'collect':
       return { type: 'attempt.collect-decided', at, ...action.key };
     case 'stop':

@@ -1,25 +1,52 @@
 import type { Run, State, TaskState } from '../state/state.ts';
 import { currentKey, findRun, findTask, isOver } from '../state/state.ts';
 import type { Action } from './action.ts';
+import { refusals } from './refusals.ts';
 import { starts } from './starts.ts';
 import { talkActions, talkDeadline } from './talk.ts';
+import { trouble, troubleDeadline } from './trouble.ts';
 
 /** Everything that is to be done now; empty when there is nothing but waiting. `now` in ms since the epoch. */
 export function nextActions(state: State, now: number): Action[] {
   const runs = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
-  return [...runs.flatMap((run) => inRun(state, run, now)), ...starts(state)];
+  return [
+    ...runs.flatMap((run) => inRun(state, run, now)),
+    ...notices(state),
+    ...runs.flatMap((run) => refusals(state, run, now)),
+    ...starts(state, now),
+  ];
 }
 
 /** When to look again though nothing has happened, ms since the epoch; undefined when nothing has a deadline. */
-export function nextDeadline(state: State): number | undefined {
+export function nextDeadline(state: State, now: number): number | undefined {
   const live = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
   const soonest = live
-    .flatMap((run) => [
-      runDeadline(run),
-      ...run.tasks.flatMap((task) => [taskDeadline(run, task), talkDeadline(run, task)]),
-    ])
+    .flatMap((run) => [runDeadline(run), ...run.tasks.flatMap((task) => deadlines(run, task, now))])
+    .concat(live.some(hasWaiting) ? gateDeadlines(state, now) : [])
     .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return Number.isFinite(soonest) ? soonest : undefined;
+}
+
+function deadlines(run: Run, task: TaskState, now: number): number[] {
+  if (task.phase.is === 'waiting') return task.wish.notBefore !== undefined && task.wish.notBefore > now ? [task.wish.notBefore] : [];
+  return [taskDeadline(run, task), talkDeadline(run, task), troubleDeadline(run, task)];
+}
+
+/** A gate that opens, a day that ends: then what waits for it may start. */
+function gateDeadlines({ providers, day }: State, now: number): number[] {
+  const gates = Object.values(providers).flatMap(({ gate }) => (gate.is === 'open' ? [gate.until] : []));
+  return [...gates, ...(day ? [day.endsAt] : [])].filter((at) => at > now);
+}
+
+function hasWaiting({ tasks, phase }: Run): boolean {
+  return phase.is === 'active' && tasks.some((task) => task.phase.is === 'waiting');
+}
+
+/** What a person alone can put right they are told once, as soon as somebody's work needs it. */
+function notices(state: State): Action[] {
+  return Object.entries(state.providers).flatMap(([provider, { gate }]) =>
+    gate.is === 'stopped' && gate.notice === 'due' ? [{ do: 'tell-stopped', provider }] : [],
+  );
 }
 
 function inRun(state: State, run: Run, now: number): Action[] {
@@ -66,7 +93,8 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
   if (worker?.phase.is === 'killing') return [{ do: 'stop', key, why: 'killed', reason: worker.phase.reason }];
   if (now >= taskDeadline(run, task))
     return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
-  return run.options.form === 'screen' ? talkActions(run, task, now) : [];
+  const amiss = trouble(run, task, now);
+  return amiss.length > 0 || run.options.form !== 'screen' ? amiss : talkActions(run, task, now);
 }
 
 function prompts(run: Run): Action[] {

@@ -1,14 +1,18 @@
+import { admits } from '../budget/admit.ts';
+import type { Chance } from '../provider/chances.ts';
+import { chancesOf, choose } from '../provider/chances.ts';
 import { NAME_PATTERN } from '../tasks/task.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
+import { agentOf, providerOf } from '../state/state.ts';
 import type { Action } from './action.ts';
 
 /**
- * Which waiting tasks start now, and where. The highest rank goes first, so that the longest chain never waits for a short one.
- * First every domain gets one worker; slots that are still free then give a busy domain more hands.
+ * Which waiting tasks start now, where, and with which agent. The highest rank goes first, so that the longest chain never
+ * waits for a short one. First every domain gets one worker; slots that are still free then give a busy domain more hands.
  */
-export function starts(state: State): Action[] {
-  const board = new Board(state);
-  const ready = readyTasks(state);
+export function starts(state: State, now: number): Action[] {
+  const board = new Board(state, now);
+  const ready = readyTasks(state, now);
   const left = ready.filter(({ run, task }) => !board.place(run, task, 'first hand'));
   for (const { run, task } of left) board.place(run, task, 'more hands');
   return board.actions;
@@ -19,53 +23,94 @@ interface Ready {
   readonly task: TaskState;
 }
 
-function readyTasks(state: State): Ready[] {
-  const runs = state.runs.filter((run) => run.phase.is === 'active' && run.mode !== 'prompt-files');
+function readyTasks(state: State, now: number): Ready[] {
+  const runs = state.runs.filter((run) => run.phase.is === 'active' && run.mode !== 'prompt-files' && !run.held);
   const ready = runs.flatMap((run) => readyIn(run).map((task) => ({ run, task })));
   // Deeper runs first: somebody's slot waits for them. The sort is stable, so plan order breaks ties.
-  return ready.toSorted((a, b) => b.run.depth - a.run.depth || b.task.rank - a.task.rank);
+  return ready
+    .filter(({ task }) => (task.wish.notBefore ?? 0) <= now)
+    .toSorted((a, b) => b.run.depth - a.run.depth || b.task.rank - a.task.rank);
 }
 
-function readyIn(run: Run): TaskState[] {
+/** The tasks that wait for no other. */
+export function readyIn(run: Run): TaskState[] {
   const done = new Set(run.tasks.filter((task) => task.phase.is === 'done').map((task) => task.spec.id));
   return run.tasks.filter((task) => task.phase.is === 'waiting' && task.spec.dependsOn.every((id) => done.has(id)));
+}
+
+/** Attempts under way that hold a slot. */
+export function working(state: State): { run: Run; task: TaskState }[] {
+  return state.runs
+    .flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })))
+    .filter(({ run, task }) => !waitsForChildren(state, run, task));
+}
+
+/** Those of each provider. */
+export function loadOf(busy: readonly { run: Run; task: TaskState }[]): Map<string, number> {
+  const load = new Map<string, number>();
+  for (const { run, task } of busy) {
+    const provider = providerOf(run, agentOf(run, task.spec.id));
+    load.set(provider, (load.get(provider) ?? 0) + 1);
+  }
+  return load;
 }
 
 /** The slots as they fill up while one round of starts is chosen. */
 class Board {
   readonly actions: Action[] = [];
+  readonly #state: State;
+  readonly #now: number;
   readonly #limit: number;
   readonly #busy: Set<string>;
   readonly #names: Set<string>;
   readonly #opened: { run: string; domain: string }[] = [];
   readonly #running: Map<string, number>;
+  readonly #load: Map<string, number>;
 
-  constructor(state: State) {
-    const running = state.runs.flatMap((run) =>
-      run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })),
+  constructor(state: State, now: number) {
+    this.#state = state;
+    this.#now = now;
+    const busy = working(state);
+    this.#limit = state.limits.maxWorkers - busy.length;
+    this.#busy = new Set(
+      state.runs.flatMap((run) =>
+        run.tasks.filter((task) => task.phase.is === 'running').map((task) => `${run.id}/${task.worker}`),
+      ),
     );
-    const working = running.filter(({ run, task }) => !waitsForChildren(state, run, task));
-    this.#limit = state.limits.maxWorkers - working.length;
-    this.#busy = new Set(running.map(({ run, task }) => `${run.id}/${task.worker}`));
     this.#names = new Set(
       state.runs.flatMap((run) => [
         ...run.takenNames,
         ...run.workers.filter((worker) => worker.phase.is !== 'closed').map((worker) => worker.name),
       ]),
     );
-    this.#running = new Map(state.runs.map((run) => [run.id, working.filter((one) => one.run === run).length]));
+    this.#running = new Map(state.runs.map((run) => [run.id, busy.filter((one) => one.run === run).length]));
+    this.#load = loadOf(busy);
   }
 
   /** Whether the task got a place. */
   place(run: Run, task: TaskState, hands: 'first hand' | 'more hands'): boolean {
     const here = this.#running.get(run.id) ?? 0;
     if (this.actions.length >= this.#limit || here >= run.options.workers) return false;
+    const chance = choose(task, chancesOf(this.#state, run, task, this.#load, this.#now), this.#now);
+    if (chance === undefined || !this.#admitted(run, task)) return false;
     const worker = this.#idleWorker(run, task.spec.domain) ?? this.#newWorker(run, task.spec.domain, hands);
     if (worker === undefined) return false;
-    this.#busy.add(`${run.id}/${worker}`);
-    this.#running.set(run.id, here + 1);
-    this.actions.push({ do: 'start', key: { run: run.id, task: task.spec.id, attempt: task.attempts + 1 }, worker });
+    this.#take(run, task, chance, worker);
     return true;
+  }
+
+
+  #admitted(run: Run, task: TaskState): boolean {
+    const chosen = this.actions.filter((action) => action.do === 'start' && action.key.run === run.id).length;
+    return admits(this.#state, run, task, this.#now, chosen).is === 'yes';
+  }
+
+  #take(run: Run, task: TaskState, { agent, provider }: Chance, worker: string): void {
+    this.#busy.add(`${run.id}/${worker}`);
+    this.#running.set(run.id, (this.#running.get(run.id) ?? 0) + 1);
+    this.#load.set(provider, (this.#load.get(provider) ?? 0) + 1);
+    const key = { run: run.id, task: task.spec.id, attempt: task.attempts + 1 };
+    this.actions.push({ do: 'start', key, worker, agent });
   }
 
   #idleWorker(run: Run, domain: string): string | undefined {

@@ -111,5 +111,7 @@ function messageDue({ phase }: Message): number {
 /** Never while a box is open, and never in the middle of a turn: agents queue or merge what comes then. */
 function takesText(run: Run, task: TaskState, { mood }: Talk): boolean {
   if (questionsOf(run, task).some((question) => !isAnsweredByMessage(question))) return false;
+  // A push is for the very case that its turn goes on for ever.
+  if (task.phase.is === 'running' && task.phase.silent?.poked !== undefined && mood.is === 'working') return true;
   return ['idle', 'complete', 'asking', 'unknown'].includes(mood.is);
 }

@@ -7,13 +7,21 @@ import type { ScreenReading, ScreenRule } from './rule.ts';
 export function classifyScreen(rules: readonly ScreenRule[], lines: readonly string[]): ScreenReading | undefined {
   const most = Math.max(0, ...rules.map((rule) => rule.lines));
   const bottom = lastWritten(lines, most);
-  const rule = rules.find(({ when, lines: count }) => matches(when, bottom.slice(-count)));
-  return rule && { rule: rule.name, shows: rule.shows };
+  for (const { name, when, lines: count, shows } of rules) {
+    const found = find(when, bottom.slice(-count));
+    if (found) return { rule: name, shows, ...groupsOf(found) };
+  }
+  return undefined;
 }
 
-/** `search` looks from the beginning each time, whatever flags the expression has. */
-function matches(when: RegExp, lines: readonly string[]): boolean {
-  return lines.length > 0 && lines.join('\n').search(when) >= 0;
+/** A copy looks from the beginning, whatever flags the expression has. */
+function find(when: RegExp, lines: readonly string[]): RegExpExecArray | null {
+  return lines.length === 0 ? null : new RegExp(when).exec(lines.join('\n'));
+}
+
+function groupsOf({ groups }: RegExpExecArray): Pick<ScreenReading, 'groups'> {
+  const took = Object.entries(groups ?? {}).filter(([, text]) => text !== undefined);
+  return took.length === 0 ? {} : { groups: Object.fromEntries(took) };
 }
 
 function lastWritten(lines: readonly string[], count: number): string[] {

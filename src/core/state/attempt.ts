@@ -1,9 +1,9 @@
 import type { AttemptKey, Event } from '../events/event.ts';
-import { begun } from './begun.ts';
+import { begun, poked } from './begun.ts';
 import { inTalk, inTask, noted } from './change.ts';
 import { hear } from './hear.ts';
 import { settle } from './settle.ts';
-import type { Exit, Run, Stage, TaskState } from './state.ts';
+import type { Exit, Run, Stage, TaskPhase, TaskState } from './state.ts';
 import { findTask } from './state.ts';
 
 export type AttemptEvent = Exclude<Extract<Event, AttemptKey>, { type: 'attempt.decided' | 'message.queued' }>;
@@ -20,6 +20,18 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'taken', at: event.at } }));
     case 'talk.given-back':
       return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'by-omo' } }));
+    case 'attempt.silent':
+      return stage.is === 'working' && !task.phase.silent
+        ? inRunning(run, task, { silent: { since: event.since, told: event.at } })
+        : run;
+    case 'attempt.awake':
+      return task.phase.silent ? inRunning(run, task, { silent: undefined }) : run;
+    case 'attempt.poke-decided':
+      return task.phase.silent && task.phase.silent.poked === undefined
+        ? poked(inRunning(run, task, { silent: { ...task.phase.silent, poked: event.at } }), task, event.at)
+        : run;
+    case 'attempt.used':
+      return run;
     case 'attempt.finish-decided':
       return stage.is === 'working'
         ? inStage(run, task, { is: 'finishing', place: stage.place, ok: event.ok, reason: event.reason })
@@ -86,7 +98,11 @@ function exitOf({ exitCode, signal }: Exit): Exit {
 }
 
 function inStage(run: Run, task: TaskState, stage: Stage): Run {
+  return inRunning(run, task, { stage });
+}
+
+function inRunning(run: Run, task: TaskState, change: Partial<Extract<TaskPhase, { is: 'running' }>>): Run {
   if (task.phase.is !== 'running') return run;
-  const phase = { ...task.phase, stage };
+  const phase = { ...task.phase, ...change };
   return inTask(run, task.spec.id, () => ({ ...task, phase }));
 }

@@ -1,4 +1,5 @@
 import { dressPrompt } from '../worker/dress-prompt.ts';
+import { goOn } from '../worker/again.ts';
 import { promptFor } from '../worker/prompt.ts';
 import { inTalk } from './change.ts';
 import type { Message } from './conversation.ts';
@@ -25,9 +26,18 @@ export function begun(run: Run, task: TaskState, at: number): Run {
   return { ...run, messages: [...run.messages, goal] };
 }
 
+/** On a screen a push is a text; a program without one is only woken. */
+export function poked(run: Run, task: TaskState, at: number): Run {
+  if (run.options.form !== 'screen') return run;
+  const key = currentKey(run, task);
+  const text = 'You have given no sign of life for a while. Go on with your task, or say what keeps you.';
+  const id = `poke-${run.id}-${key.task}-${key.attempt}`.slice(-64);
+  const message: Message = { id, key, worker: task.worker ?? '', text, from: 'omo', at, phase: { is: 'queued' } };
+  return { ...run, messages: [...run.messages, message] };
+}
+
 function goalOf(run: Run, task: TaskState): string {
-  if (task.resume !== undefined)
-    return 'Your program ended in the middle of this and was started again. Go on where you stopped.';
+  if (task.resume !== undefined) return goOn(task);
   const agent = run.agents[agentOf(run, task.spec.id)];
   const text = run.options.bare ? task.spec.prompt : promptFor(run, task, task.worker ?? '');
   return agent ? dressPrompt(agent, text, task.spec.skill) : text;

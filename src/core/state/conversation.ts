@@ -38,7 +38,7 @@ export interface Message {
   readonly key: AttemptKey;
   readonly worker: string;
   readonly text: string;
-  readonly from: 'goal' | 'person' | 'responder';
+  readonly from: 'goal' | 'person' | 'responder' | 'omo';
   /** The question it answers. */
   readonly answers?: string | undefined;
   readonly at: number;

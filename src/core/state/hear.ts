@@ -38,6 +38,8 @@ function inBatch(talk: Talk, { signal, at }: Signalled): Talk {
     case 'accepted':
     case 'busy':
       return working(talk, at);
+    case 'turn-failed':
+      return { ...talk, mood: { is: 'failed', since: at, failure: signal.failure } };
     default:
       return talk;
   }
@@ -82,8 +84,10 @@ function ready(talk: Talk, { by, at }: Signalled): Talk {
   return { ...talk, mood: { is: 'unknown', since: at, why } };
 }
 
+/** How long it has waited counts from the first it told of it. */
 function retrying(talk: Talk, failure: Failure, at: number): Talk {
-  return { ...talk, mood: { is: 'limited', since: at, failure } };
+  const since = talk.mood.is === 'limited' ? talk.mood.since : at;
+  return { ...talk, mood: { is: 'limited', since, failure } };
 }
 
 /** The proof of delivery. A text that omo didn't type was typed by a person, who has thereby taken over. */

@@ -4,19 +4,32 @@ import { inTask, noted } from './change.ts';
 import { newTalk } from './conversation.ts';
 import { reduceMessage } from './messages.ts';
 import { reduceQuestion } from './questions.ts';
+import { ledgered } from '../budget/ledger.ts';
+import { pooled, poolsAfter } from '../provider/fold.ts';
 import { closeTalks } from './close-talks.ts';
-import { submitted } from './submitted.ts';
+import { withLimits } from './limits.ts';
+import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
-import type { Run, State, TaskState, WorkerPhase } from './state.ts';
-import { findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
+import type { Run, State, TaskState, Try, WorkerPhase } from './state.ts';
+import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
 export function reduce(state: State, event: Event): State {
+  return ledgered(state, pooled(state, folded(state, event), event), event);
+}
+
+function folded(state: State, event: Event): State {
   switch (event.type) {
     case 'daemon.started':
       return { ...state, epoch: event.epoch };
     case 'limits.set':
-      return { ...state, limits: { maxWorkers: event.maxWorkers } };
+      return withLimits(state, event);
+    case 'provider.paused':
+    case 'provider.resumed':
+    case 'provider.notice-decided':
+      return { ...state, providers: poolsAfter(state.providers, event) };
+    case 'day.began':
+      return state;
     case 'run.submitted':
       return findRun(state, event.run) ? state : { ...state, runs: [...state.runs, submitted(event)] };
     case 'foreign.stopped':
@@ -33,8 +46,8 @@ export function reduce(state: State, event: Event): State {
 
 type RunEvent = Exclude<
   Event,
-  | { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'foreign.stopped' }
-  | { type: `hook.${string}` }
+  | { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'foreign.stopped' | 'day.began' }
+  | { type: `hook.${string}` | `provider.${string}` }
 >;
 
 function withForeign(
@@ -75,6 +88,16 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
             event.reason,
           )
         : run;
+    case 'run.paused':
+      return run.held ? run : { ...run, held: { at: event.at } };
+    case 'run.resumed':
+      return run.held ? { ...run, held: undefined } : run;
+    case 'run.tasks-added':
+      return run.phase.is === 'active' ? grown(run, event) : run;
+    case 'run.budget-notice-decided':
+      return run.budgetTold ? run : noted({ ...run, budgetTold: { at: event.at } }, event.reason);
+    case 'task.refused':
+      return refused(run, event);
     case 'run.prompts-decided':
       return { ...run, prompts: { is: 'decided' } };
     case 'run.prompts-written':
@@ -127,14 +150,35 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
 function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): Run {
   const task = findTask(run, event.task);
   if (task?.phase.is !== 'waiting' || event.attempt !== task.attempts + 1) return run;
+  const agent = event.agent ?? agentOf(run, task.spec.id);
   const started: TaskState = {
     ...task,
     attempts: event.attempt,
     worker: event.worker,
+    agent,
+    wish: {},
+    // Another agent can't go on with this one's conversation.
+    ...(task.resume !== undefined && agent !== agentOf(run, task.spec.id) && { resume: undefined }),
     startedAt: task.startedAt ?? event.at,
     phase: { is: 'running', since: event.at, stage: { is: 'starting' }, talk: newTalk(event.at) },
   };
   return inTask(withWorker(run, event.worker, task.spec.domain), event.task, () => started);
+}
+
+/** It will never be started: what waits for it is skipped. */
+function refused(run: Run, { task: id, at, cause, reason }: Extract<Event, { type: 'task.refused' }>): Run {
+  const task = findTask(run, id);
+  if (task?.phase.is !== 'waiting') return run;
+  if (cause === 'budget') return ended(run, { ...task, phase: { is: 'cancelled', at, reason } }, at);
+  const limited: Try = { attempt: task.attempts, agent: agentOf(run, id), ended: 'limited', reason, at };
+  return ended(run, { ...task, tries: [...task.tries, limited], phase: { is: 'failed', at, reason } }, at);
+}
+
+function ended(run: Run, task: TaskState, at: number): Run {
+  return skipDependants(
+    inTask(run, task.spec.id, () => task),
+    at,
+  );
 }
 
 function inWorker(run: Run, name: string, phase: WorkerPhase): Run {

@@ -1,18 +1,17 @@
-import type { Exit, Run, TaskPhase, TaskState } from './state.ts';
-import { isOver } from './state.ts';
-import { resumable } from './resumable.ts';
+import type { Failure } from '../events/signal.ts';
+import type { FailureClass } from '../failure/class.ts';
+import { classOf } from '../failure/class.ts';
+import type { Again } from './again.ts';
+import { againAfter } from './again.ts';
+import type { Exit, Run, StopWhy, TaskPhase, TaskState, Try } from './state.ts';
+import { agentOf, isOver, KEPT_TRIES } from './state.ts';
 
 /** How an attempt came to its end. */
 export type Ending =
   | { readonly is: 'not-started'; readonly at: number; readonly code: string; readonly reason: string }
   /** `blamed`: it had begun its work, so the loss counts as one of its tries. */
   | { readonly is: 'lost'; readonly at: number; readonly reason: string; readonly blamed: boolean }
-  | {
-      readonly is: 'stopped';
-      readonly at: number;
-      readonly why: 'cancelled' | 'timeout' | 'killed';
-      readonly reason: string;
-    }
+  | { readonly is: 'stopped'; readonly at: number; readonly why: StopWhy; readonly reason: string }
   | ({
       readonly is: 'ended';
       readonly at: number;
@@ -22,20 +21,81 @@ export type Ending =
       readonly conversation?: string | undefined;
       /** No further attempt can help. */
       readonly final?: boolean | undefined;
+      readonly failure?: Failure | undefined;
+      readonly crashed?: true | undefined;
     } & Exit);
 
 /** The run after an attempt's end: the task is done, waits for its next attempt, or is over, and its dependants with it. */
 export function settle(run: Run, before: TaskState, ending: Ending): Run {
-  const { resume: _resumed, ...task } = before;
-  const spent: TaskState = { ...task, workedMs: task.workedMs + workedFor(before, ending.at) };
-  const resumed = run.phase.is === 'active' ? resumable(run, before, spent, ending) : undefined;
-  if (resumed) return replaced(run, resumed);
-  if (ending.is === 'ended' && ending.ok) return replaced(run, done(spent, ending));
-  if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN') return nameTaken(run, spent);
-  if (ending.is === 'lost' && !ending.blamed) return again(run, spent, ending);
-  if (ending.is === 'stopped' && ending.why !== 'timeout')
-    return over(run, { ...spent, phase: { is: 'cancelled', at: ending.at, reason: ending.reason } });
-  return tryAgain(run, { ...spent, failures: spent.failures + 1 }, ending);
+  const { resume: _resumed, ...rest } = before;
+  const task: TaskState = { ...rest, workedMs: before.workedMs + workedFor(before, ending.at), wish: {} };
+  if (ending.is === 'ended' && ending.ok) return replaced(run, done(tried(run, task, ending, 'done'), ending));
+  if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN') return nameTaken(run, task);
+  if (ending.is === 'lost' && !ending.blamed) return waits(run, { ...task, ...kept(before) }, ending);
+  const failure = failureOf(before, ending);
+  const after = tried(run, task, ending, classOf({ ...ending, failure, crashed: crashed(run, ending) }), failure, before);
+  return next(run, before, after, ending);
+}
+
+function next(run: Run, before: TaskState, task: TaskState, ending: Ending): Run {
+  if (task.tries.at(-1)?.ended === 'killed')
+    return over(run, { ...task, phase: { is: 'cancelled', at: ending.at, reason: reasonOf(ending) } });
+  const again = againAfter(run, before, task, ending);
+  const counted = { ...task, failures: task.failures + again.counts };
+  const final = ending.is === 'ended' && ending.final === true;
+  if (final || (again.counts > 0 && counted.failures > run.options.retries)) return failed(run, counted, ending);
+  return waits(run, { ...counted, ...carried(again) }, { at: ending.at, reason: reasonOf(ending) });
+}
+
+function carried({ wish, resume, resumedAfter, recoveries }: Again): Partial<TaskState> {
+  return { wish, resumedAfter, recoveries, ...(resume !== undefined && { resume }) };
+}
+
+/** What was meant for an attempt that never began is meant for the next. */
+function kept({ resume, wish }: TaskState): Partial<TaskState> {
+  return { wish, ...(resume !== undefined && { resume }) };
+}
+
+function tried(
+  run: Run,
+  task: TaskState,
+  ending: Ending,
+  ended: 'done' | FailureClass,
+  failure?: Failure,
+  before?: TaskState,
+): TaskState {
+  const said = before?.phase.is === 'running' ? before.phase.talk.said : undefined;
+  const one: Try = {
+    attempt: task.attempts,
+    agent: agentOf(run, task.spec.id),
+    ended,
+    at: ending.at,
+    ...(ended !== 'done' && { reason: reasonOf(ending) }),
+    ...(failure && { failure }),
+    ...(said !== undefined && { said: said.slice(0, SAID_CHARACTERS) }),
+  };
+  return { ...task, tries: [...task.tries, one].slice(-KEPT_TRIES) };
+}
+
+/** Of the last words of a broken-off attempt so much is told to the next. */
+const SAID_CHARACTERS = 2000;
+
+/** What its agent told of why: at its end, or, when omo ended it, before. */
+function failureOf({ phase }: TaskState, ending: Ending): Failure | undefined {
+  if (ending.is === 'ended') return ending.failure;
+  if (ending.is !== 'stopped' || phase.is !== 'running') return undefined;
+  const { mood } = phase.talk;
+  return mood.is === 'limited' || mood.is === 'failed' ? mood.failure : undefined;
+}
+
+/** On a screen an agent says itself when it is done: a program that ended before has died, whatever its exit code. */
+function crashed(run: Run, ending: Ending): true | undefined {
+  if (ending.is !== 'ended') return undefined;
+  return ending.crashed ?? (run.options.form === 'screen' && ending.exitCode !== undefined ? true : undefined);
+}
+
+function reasonOf(ending: Ending): string {
+  return ('reason' in ending && ending.reason) || 'failed without a reason';
 }
 
 function workedFor(task: TaskState, at: number): number {
@@ -44,6 +104,12 @@ function workedFor(task: TaskState, at: number): number {
 
 function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskState {
   return { ...task, tick: task.spec.checkbox ? 'due' : 'none', phase: { is: 'done', at: ending.at, ...told(ending) } };
+}
+
+function failed(run: Run, task: TaskState, ending: Ending): Run {
+  const reason = reasonOf(ending);
+  const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' ? told(ending) : {}) };
+  return over(run, { ...task, phase });
 }
 
 /** Somebody else's session: the worker never was; the scheduler takes the next name. */
@@ -57,16 +123,8 @@ function nameTaken(run: Run, task: TaskState): Run {
   return replaced(next, { ...task, phase: { is: 'waiting' } });
 }
 
-function tryAgain(run: Run, task: TaskState, ending: Ending): Run {
-  const reason = ('reason' in ending && ending.reason) || 'failed without a reason';
-  const final = ending.is === 'ended' && ending.final === true;
-  if (!final && task.failures <= run.options.retries) return again(run, task, { at: ending.at, reason });
-  const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' ? told(ending) : {}) };
-  return over(run, { ...task, phase });
-}
-
 /** Back to waiting, unless the run is being cancelled. */
-function again(run: Run, task: TaskState, ending: { at: number; reason: string }): Run {
+function waits(run: Run, task: TaskState, ending: { at: number; reason: string }): Run {
   const phase: TaskPhase =
     run.phase.is === 'active' ? { is: 'waiting' } : { is: 'cancelled', at: ending.at, reason: ending.reason };
   return replaced(run, { ...task, lastFailure: ending.reason, phase });

@@ -1,17 +1,38 @@
-import type { AgentSpec, AttemptKey, Place, RunMode, RunOptions } from '../events/event.ts';
+import type { AttemptUse, Day } from '../budget/use.ts';
+import type { Budget, Prices } from '../events/budget.ts';
+import type { AgentSpec, AttemptKey, Event, Place, RunMode, RunOptions } from '../events/event.ts';
+import type { Failure } from '../events/signal.ts';
+import type { FailureClass } from '../failure/class.ts';
+import type { Pool } from '../provider/pool.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Message, Question, Talk } from './conversation.ts';
 
 /** What omo knows: a fold over the journal and nothing else. Plain JSON, so that a snapshot is this object itself. */
 export interface State {
   readonly epoch: number;
-  readonly limits: { readonly maxWorkers: number };
+  readonly limits: Limits;
+  /** Each provider that was ever heard of with anything but work: the others take work. */
+  readonly providers: Readonly<Record<string, Pool>>;
+  /** The person's day, once somebody has told it. */
+  readonly day?: Day;
+  /** What config.json allows for a day, over all runs. */
+  readonly budget?: { readonly day?: Budget };
+  /** What config.json says that models cost. */
+  readonly prices?: Prices;
   /** Oldest first; of the ended ones the last KEPT_RUNS. */
   readonly runs: readonly Run[];
   /** Questions asked so far in this home; the number of the next is one more. */
   readonly asked: number;
   /** Agents that omo did not start, heard of last; the last KEPT_FOREIGN. */
   readonly foreign: readonly Foreign[];
+}
+
+export interface Limits {
+  readonly maxWorkers: number;
+  /** The most attempts at once, by provider; the others have DEFAULT_POOL. */
+  readonly pools: Readonly<Record<string, number>>;
+  /** What config.json said last: what a person set instead lasts until that changes. */
+  readonly configured: { readonly maxWorkers: number; readonly pools: Readonly<Record<string, number>> };
 }
 
 export interface Foreign {
@@ -25,7 +46,14 @@ export const KEPT_FOREIGN = 20;
 
 export const KEPT_RUNS = 50;
 
-export const EMPTY: State = { epoch: 0, limits: { maxWorkers: 6 }, runs: [], asked: 0, foreign: [] };
+export const EMPTY: State = {
+  epoch: 0,
+  limits: { maxWorkers: 6, pools: {}, configured: { maxWorkers: 6, pools: {} } },
+  providers: {},
+  runs: [],
+  asked: 0,
+  foreign: [],
+};
 
 export interface Run {
   readonly id: string;
@@ -41,6 +69,12 @@ export interface Run {
   readonly options: RunOptions;
   readonly agents: Readonly<Record<string, AgentSpec>>;
   readonly defaultAgent: string;
+  /** With `auto`: the agents a task may be placed on, the best liked first. */
+  readonly auto?: readonly string[];
+  /** A person holds it: nothing more of it is started. */
+  readonly held?: { readonly at: number } | undefined;
+  /** The person has been told that its budget lets nothing more start. */
+  readonly budgetTold?: { readonly at: number };
   readonly startedAt: number;
   readonly phase: RunPhase;
   readonly tasks: readonly TaskState[];
@@ -73,6 +107,8 @@ export type PromptsPhase =
 
 export interface TaskState {
   readonly spec: Task;
+  /** The worker that asked for it while the run went on. */
+  readonly by?: AttemptKey;
   /** Tasks on the longest chain that waits for this one, itself included: the scheduler starts the highest first. */
   readonly rank: number;
   /** Attempts decided so far; the number of the next is one more. */
@@ -80,13 +116,23 @@ export interface TaskState {
   /** Attempts that count against `retries`. */
   readonly failures: number;
   readonly lastFailure?: string;
+  /** The agent of the latest attempt. */
+  readonly agent?: string;
+  /** Its attempts that are over, oldest first; the last KEPT_TRIES. */
+  readonly tries: readonly Try[];
+  /** Where its next attempt is wanted, and where not. */
+  readonly wish: Wish;
+  /** Fresh conversations it was given because one had broken. */
+  readonly recoveries: number;
+  /** What its attempts have used, as far as their agents told. */
+  readonly used: readonly AttemptUse[];
   /** The worker of the latest attempt. */
   readonly worker?: string;
   /** Start of the first attempt, ms since the epoch. */
   readonly startedAt?: number;
   /** Time spent in ended attempts, ms. */
   readonly workedMs: number;
-  /** The conversation its next attempt goes on with, because the last one's program died. */
+  /** The conversation its next attempt goes on with, if it has the agent of the last one again. */
   readonly resume?: string | undefined;
   /** What its program has died of so far: it is resumed once for each. */
   readonly resumedAfter?: readonly string[];
@@ -94,9 +140,40 @@ export interface TaskState {
   readonly tick: 'none' | 'due' | 'decided' | 'done';
 }
 
+/** One attempt that is over. */
+export interface Try {
+  readonly attempt: number;
+  readonly agent: string;
+  readonly ended: 'done' | FailureClass;
+  readonly reason?: string | undefined;
+  /** What its agent told of why. */
+  readonly failure?: Failure | undefined;
+  /** What it said last. Untrusted text. */
+  readonly said?: string | undefined;
+  readonly at: number;
+}
+
+export const KEPT_TRIES = 20;
+
+export interface Wish {
+  /** Its conversation is there, or its provider asked for a short pause only. */
+  readonly agent?: string;
+  /** A provider whose limit it has met twice in a row. */
+  readonly notOn?: string;
+  /** ms since the epoch. */
+  readonly notBefore?: number;
+}
+
 export type TaskPhase =
   | { readonly is: 'waiting' }
-  | { readonly is: 'running'; readonly since: number; readonly stage: Stage; readonly talk: Talk }
+  | {
+      readonly is: 'running';
+      readonly since: number;
+      readonly stage: Stage;
+      readonly talk: Talk;
+      /** It gives no sign of life; `poked`: it was given a push, once. */
+      readonly silent?: { readonly since: number; readonly told: number; readonly poked?: number } | undefined;
+    }
   | ({
       readonly is: 'done';
       readonly at: number;
@@ -122,9 +199,11 @@ export type Stage =
   | {
       readonly is: 'stopping';
       readonly place?: Place;
-      readonly why: 'cancelled' | 'timeout' | 'killed';
+      readonly why: StopWhy;
       readonly reason: string;
     };
+
+export type StopWhy = Extract<Event, { type: 'attempt.stop-decided' }>['why'];
 
 /** Both absent: the process is gone and nobody saw how. */
 export interface Exit {
@@ -171,7 +250,13 @@ export function keyText({ run, task, attempt }: AttemptKey): string {
   return `${run}/${task}/${attempt}`;
 }
 
-/** The agent a task runs with: its own wish, else the run's. */
+/** The agent a task runs with, or ran with last; before its first attempt its own wish, else the run's. */
 export function agentOf(run: Run, taskId: string): string {
-  return findTask(run, taskId)?.spec.agent ?? run.defaultAgent;
+  const task = findTask(run, taskId);
+  return task?.agent ?? task?.spec.agent ?? run.defaultAgent;
+}
+
+/** Whose limits an agent of the run is under. */
+export function providerOf(run: Run, agent: string): string {
+  return run.agents[agent]?.provider ?? agent;
 }

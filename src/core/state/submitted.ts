@@ -1,6 +1,7 @@
 import type { Event } from '../events/event.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Run } from './state.ts';
+import { skipDependants } from './settle.ts';
+import type { Run, TaskState } from './state.ts';
 
 /** A run as it stands the moment it was asked for: everything waits. */
 export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run {
@@ -16,23 +17,43 @@ export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run
     options: event.options,
     agents: event.agents,
     defaultAgent: event.defaultAgent,
+    ...(event.auto === undefined ? {} : { auto: event.auto }),
     startedAt: event.at,
     phase: { is: 'active' },
-    tasks: event.tasks.map((spec) => ({
-      spec,
-      rank: ranks.get(spec.id) ?? 1,
-      attempts: 0,
-      failures: 0,
-      workedMs: 0,
-      phase: { is: 'waiting' },
-      tick: 'none',
-    })),
+    tasks: event.tasks.map((spec) => waiting(spec, ranks.get(spec.id) ?? 1)),
     workers: [],
     takenNames: [],
     prompts: { is: 'none' },
     notes: [],
     messages: [],
     questions: [],
+  };
+}
+
+/** The run with tasks more. Who waits for whom may have changed, and so the ranks. Ids that are there already are left out. */
+export function grown(run: Run, { tasks, agents, by, at }: Extract<Event, { type: 'run.tasks-added' }>): Run {
+  const known = new Set(run.tasks.map(({ spec }) => spec.id));
+  const fresh = tasks.filter(({ id }) => !known.has(id));
+  if (fresh.length === 0) return run;
+  const ranks = rankTasks([...run.tasks.map(({ spec }) => spec), ...fresh]);
+  const added = fresh.map((spec): TaskState => ({ ...waiting(spec, 1), ...(by && { by }) }));
+  const all = [...run.tasks, ...added].map((task) => ({ ...task, rank: ranks.get(task.spec.id) ?? 1 }));
+  return skipDependants({ ...run, agents: { ...run.agents, ...agents }, tasks: all }, at);
+}
+
+function waiting(spec: Task, rank: number): TaskState {
+  return {
+    spec,
+    rank,
+    attempts: 0,
+    failures: 0,
+    tries: [],
+    wish: {},
+    recoveries: 0,
+    used: [],
+    workedMs: 0,
+    phase: { is: 'waiting' },
+    tick: 'none',
   };
 }
 

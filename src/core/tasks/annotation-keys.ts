@@ -1,6 +1,6 @@
 import { slips } from '../text/nearest.ts';
 
-export type Key = 'id' | 'depends_on' | 'skill' | 'agent' | 'verify' | 'writes';
+export type Key = 'id' | 'depends_on' | 'skill' | 'agent' | 'verify' | 'writes' | 'failover';
 
 /**
  * What the word in front of the colon is: a key, a key misspelt, or ordinary text. Case, blanks, dashes and underscores don't
@@ -40,4 +40,5 @@ const KEYS = new Map<string, Key>([
   ['agent', 'agent'],
   ['verify', 'verify'],
   ['writes', 'writes'],
+  ['failover', 'failover'],
 ]);

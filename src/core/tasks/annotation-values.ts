@@ -15,6 +15,7 @@ export interface Annotations {
   readonly agent?: string;
   readonly verify?: string;
   readonly writes?: string;
+  readonly failover?: 'no';
 }
 
 export function readValues(found: readonly Found[], where: string, problems: Problem[]): Annotations {
@@ -31,7 +32,7 @@ export function readValues(found: readonly Found[], where: string, problems: Pro
 
 function faultOf(key: Key, value: string, before: ReadonlyMap<Key, string>): string | undefined {
   if (value === '') return `"(${key}: )" has no value. Write what it should be, or leave the annotation out.`;
-  const second = /[,;]\s*(id|depends_on|agent|verify|writes)\s*:/i.exec(value)?.[1];
+  const second = /[,;]\s*(id|depends_on|agent|verify|writes|failover)\s*:/i.exec(value)?.[1];
   if (second !== undefined && key !== 'verify') {
     return `"(${key}: ${shown(value)})" holds two annotations. Give each its own brackets: "(${key}: …) (${second}: …)".`;
   }
@@ -39,6 +40,8 @@ function faultOf(key: Key, value: string, before: ReadonlyMap<Key, string>): str
   if (earlier !== undefined) return `"${key}" is given twice: "${shown(earlier)}" and "${shown(value)}". Keep one.`;
   if (key === 'agent' && /\s/.test(value))
     return `"${shown(value)}" is not the name of an agent: it has a blank in it.`;
+  if (key === 'failover' && value.toLowerCase() !== 'no')
+    return `"(failover: ${shown(value)})": expected "no", which keeps the task with the agent it begins with. Without the annotation it may move to another when a provider's limit is reached.`;
   return undefined;
 }
 
@@ -60,7 +63,9 @@ function readId(written: string | undefined, where: string, problems: Problem[])
   return { badId: written };
 }
 
-function singles(values: ReadonlyMap<Key, string>): Pick<Annotations, 'skill' | 'agent' | 'verify' | 'writes'> {
+function singles(
+  values: ReadonlyMap<Key, string>,
+): Pick<Annotations, 'skill' | 'agent' | 'verify' | 'writes' | 'failover'> {
   const [skill, agent, verify, writes] = [
     values.get('skill'),
     values.get('agent'),
@@ -72,6 +77,7 @@ function singles(values: ReadonlyMap<Key, string>): Pick<Annotations, 'skill' | 
     ...(agent === undefined ? {} : { agent }),
     ...(verify === undefined ? {} : { verify }),
     ...(writes === undefined ? {} : { writes }),
+    ...(values.has('failover') ? { failover: 'no' } : {}),
   };
 }
 

@@ -6,7 +6,7 @@ import { withoutRanges } from './cut.ts';
 
 /**
  * Takes the annotations out of a task's text: `(id: db)`, `(depends_on: db, api)`, `(agent: codex)`, `(verify: npm test)`,
- * `(writes: src/api/**)`, `[Skill: name]`, `→ /skill-name`. What merely looks similar (`(see: RFC 7519)`, `getUser(id: string)`,
+ * `(writes: src/api/**)`, `(failover: no)`, `[Skill: name]`, `→ /skill-name`. What merely looks similar (`(see: RFC 7519)`, `getUser(id: string)`,
  * anything in backticks) stays text; what is a known key misspelt is a problem, because ignoring it would lose an order.
  */
 export function readAnnotations(text: string, where: string): Read {

@@ -3,6 +3,7 @@ import { nearest } from '../text/nearest.ts';
 import { shown } from './annotation-values.ts';
 import { findCycles } from './cycles.ts';
 import { slug } from './ids.ts';
+import { NAME_PATTERN } from './task.ts';
 
 /** A task as the graph sees it. `wants` are the names its `depends_on` gives, as written. */
 export interface Node {
@@ -15,8 +16,13 @@ export interface Node {
 /**
  * The ids each node waits for, in the order of the nodes; done ones are satisfied and left out. A name is looked up as an id,
  * then as a title (`Build API` is `build-api`). `excused` are names of tasks that were refused for another reason already.
+ * With tasks that are known `elsewhere`, every other name that can be an id is taken for one of those.
  */
-export function resolveGraph(nodes: readonly Node[], excused: ReadonlySet<string>): Graph {
+export function resolveGraph(
+  nodes: readonly Node[],
+  excused: ReadonlySet<string>,
+  known: KnownTasks = 'only here',
+): Graph {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const unknown: { node: Node; name: string }[] = [];
   const edges = new Map<string, string[]>();
@@ -24,12 +30,14 @@ export function resolveGraph(nodes: readonly Node[], excused: ReadonlySet<string
     const found = new Set<string>();
     for (const name of node.wants) {
       const target = byId.get(name.toLowerCase()) ?? byId.get(slug(name));
-      if (target !== undefined) found.add(target.id);
-      else if (!excused.has(name.toLowerCase())) unknown.push({ node, name });
+      if (target === undefined && excused.has(name.toLowerCase())) continue;
+      const id = target?.id ?? (known === 'elsewhere too' ? idIn(name) : undefined);
+      if (id === undefined) unknown.push({ node, name });
+      else found.add(id);
     }
     edges.set(
       node.id,
-      [...found].filter((id) => byId.get(id)?.state === 'open'),
+      [...found].filter((id) => byId.get(id)?.state !== 'done'),
     );
   }
   return { edges, problems: [...unknownNames(unknown, [...byId.keys()]), ...cycleProblems(nodes, edges)] };
@@ -38,6 +46,15 @@ export function resolveGraph(nodes: readonly Node[], excused: ReadonlySet<string
 export interface Graph {
   readonly edges: ReadonlyMap<string, readonly string[]>;
   readonly problems: readonly Problem[];
+}
+
+/** Whether there may be tasks that the text doesn't tell of, such as those of a run that it is to join. */
+export type KnownTasks = 'only here' | 'elsewhere too';
+
+/** The id that a name stands for, whether it is given or made from a title. */
+function idIn(name: string): string | undefined {
+  const id = NAME_PATTERN.test(name.toLowerCase()) ? name.toLowerCase() : slug(name);
+  return id === '' ? undefined : id;
 }
 
 /** Looking for what was meant compares with every id, so it is done for the first few only. */

@@ -12,7 +12,7 @@ export interface PlanJson {
 
 export type PlanJsonTask = Pick<
   Task,
-  'id' | 'title' | 'domain' | 'dependsOn' | 'skill' | 'agent' | 'verify' | 'writes'
+  'id' | 'title' | 'domain' | 'dependsOn' | 'skill' | 'agent' | 'verify' | 'writes' | 'failover'
 >;
 
 export function planJson(plan: Plan): PlanJson {
@@ -25,7 +25,7 @@ export function planJson(plan: Plan): PlanJson {
   };
 }
 
-function taskJson({ id, title, domain, dependsOn, skill, agent, verify, writes }: Task): PlanJsonTask {
+function taskJson({ id, title, domain, dependsOn, skill, agent, verify, writes, failover }: Task): PlanJsonTask {
   return {
     id,
     title,
@@ -35,6 +35,7 @@ function taskJson({ id, title, domain, dependsOn, skill, agent, verify, writes }
     ...(agent === undefined ? {} : { agent }),
     ...(verify === undefined ? {} : { verify }),
     ...(writes === undefined ? {} : { writes }),
+    ...(failover === undefined ? {} : { failover }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { allDomains, type DomainTable } from './domains.ts';
 import { draft, type Draft } from './draft.ts';
-import { resolveGraph, type Graph, type Node } from './graph.ts';
+import { resolveGraph, type Graph, type KnownTasks, type Node } from './graph.ts';
 import { idMaker } from './ids.ts';
 import { domainFinder } from './keywords.ts';
 import { refuseCount, refuseText } from './limits.ts';
@@ -9,24 +9,25 @@ import type { Pieces } from './piece.ts';
 import { readPlanSource, type PlanFile } from './plan-file.ts';
 import type { KnownDomains } from './prefix.ts';
 import { recommend } from './recommend.ts';
-import { splitArguments } from './split.ts';
+import { oneEach, splitArguments } from './split.ts';
 import type { Plan, PlannedWorker, Task } from './task.ts';
 
 /** What a person gave: the arguments of the command line as they are, or a Markdown file that was read. */
 export type PlanInput =
-  | { readonly is: 'text'; readonly args: readonly string[] }
+  /** `each`: also one that stands alone is never split. */
+  | { readonly is: 'text'; readonly args: readonly string[]; readonly each?: 'one task' }
   | ({ readonly is: 'markdown' } & PlanFile);
 
 /**
  * Task text becomes a plan: the open tasks with ids, domains and dependencies, one worker per domain, and every problem there
  * is, each with its place. Tasks with a problem are in the plan as far as they could be read. Never throws; linear in the text.
  */
-export function makePlan(input: PlanInput, options: { readonly domains: DomainTable }): Plan {
+export function makePlan(input: PlanInput, options: PlanOptions): Plan {
   const known = allDomains(options.domains);
   const { pieces, problems, notices } = readPieces(input, known);
   const drafts = pieces.map((piece) => draft(piece, known));
   const named = nameTasks(drafts);
-  const graph = resolveGraph(named.nodes, named.excused);
+  const graph = resolveGraph(named.nodes, named.excused, options.known);
   const tasks = openTasks(drafts, named.nodes, graph, domainFinder(options.domains));
   const all = [...problems, ...drafts.flatMap((item) => item.problems), ...named.problems, ...graph.problems];
   const told = [...notices, ...allTicked(drafts, input), ...removedControls(drafts)];
@@ -39,11 +40,17 @@ export function makePlan(input: PlanInput, options: { readonly domains: DomainTa
   };
 }
 
+export interface PlanOptions {
+  readonly domains: DomainTable;
+  /** Whether the tasks may depend on others than those of the text; absent: they may not. */
+  readonly known?: KnownTasks | undefined;
+}
+
 function readPieces(input: PlanInput, known: KnownDomains): Pieces {
   const whole = input.is === 'markdown' ? input.name : 'task text';
   const refused = refuseText(partsOf(input), whole);
   if (refused.length > 0) return { pieces: [], problems: refused, notices: [] };
-  const read = input.is === 'markdown' ? readPlanSource(input, known) : fromArguments(input.args, known);
+  const read = input.is === 'markdown' ? readPlanSource(input, known) : fromArguments(input, known);
   const tooMany = refuseCount(read.pieces.length, whole);
   return tooMany === undefined ? read : { pieces: [], problems: [tooMany], notices: [] };
 }
@@ -54,10 +61,11 @@ function partsOf(input: PlanInput): { text: string; where: string }[] {
   return input.args.map((text, index) => ({ text, where: single ? 'task text' : `task ${index + 1}` }));
 }
 
-function fromArguments(args: readonly string[], known: KnownDomains): Pieces {
+function fromArguments({ args, each }: Extract<PlanInput, { is: 'text' }>, known: KnownDomains): Pieces {
   if (args.length > 0) {
     const lines = args.map((text) => text.replace(/\r\n?/g, '\n'));
-    return { pieces: splitArguments(lines, known), problems: [], notices: [] };
+    const pieces = each === 'one task' ? oneEach(lines) : splitArguments(lines, known);
+    return { pieces, problems: [], notices: [] };
   }
   const message =
     'No task was given. Say what is to be done: omo orchestrate "Build login UI, Create JWT API", or name a plan with -f plan.md.';

@@ -10,12 +10,17 @@ import { arePrefixed, type KnownDomains } from './prefix.ts';
  */
 export function splitArguments(args: readonly string[], known: KnownDomains): Piece[] {
   const [only] = args;
-  if (args.length > 1 || only === undefined) return args.map((text, index) => piece(text, index, 'tight-or-known'));
+  if (args.length > 1 || only === undefined) return oneEach(args);
   const text = only.trim();
   if (text.includes('\n')) return readLines(only.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd(), known);
   const list = /^[-*+•]\s/.test(text) ? readLines(text, known) : numbered(text);
   if (list.length > 0) return list;
   return piped(text, known) ?? commas(text);
+}
+
+/** Each as one task. */
+export function oneEach(texts: readonly string[]): Piece[] {
+  return texts.map((text, index) => piece(text, index, 'tight-or-known'));
 }
 
 function piece(text: string, index: number, prefix: Piece['prefix']): Piece {

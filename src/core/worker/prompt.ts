@@ -1,5 +1,6 @@
 import type { Run, TaskState } from '../state/state.ts';
 import { agentOf } from '../state/state.ts';
+import { goOn, startAgain } from './again.ts';
 
 /**
  * What an agent is told for one attempt. A program that is no coding agent (`shell`) gets the task's text and nothing else,
@@ -7,8 +8,9 @@ import { agentOf } from '../state/state.ts';
  */
 export function promptFor(run: Run, task: TaskState, worker: string): string {
   if (agentOf(run, task.spec.id) === 'shell') return task.spec.prompt;
+  if (task.resume !== undefined) return `${goOn(task)}\n`;
   return (
-    [task.spec.prompt, frame(run, task, worker), before(run, task), again(task)]
+    [task.spec.prompt, frame(run, task, worker), before(run, task), startAgain(task)]
       .filter((part) => part !== '')
       .join('\n\n') + '\n'
   );
@@ -36,7 +38,7 @@ function frame(run: Run, task: TaskState, worker: string): string {
     run.options.form === 'screen'
       ? 'decide yourself what you can, and ask when you must: your last words are read, and a question is answered'
       : 'nobody can answer questions, so decide yourself';
-  return `You are the worker "${worker}" and work alone: ${questions}.${company}${scope}${verify} End with a short summary of what you did.`;
+  return `You are the worker "${worker}" and work alone: ${questions}.${company}${scope}${verify} End with a short summary of what you did. Work that turns up and is not part of this, name in the file $OMO_RESULT, as {"next": ["one task", "another"]}: others will do it.`;
 }
 
 function before(run: Run, task: TaskState): string {
@@ -46,10 +48,4 @@ function before(run: Run, task: TaskState): string {
     return done ? [`- ${done.spec.title}${summary === undefined ? '' : `: ${summary}`}`] : [];
   });
   return lines.length === 0 ? '' : `Already done, and yours to build on:\n${lines.join('\n')}`;
-}
-
-function again(task: TaskState): string {
-  return task.failures === 0 || task.lastFailure === undefined
-    ? ''
-    : `An earlier attempt failed: ${task.lastFailure}. Look at what it left and put it right.`;
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { AttemptKey, Event } from '../../core/events/event.ts';
 import { shortened } from '../../core/text/shortened.ts';
 import type { State } from '../../core/state/state.ts';
+import { followUps } from '../follow-ups.ts';
 import { persist } from '../persist.ts';
 import type { TalkParts } from './parts.ts';
 import { spotOf } from './parts.ts';
@@ -11,20 +12,23 @@ export async function finish(
   parts: TalkParts,
   { key, ok, reason }: { key: AttemptKey; ok: boolean; reason?: string },
   state: State,
-): Promise<Event> {
+): Promise<Event[]> {
   const spot = spotOf(state, key);
   const survivors = spot ? await persist(() => parts.terminalOf(spot.run).stop(spot.place, key)) : [];
   await rm(parts.home.token(key), { force: true });
   const talk = spot?.task.phase.is === 'running' ? spot.task.phase.talk : undefined;
-  const notes = survivors.map((pid) => `${spot?.task.worker}: pid ${pid} could not be ended`);
-  return {
+  const found = ok && spot ? await followUps(parts, spot.run, key) : { events: [], notes: [] };
+  const notes = [...survivors.map((pid) => `${spot?.task.worker}: pid ${pid} could not be ended`), ...found.notes];
+  const ended: Event = {
     type: 'attempt.ended',
     at: parts.now(),
     ...key,
     ok,
     reason,
+    ...(talk?.mood.is === 'failed' && { failure: talk.mood.failure }),
     ...(talk?.said !== undefined && { summary: shortened(talk.said) }),
     ...(talk?.conversation !== undefined && { conversation: talk.conversation }),
     ...(notes.length > 0 && { notes }),
   };
+  return [...found.events, ended];
 }

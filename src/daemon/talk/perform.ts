@@ -12,7 +12,7 @@ import { reply } from './reply.ts';
 export async function talk(parts: TalkParts, action: TalkAction, state: State): Promise<readonly Event[]> {
   switch (action.do) {
     case 'finish':
-      return [await finish(parts, action, state)];
+      return finish(parts, action, state);
     case 'deliver':
       return [await deliver(parts, action, state)];
     case 'press':

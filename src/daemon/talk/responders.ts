@@ -39,7 +39,7 @@ function rulesResponder(question: Question, rules: readonly AnswerRule[]): Respo
 }
 
 async function agentFor(
-  { home }: TalkParts,
+  { home, now }: TalkParts,
   { agent, timeoutMs }: Extract<ResponderSpec['by'], { is: 'agent' }>,
   run: Run,
 ): Promise<Responder> {
@@ -57,6 +57,6 @@ async function agentFor(
     program: [program],
     env,
     timeoutMs,
-    readAnswer: (stdout, exit) => readOutcome(form, stdout, exit),
+    readAnswer: (stdout, exit) => readOutcome(form, stdout, exit, now()),
   });
 }

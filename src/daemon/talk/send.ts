@@ -4,7 +4,7 @@ import type { Event } from '../../core/events/event.ts';
 import type { Message } from '../../core/state/conversation.ts';
 import type { Run, State, TaskState } from '../../core/state/state.ts';
 import { currentKey, findRun } from '../../core/state/state.ts';
-import type { Params, Receipt, Results } from '../../protocol/messages.ts';
+import type { Named, Params, Receipt } from '../../protocol/messages.ts';
 import { openWorker } from '../find.ts';
 
 export interface SendParts {
@@ -27,10 +27,10 @@ export async function send(parts: SendParts, { worker, text, waitMs }: Params<'w
 }
 
 /** Gives a worker that a person took over back to its responder. */
-export async function giveBack(parts: SendParts, name: string): Promise<Results['worker.resume']> {
+export async function giveBack(parts: SendParts, name: string): Promise<Named> {
   const { run, task } = conversing(parts.state(), name);
   await parts.record([{ type: 'talk.given-back', at: parts.now(), ...currentKey(run, task) }]);
-  return { worker: name };
+  return { is: 'worker', name };
 }
 
 /** How far a text got, as design 4.4 tells it. */

@@ -6,6 +6,7 @@ import { readOutcome, readOutcomeFile, type Outcome } from '../../../src/adapter
 
 /** `recorded/` holds what the real programs printed (2026-11, against our model server), the version in the name. */
 type Kind = Parameters<typeof readOutcome>[0];
+const AT = Date.UTC(2026, 10, 20, 12, 41);
 const UUID = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f-]{27}$/) as string;
 const SES = expect.stringMatching(/^ses_\w+$/) as string;
 
@@ -119,18 +120,26 @@ const RECORDED: [file: string, exitCode: number, outcome: Outcome][] = [
 ];
 
 test.for(RECORDED)('the real output %s with exit code %i is understood', async ([name, exitCode, outcome]) => {
-  expect(readOutcome(kindOf(name), await recorded(name), { exitCode })).toEqual(outcome);
+  // What it used, and what kind of failure it is, is asked in usage.test.ts and failures.test.ts.
+  const {
+    usage: _,
+    failure: __,
+    crashed: ___,
+    ...rest
+  } = readOutcome(kindOf(name), await recorded(name), { exitCode }, AT);
+  expect(rest).toEqual(outcome);
 });
 
 test.for(RECORDED)('the real output %s is never ok when the exit code is 1', async ([name]) => {
-  expect(readOutcome(kindOf(name), await recorded(name), { exitCode: 1 }).ok).toBe(false);
+  expect(readOutcome(kindOf(name), await recorded(name), { exitCode: 1 }, AT).ok).toBe(false);
 });
 
 test.for(RECORDED.filter(([, , outcome]) => outcome.ok))(
   'the real output %s is not ok when its last line is missing, and half a line is told',
   async ([name]) => {
     const whole = await recorded(name);
-    const outcome = readOutcome(kindOf(name), whole.slice(0, whole.trimEnd().lastIndexOf('\n') + 20), { exitCode: 0 });
+    const half = whole.slice(0, whole.trimEnd().lastIndexOf('\n') + 20);
+    const outcome = readOutcome(kindOf(name), half, { exitCode: 0 }, AT);
     expect(outcome).toMatchObject({
       ok: false,
       notes: ['one line of its output could not be read'],
@@ -142,14 +151,14 @@ test.for(RECORDED.filter(([, , outcome]) => outcome.ok))(
 test('what OpenCode says to its model is not taken for the model’s words', async () => {
   const lines = (await recorded('opencode-1.18.33-context')).split('\n');
   const synthetic = lines.findIndex((line) => line.includes('"synthetic":true'));
-  const { summary } = readOutcome('opencode', lines.slice(0, synthetic + 1).join('\n'), { exitCode: 0 });
+  const { summary } = readOutcome('opencode', lines.slice(0, synthetic + 1).join('\n'), { exitCode: 0 }, AT);
   expect({ synthetic, summary }).toEqual({ synthetic: 4, summary: 'A title' });
 });
 
 test('lines that are no JSON objects are passed over and counted', async () => {
   const whole = await recorded('codex-0.169.0-wrote-a-file');
   const output = `WARNING: proceeding\n\n[1]\n"x"\nnull\n\u0000\uFFFD\n${whole}`;
-  expect(readOutcome('codex', output, { exitCode: 0 })).toEqual({
+  expect(readOutcome('codex', output, { exitCode: 0 }, AT)).toMatchObject({
     ok: true,
     summary: 'I wrote the notes.\nAnd that is all.',
     conversation: UUID,
@@ -164,12 +173,12 @@ test.for([
   ['opencode', {}, 'OpenCode ended with an unknown exit code'],
   ['codex', { exitCode: 0 }, 'Codex ended with exit code 0, but its output does not say that it finished'],
 ] as const)('no output of %s and %o is told as what it is', ([kind, exit, reason]) => {
-  expect(readOutcome(kind, '', exit)).toEqual({ ok: false, reason });
+  expect(readOutcome(kind, '', exit, AT)).toEqual({ ok: false, reason, crashed: true });
 });
 
 test('an agent that was killed while it waited for its provider tells what it waited for', async () => {
   const [first = '', second = '', ...rest] = (await recorded('codex-0.169.0-refused-401')).split('\n');
-  const outcome = readOutcome('codex', [first, second, rest[1]].join('\n'), { signal: 'SIGTERM' });
+  const outcome = readOutcome('codex', [first, second, rest[1]].join('\n'), { signal: 'SIGTERM' }, AT);
   expect(outcome.reason).toMatch(
     /^Codex ended with signal SIGTERM; the last trouble it told was: Reconnecting... 1\/\d \(unexpected status 401/,
   );
@@ -185,12 +194,12 @@ test.for([
   ['', { exitCode: 143 }, { ok: false, reason: 'exit code 143 (SIGTERM)' }],
   ['bye\n', { signal: 'SIGKILL' }, { ok: false, summary: 'bye', reason: 'signal SIGKILL: bye' }],
 ] as const)('of the plain output %j with %o the last line is the summary', ([output, exit, outcome]) => {
-  expect(readOutcome('text', output, exit)).toEqual(outcome);
+  expect(readOutcome('text', output, exit, AT)).toEqual(outcome);
 });
 
 test('a book as the final message is cut to what a report takes, never inside a character', () => {
   const text = '𝄞'.repeat(10_000);
-  const { summary } = readOutcome('text', text, { exitCode: 0 });
+  const { summary } = readOutcome('text', text, { exitCode: 0 }, AT);
   expect(summary).toBe(`${'𝄞'.repeat(2000)}…`);
 });
 
@@ -200,7 +209,7 @@ test('a file is read to its end, with a line in it that is longer than can be ke
   const file = join(folder, 'output.jsonl');
   const huge = `{"type":"item.completed","item":{"type":"command_execution","aggregated_output":"${'x'.repeat(9e6)}"}}\n`;
   await writeFile(file, huge + (await recorded('codex-0.169.0-wrote-a-file')));
-  expect(await readOutcomeFile('codex', file, { exitCode: 0 })).toEqual({
+  expect(await readOutcomeFile('codex', file, { exitCode: 0 }, AT)).toMatchObject({
     ok: true,
     summary: 'I wrote the notes.\nAnd that is all.',
     conversation: UUID,
@@ -209,12 +218,13 @@ test('a file is read to its end, with a line in it that is longer than can be ke
 });
 
 test('an output file that is not there is told, and one that cannot be read is an error', async () => {
-  expect(await readOutcomeFile('codex', '/nowhere/output.jsonl', { exitCode: 126 })).toEqual({
+  expect(await readOutcomeFile('codex', '/nowhere/output.jsonl', { exitCode: 126 }, AT)).toEqual({
     ok: false,
+    crashed: true,
     reason: 'Codex ended with exit code 126 (it could not be run)',
     notes: ['its output /nowhere/output.jsonl is not there'],
   });
-  await expect(readOutcomeFile('codex', '/', { exitCode: 0 })).rejects.toMatchObject({ code: 'E_FILE' });
+  await expect(readOutcomeFile('codex', '/', { exitCode: 0 }, AT)).rejects.toMatchObject({ code: 'E_FILE' });
 });
 
 function kindOf(name: string): Kind {

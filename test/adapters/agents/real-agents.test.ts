@@ -185,9 +185,12 @@ async function attempt(
   return {
     end,
     folders,
-    outcome: await readOutcomeFile(agent.output, join(folders.dir, 'output.jsonl'), {
-      exitCode: end.exitCode ?? undefined,
-    }),
+    outcome: await readOutcomeFile(
+      agent.output,
+      join(folders.dir, 'output.jsonl'),
+      { exitCode: end.exitCode ?? undefined },
+      Date.now(),
+    ),
   };
 }
 

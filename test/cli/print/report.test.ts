@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { moment } from '../../../src/cli/print/duration.ts';
 import { plain } from '../../../src/cli/print/paint.ts';
 import { reportLines, summaryLine } from '../../../src/cli/print/report.ts';
-import { reportOf, taskOf, workerOf } from '../reports.ts';
+import { at, reportOf, taskOf, tried, workerOf } from '../reports.ts';
 
 const MIXED = reportOf([
   workerOf('database', 'done', taskOf('Create schema', 'done', { summary: 'schema.sql with 2 tables\nand more' })),
@@ -50,4 +51,76 @@ test('titles and summaries cannot drive the terminal', async () => {
 test('one task that took as long as the run is not compared with itself', () => {
   const one = reportOf([workerOf('x', 'done', taskOf('a', 'done'))], { sequentialMs: 12_300, mode: 'headless' });
   expect(summaryLine(one)).toBe('1 task: 1 done in 12.3 s, mode headless');
+});
+
+test('a task that went on with another agent says so, and each failed try why, once', async () => {
+  const limit = "You've hit your usage limit.";
+  const moved = taskOf('Create JWT API', 'done', {
+    attempts: 4,
+    agent: 'opencode',
+    tries: [
+      tried(1, 'codex', 'limited', limit),
+      tried(2, 'codex', 'limited', limit),
+      tried(3, 'opencode', 'crashed', 'exit code 139'),
+      tried(4, 'opencode', 'done'),
+    ],
+  });
+  const report = reportOf([workerOf('backend', 'done', moved), workerOf('docs', 'done', taskOf('Write docs', 'done'))]);
+  expect(await reportLines(report, { columns: () => 120, paint: plain })).toEqual([
+    '   WORKER   TASK            STATUS  TRIES   TIME  HOW',
+    '✓  backend  Create JWT API  done        4  4.2 s  moved from codex to opencode (limited)',
+    '✓  docs     Write docs      done        1  4.2 s',
+    '',
+    'backend: "Create JWT API" done',
+    "  attempts 1, 2 (codex), limited: You've hit your usage limit.",
+    '  attempt 3 (opencode), crashed: exit code 139',
+    '',
+    '2 tasks: 2 done in 12.3 s (one after the other: 31.0 s)',
+  ]);
+});
+
+const failed = (attempts: number, ...tries: ReturnType<typeof tried>[]) =>
+  reportLines(
+    reportOf([workerOf('ui', 'failed', taskOf('Build UI', 'failed', { attempts, reason: 'exit code 1', tries }))]),
+    { columns: () => 120, paint: plain },
+  ).then((lines) => lines.slice(3, -2));
+
+test('the reason a task failed for is not told again with the try that it is of', async () => {
+  const first = 'ui: "Build UI" failed: exit code 1';
+  const look = '  omo logs ui --task build-ui --run 261120-120000-abc';
+  expect([
+    await failed(1, tried(1, 'codex', 'task-failed', 'exit code 1')),
+    await failed(2, tried(1, 'codex', 'hung', 'silent for 10 min'), tried(2, 'codex', 'task-failed', 'exit code 1')),
+  ]).toEqual([
+    [first, look],
+    [first, '  attempt 1 (codex), hung: silent for 10 min', '  attempt 2 (codex), failed', look],
+  ]);
+});
+
+test('what was given up before it was tried, or tried again, is no attempt', async () => {
+  const given = tried(0, 'codex', 'limited', 'exit code 1');
+  const again = tried(1, 'codex', 'limited', 'exit code 1');
+  expect([await failed(0, given), await failed(1, tried(1, 'codex', 'limited', 'usage limit'), again)]).toEqual([
+    ['ui: "Build UI" failed: exit code 1'],
+    [
+      'ui: "Build UI" failed: exit code 1',
+      '  attempt 1 (codex), limited: usage limit',
+      '  omo logs ui --task build-ui --run 261120-120000-abc',
+    ],
+  ]);
+});
+
+test('in the report of a run that goes on, parked tasks are counted and say until when', async () => {
+  const parked = taskOf('Build UI', 'parked', { until: at(1800), reason: 'usage limit reached' });
+  const blank = taskOf('Write docs', 'parked', { reason: 'codex stopped (no login)' });
+  const lines = await reportLines(reportOf([workerOf('ui', 'parked', parked, blank)]), {
+    columns: () => 120,
+    paint: plain,
+  });
+  expect(lines.slice(4)).toEqual([
+    `ui: "Build UI" parked until ${moment(at(1800), Date.parse(at(12.3)))}: usage limit reached`,
+    'ui: "Write docs" parked: codex stopped (no login)',
+    '',
+    '2 tasks: 2 parked in 12.3 s (one after the other: 31.0 s)',
+  ]);
 });

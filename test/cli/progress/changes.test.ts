@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changes, retries } from '../../../src/cli/progress/changes.ts';
 import { moment } from '../../../src/cli/print/duration.ts';
-import { at, reportOf, taskOf, workerOf } from '../reports.ts';
+import { at, reportOf, taskOf, tried, workerOf } from '../reports.ts';
 
 const before = (task: ReturnType<typeof taskOf>) => reportOf([workerOf('frontend', 'working', task)]);
 
@@ -90,5 +90,52 @@ test('a worker that its provider makes wait is told once, with the time', () => 
   expect([changes(works, limited), changes(limited, limited)]).toEqual([
     [`frontend: limited by its provider until ${moment(at(7200), Date.parse(at(12)))}: usage limit reached`],
     [],
+  ]);
+});
+
+const limit = tried(1, 'codex', 'limited', 'usage limit');
+const codex = taskOf('Build UI', 'running', { agent: 'codex' });
+const parked = taskOf('Build UI', 'parked', {
+  attempts: 1,
+  agent: 'codex',
+  tries: [limit],
+  until: at(7200),
+  reason: 'codex limited, claude at cap 3/3',
+});
+const again = (agent: string) => taskOf('Build UI', 'running', { attempts: 2, agent, tries: [limit] });
+const time = moment(at(7200), Date.parse(at(12)));
+
+test.for<[string, ReturnType<typeof taskOf>, ReturnType<typeof taskOf>, string[]]>([
+  ['that is parked', codex, parked, [`frontend: parked "Build UI" until ${time}: codex limited, claude at cap 3/3`]],
+  ['that stays parked, whatever its reason', parked, { ...parked, reason: 'codex limited' }, []],
+  ['that goes on with its agent', parked, again('codex'), ['frontend: "Build UI" goes on']],
+  [
+    'that is moved to another agent',
+    codex,
+    again('opencode'),
+    ['frontend: "Build UI" moved from codex to opencode (limited): usage limit'],
+  ],
+  [
+    'that is moved after it was parked',
+    parked,
+    again('opencode'),
+    ['frontend: "Build UI" moved from codex to opencode (limited): usage limit'],
+  ],
+  [
+    'that waits for a free place elsewhere',
+    codex,
+    { ...parked, status: 'waiting', reason: 'opencode at cap 3/3' },
+    ['frontend: attempt 1 of "Build UI" ended (limited): usage limit; it is tried again'],
+  ],
+  ['that is no longer parked, and not begun', parked, { ...parked, status: 'waiting' }, []],
+  ['that was parked before it began', { ...parked, attempts: 0, tries: [] }, codex, ['frontend: started "Build UI"']],
+])('a task %s is told in one line', ([, earlier, later, told]) => {
+  expect(changes(before(earlier), before(later))).toEqual(told);
+});
+
+test('beside live progress a task that is parked is told once, and one that is moved', () => {
+  const [runs, waits, moved] = [before(codex), before(parked), before(again('opencode'))];
+  expect([retries(runs, waits), retries(waits, waits), retries(waits, moved)].map((lines) => lines.length)).toEqual([
+    1, 0, 1,
   ]);
 });

@@ -61,3 +61,24 @@ test('a worker that asks shows its question, a limited one until when, and the l
     '0 of 2 done · 1 waits for you: omo inbox · 10.0 s · run 261120-120000-abc',
   ]);
 });
+
+test('a task that waits says why beside it, as far as there is room', () => {
+  const report = reportOf(
+    [
+      workerOf(
+        'frontend',
+        'parked',
+        taskOf('Build UI', 'parked', { until: at(1800), reason: 'codex limited\u001B[2J' }),
+      ),
+      workerOf('testing', 'waiting', taskOf('Write tests', 'waiting', { reason: 'waits for api' })),
+    ],
+    { endedAt: undefined },
+  );
+  const frame = { rows: 24, measure: narrow, paint: plain };
+  expect(progressLines(report, NOW, { ...frame, columns: 100 }).slice(0, 2)).toEqual([
+    `◌  frontend  Build UI     until ${moment(at(1800), NOW)}: codex limited  parked`,
+    '○  testing   Write tests  waits for api                  waiting',
+  ]);
+  const narrower = progressLines(report, NOW, { ...frame, columns: 50 });
+  expect(narrower.filter((line) => line.length > 50)).toEqual([]);
+});

@@ -391,7 +391,7 @@ test('a program that dies in a known conversation goes on in it, once for each c
 test('a failed turn ends the attempt with the agent’s own words', () => {
   const talk = new Conversation().begun();
   const actions = talk.hear({ is: 'turn-failed', failure: { kind: 'auth', message: 'Invalid API key' } });
-  expect(actions).toEqual(['finish']);
+  expect(actions).toEqual(['finish', 'tell-stopped']);
   expect(talk.state.runs[0]?.tasks[0]?.phase).toMatchObject({
     stage: { is: 'finishing', ok: false, reason: 'Invalid API key' },
   });
@@ -399,8 +399,8 @@ test('a failed turn ends the attempt with the agent’s own words', () => {
 
 test('a limit is a state with its end, not a failure', () => {
   const talk = new Conversation().begun();
-  talk.hear({ is: 'retrying', failure: { kind: 'usage-limit', message: 'limit', until: 99_000 } });
-  expect(talk.talk.mood).toMatchObject({ is: 'limited', failure: { until: 99_000 } });
+  talk.hear({ is: 'retrying', failure: { kind: 'usage-limit', message: 'limit', until: 30_000 } });
+  expect(talk.talk.mood).toMatchObject({ is: 'limited', failure: { until: 30_000 } });
   talk.hear({ is: 'busy' }, 5000);
   expect(talk.talk.mood.is).toBe('working');
 });

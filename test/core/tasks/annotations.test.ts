@@ -12,7 +12,7 @@ function only(text: string): Omit<Task, 'title' | 'domain'> {
 
 test('every annotation is read and taken out of the text', () => {
   const text =
-    'Build the API (id: api) (depends_on: other) [Skill: api-design] (agent: codex) (verify: npm test) (writes: src/api/**)';
+    'Build the API (id: api) (depends_on: other) [Skill: api-design] (agent: codex) (verify: npm test) (writes: src/api/**) (failover: no)';
   expect(only(text)).toEqual({
     id: 'api',
     prompt: 'Build the API',
@@ -21,6 +21,7 @@ test('every annotation is read and taken out of the text', () => {
     agent: 'codex',
     verify: 'npm test',
     writes: 'src/api/**',
+    failover: 'no',
   });
 });
 
@@ -68,6 +69,10 @@ test.for([
   expect(only(`Build ${annotation}`)).toEqual({ id: 'build', prompt: 'Build', dependsOn: ['other'] });
 });
 
+test.for(['(failover: no)', '(Fail-over: NO)', '(fail over:no)'])('%s keeps the task with its agent', (annotation) => {
+  expect(only(`Build ${annotation}`)).toEqual({ id: 'build', prompt: 'Build', dependsOn: [], failover: 'no' });
+});
+
 test.for([
   'Follow the standard (see: RFC 7519)',
   'Implement getUser(id: string)',
@@ -83,6 +88,7 @@ test.for([
   'Smile :(',
   'Ask (urgent: yes) (still: open)',
   'Keep the old ways (rites: old)',
+  'Say what went wrong (failure: none) (fallback: no)',
 ])('%j is ordinary text', (text) => {
   expect(only(text).prompt).toBe(text);
   expect(only(text).dependsOn).toEqual([]);
@@ -109,6 +115,18 @@ test.for([
   [
     '(id: a, depends_on: other)',
     '"(id: a, depends_on: other)" holds two annotations. Give each its own brackets: "(id: …) (depends_on: …)".',
+  ],
+  [
+    '(failover: yes)',
+    '"(failover: yes)": expected "no", which keeps the task with the agent it begins with. Without the annotation it may move to another when a provider\'s limit is reached.',
+  ],
+  [
+    '(fail_overs: no)',
+    '"(fail_overs:": omo knows no such annotation. Did you mean "(failover: …)"? In backticks it stays text.',
+  ],
+  [
+    '(writes: a, failover: no)',
+    '"(writes: a, failover: no)" holds two annotations. Give each its own brackets: "(writes: …) (failover: …)".',
   ],
   ['(agent: two words)', '"two words" is not the name of an agent: it has a blank in it.'],
 ])('%s is told', ([annotation, message]) => {

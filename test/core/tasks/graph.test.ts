@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makePlan } from '../../../src/core/tasks/plan.ts';
 import { planned, troubles } from './planned.ts';
 
 function waits(...args: string[]): Record<string, readonly string[]> {
@@ -109,4 +110,35 @@ test('every problem is told at once', () => {
 test('a task that was refused is not told a second time to those who wait for it', () => {
   expect(troubles(planned('A (id: user_api)', 'B (depends_on: user_api)'))).toEqual(['E_TASK_ID task 1']);
   expect(troubles(planned('(id: x)', 'B (depends_on: x)'))).toEqual(['E_TASK_EMPTY task 1']);
+});
+
+test('tasks that join others may depend on those, by id or by title; what the text has itself goes first', () => {
+  const plan = makePlan(
+    { is: 'text', args: ['Write tests (depends_on: api, Build the UI)', 'Build the API (id: api) (depends_on: DB)'] },
+    { domains: {}, known: 'elsewhere too' },
+  );
+  expect([plan.problems, plan.tasks.map(({ id, dependsOn }) => [id, dependsOn])]).toEqual([
+    [],
+    [
+      ['write-tests', ['api', 'build-the-ui']],
+      ['api', ['db']],
+    ],
+  ]);
+});
+
+test('also there a cycle is told, and a name that can be no id', () => {
+  const plan = makePlan(
+    { is: 'text', args: ['A (depends_on: b, elsewhere)', 'B (depends_on: a)', 'C (depends_on: ???)'] },
+    { domains: {}, known: 'elsewhere too' },
+  );
+  expect(troubles(plan).toSorted()).toEqual(['E_CYCLE task 1', 'E_DEPENDENCY task 3']);
+});
+
+test('a ticked task of the text is found there, and not looked for elsewhere', () => {
+  const source = '- [x] Old (id: old)\n- [ ] New (depends_on: old, other)\n';
+  const plan = makePlan(
+    { is: 'markdown', file: '/project/plan.md', name: 'plan.md', source },
+    { domains: {}, known: 'elsewhere too' },
+  );
+  expect(plan.tasks.map(({ dependsOn }) => dependsOn)).toEqual([['other']]);
 });

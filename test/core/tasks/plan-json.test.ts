@@ -5,7 +5,7 @@ import { planned, plannedFile } from './planned.ts';
 test('the plan as scripts read it; what is not given is left out', () => {
   const plan = planned(
     'Design schema (id: db) (agent: codex)',
-    'Build API (depends_on: db) [Skill: x] (verify: y) (writes: z)',
+    'Build API (depends_on: db) [Skill: x] (verify: y) (writes: z) (failover: no)',
   );
   expect(planJson(plan)).toEqual({
     schemaVersion: 1,
@@ -19,6 +19,7 @@ test('the plan as scripts read it; what is not given is left out', () => {
         skill: 'x',
         verify: 'y',
         writes: 'z',
+        failover: 'no',
       },
     ],
     workers: [

@@ -2,16 +2,20 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WireName } from './wires.ts';
 
-/** A way for a request to go wrong; `retryAfter` in seconds becomes the header `retry-after`. */
+/**
+ * A way for a request to go wrong; `retryAfter` in seconds becomes the header `retry-after`, and `resetsIn`, seconds too, is
+ * when an allowance that is used up comes back: two hours where nothing is said.
+ */
 export interface Failure {
   readonly name: keyof typeof FAILURES | 'cut' | 'hang';
   readonly retryAfter?: number;
+  readonly resetsIn?: number;
 }
 
 /** Answers one request so. `hang` keeps the connection open until the client or the server closes it. */
 export async function failWith(failure: Failure, wire: WireName, response: ServerResponse): Promise<void> {
   if (failure.name === 'cut' || failure.name === 'hang') return leaveHanging(failure.name, response);
-  const { status, anthropic, openai, headers } = FAILURES[failure.name]();
+  const { status, anthropic, openai, headers } = FAILURES[failure.name](failure.resetsIn ?? TWO_HOURS);
   if (failure.retryAfter !== undefined) response.setHeader('retry-after', failure.retryAfter);
   if (wire === 'messages') for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -42,11 +46,11 @@ export const FAILURES = {
       'rate_limit_exceeded',
     ),
   }),
-  usage: (): Body => ({
+  usage: (resetsIn): Body => ({
     status: 429,
     headers: {
       'anthropic-ratelimit-unified-status': 'rejected',
-      'anthropic-ratelimit-unified-reset': String(inTwoHours()),
+      'anthropic-ratelimit-unified-reset': String(secondsAhead(resetsIn)),
       'anthropic-ratelimit-unified-representative-claim': 'five_hour',
     },
     anthropic: anthropicError(
@@ -58,8 +62,8 @@ export const FAILURES = {
         type: 'usage_limit_reached',
         message: 'The usage limit has been reached',
         plan_type: 'plus',
-        resets_at: inTwoHours(),
-        resets_in_seconds: 7200,
+        resets_at: secondsAhead(resetsIn),
+        resets_in_seconds: resetsIn,
       },
     },
   }),
@@ -94,7 +98,9 @@ export const FAILURES = {
     anthropic: anthropicError('overloaded_error', 'Overloaded'),
     openai: openaiError('server_error', 'Overloaded'),
   }),
-} as const satisfies Record<string, () => Body>;
+} as const satisfies Record<string, (resetsIn: number) => Body>;
+
+const TWO_HOURS = 7200;
 
 function anthropicError(type: string, message: string): object {
   return { type: 'error', error: { type, message }, request_id: 'req_1' };
@@ -105,8 +111,8 @@ function openaiError(type: string, message: string, code?: string): object {
 }
 
 /** Seconds since the epoch. */
-function inTwoHours(): number {
-  return Math.floor(Date.now() / 1000) + 7200;
+function secondsAhead(seconds: number): number {
+  return Math.floor(Date.now() / 1000) + seconds;
 }
 
 async function leaveHanging(name: 'cut' | 'hang', response: ServerResponse): Promise<void> {

@@ -83,6 +83,34 @@ test.for(NAMES)('%s: a failure is answered as that provider does, as often as as
   expect((await post(wire, '[[fail: 529 retry-after 7]]')).headers.get('retry-after')).toBe('7');
 });
 
+test.for(NAMES)('%s: it alone fails until it is told otherwise, its titles too or only its turns', async (wire) => {
+  const { server, post } = await start();
+  const statuses = async () => [
+    (await post(wire, 'hello')).status,
+    (await post(wire, 'hello')).status,
+    (await post(wire, 'hello', { tools: [] })).status,
+    (await post(wire === 'chat' ? 'messages' : 'chat', 'hello')).status,
+  ];
+  server.failing(wire, { name: '500' });
+  expect(await statuses()).toEqual([500, 500, 500, 200]);
+  server.failing(wire, { name: '401' }, 'turns');
+  expect(await statuses()).toEqual([401, 401, 200, 200]);
+  server.failing(wire, undefined);
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
+});
+
+test('a used-up allowance comes back when the test says, in the words of each provider', async () => {
+  const { server, post } = await start();
+  for (const wire of NAMES) server.failing(wire, { name: 'usage', resetsIn: 90 });
+  const about = (seconds: number) => expect.closeTo(Date.now() / 1000 + seconds, -1) as number;
+  expect(Number((await post('messages', 'hello')).headers.get('anthropic-ratelimit-unified-reset'))).toEqual(about(90));
+  for (const wire of ['responses', 'chat'] as const) {
+    expect(await (await post(wire, 'hello')).json()).toMatchObject({
+      error: { resets_in_seconds: 90, resets_at: about(90) },
+    });
+  }
+});
+
 test('a cut answer breaks off, and a hanging one ends with the server', async () => {
   const { server, post } = await start();
   await expect((await post('chat', '[[fail: cut]]')).text()).rejects.toThrow('terminated');

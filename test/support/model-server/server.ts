@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failWith, type Failure } from './failures.ts';
 import { readRequest, type ModelRequest } from './request.ts';
 import { nextStep, readScript, type Step } from './script.ts';
-import { WIRES, wireOf } from './wires.ts';
+import { WIRES, wireOf, type WireName } from './wires.ts';
 
 /**
  * A stand-in for the three providers on 127.0.0.1: it speaks Anthropic Messages, OpenAI Responses and chat
@@ -14,7 +14,7 @@ import { WIRES, wireOf } from './wires.ts';
 export async function startModelServer(): Promise<ModelServer> {
   const requests: Recorded[] = [];
   const problems: unknown[] = [];
-  const failing: Failing = { next: undefined, left: 0 };
+  const failing: Failing = { next: undefined, left: 0, wires: new Map() };
   const answering = http.createServer((request, response) => {
     answer(request, response, requests, failing).catch((error: unknown) => refuse(error, response, problems));
   });
@@ -27,6 +27,10 @@ export async function startModelServer(): Promise<ModelServer> {
     problems,
     turns: () => requests.filter((request) => !request.asked.title),
     failNext: (failure, times) => Object.assign(failing, { next: failure, left: times }),
+    failing: (wire, failure, which = 'all') => {
+      if (failure === undefined) failing.wires.delete(wire);
+      else failing.wires.set(wire, { failure, which });
+    },
     listenAlsoOn: (path) => listenOn(path, answering),
     close: () => close(answering),
   };
@@ -43,6 +47,8 @@ export interface ModelServer {
   turns(): Recorded[];
   /** The next `times` requests fail so, whatever their text says. */
   failNext(failure: Failure, times: number): void;
+  /** From now on every request on that wire fails so, whatever its text says, or only those of turns; undefined: it works again. */
+  failing(wire: WireName, failure: Failure | undefined, which?: 'all' | 'turns'): void;
   /** The same server on a unix socket, for a client in another network namespace; returns how to close that. */
   listenAlsoOn(path: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -60,6 +66,7 @@ export interface Recorded {
 interface Failing {
   next: Failure | undefined;
   left: number;
+  readonly wires: Map<WireName, { readonly failure: Failure; readonly which: 'all' | 'turns' }>;
 }
 
 async function answer(
@@ -85,6 +92,8 @@ function decide(asked: ModelRequest, failing: Failing): Recorded['did'] {
     failing.left -= 1;
     return { do: 'fail', failure: failing.next };
   }
+  const wire = failing.wires.get(asked.wire);
+  if (wire !== undefined && (wire.which === 'all' || !asked.title)) return { do: 'fail', failure: wire.failure };
   if (asked.title) return { do: 'say', text: 'A title' };
   return nextStep(readScript(asked.text), asked.toolsRun);
 }

@@ -1,0 +1,19 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentSpec } from '../../core/events/event.ts';
+import { errnoOf } from '../../core/fault.ts';
+
+/**
+ * The records of a conversation's sub-agents, absolute paths; none before there is one. Claude Code (2.1.197) keeps them in a
+ * folder beside the conversation's own, and what they used stands nowhere else.
+ */
+export async function recordsBeside(agent: AgentSpec['hooks'], transcript: string): Promise<string[]> {
+  if (agent !== 'claude') return [];
+  const folder = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

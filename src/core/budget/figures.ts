@@ -1,0 +1,52 @@
+import type { Budget } from '../events/budget.ts';
+import type { Spent } from './costs.ts';
+import { allTokens } from './use.ts';
+
+/** What a budget can name. */
+export const MEASURES = ['minutes', 'tokens', 'usd'] as const satisfies readonly (keyof Budget)[];
+export type Measure = (typeof MEASURES)[number];
+
+export function amountOf(spent: Spent, measure: Measure): number {
+  switch (measure) {
+    case 'minutes':
+      return spent.ms / 60_000;
+    case 'tokens':
+      return allTokens(spent.tokens);
+    case 'usd':
+      return spent.usd;
+  }
+}
+
+/** `10 400`, `12.5`, `$0.42`. */
+export function figure(amount: number, measure: Measure): string {
+  switch (measure) {
+    case 'minutes':
+      return String(Math.round(amount * 10) / 10);
+    case 'tokens':
+      return grouped(Math.round(amount));
+    case 'usd':
+      return dollars(amount);
+  }
+}
+
+/** `10 000 tokens`, `30 minutes`, `$5.00`. */
+export function figureWithUnit(amount: number, measure: Measure): string {
+  return measure === 'usd' ? dollars(amount) : `${figure(amount, measure)} ${measure}`;
+}
+
+/** `10 000 tokens, $5.00`. */
+export function budgetFigures(budget: Budget): string {
+  return MEASURES.flatMap((measure) => {
+    const most = budget[measure];
+    return most === undefined ? [] : [figureWithUnit(most, measure)];
+  }).join(', ');
+}
+
+/** Cents, and below one cent as much as shows that it is not nothing. */
+export function dollars(amount: number): string {
+  return amount > 0 && amount < 0.01 ? `$${amount.toPrecision(1)}` : `$${amount.toFixed(2)}`;
+}
+
+function grouped(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ' ');
+}

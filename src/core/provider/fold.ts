@@ -1,0 +1,90 @@
+import type { Event } from '../events/event.ts';
+import type { Failure } from '../events/signal.ts';
+import type { Run, State, TaskState, Try } from '../state/state.ts';
+import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
+import type { Pool } from './pool.ts';
+import { afterFailure, afterSuccess, CLOSED } from './pool.ts';
+
+type Pools = State['providers'];
+
+/** The pools after what a person did with one, or was told of it. */
+export function poolsAfter(pools: Pools, { type, provider, at }: Extract<Event, { type: `provider.${string}` }>): Pools {
+  const pool = pools[provider] ?? CLOSED;
+  switch (type) {
+    case 'provider.paused':
+      return pool.held ? pools : { ...pools, [provider]: { ...pool, held: { at } } };
+    case 'provider.resumed':
+      return { ...pools, [provider]: CLOSED };
+    case 'provider.notice-decided':
+      return pool.gate.is === 'stopped' && pool.gate.notice === 'due'
+        ? { ...pools, [provider]: { ...pool, gate: { ...pool.gate, notice: 'told' } } }
+        : pools;
+  }
+}
+
+/** The state with what an attempt's fact says of its provider. */
+export function pooled(before: State, after: State, event: Event): State {
+  if (after === before || !isTelling(event)) return after;
+  const [run, was, is] = taskOf(before, after, event.run, event.task);
+  if (!run || !was || !is) return after;
+  const change = event.type === 'agent.signalled' ? bySignal(event, was) : byEnd(was, is, event.at);
+  if (!change) return after;
+  const provider = providerOf(run, agentOf(run, event.task));
+  const pool = after.providers[provider] ?? CLOSED;
+  const changed = change(pool);
+  return changed === pool ? after : { ...after, providers: { ...after.providers, [provider]: changed } };
+}
+
+type Telling = Extract<
+  Event,
+  { type: 'agent.signalled' | 'attempt.ended' | 'attempt.stopped' | 'attempt.lost' | 'attempt.not-started' }
+>;
+
+function isTelling(event: Event): event is Telling {
+  return TELLING.has(event.type);
+}
+
+const TELLING: ReadonlySet<string> = new Set<Telling['type']>([
+  'agent.signalled',
+  'attempt.ended',
+  'attempt.stopped',
+  'attempt.lost',
+  'attempt.not-started',
+]);
+
+type Change = (pool: Pool) => Pool;
+
+/** What is told while an attempt runs: a limit is worth knowing at once; how often a provider failed is counted by attempts. */
+function bySignal({ signal, at }: Extract<Event, { type: 'agent.signalled' }>, { phase }: TaskState): Change | undefined {
+  if (phase.is !== 'running') return undefined;
+  if (signal.is === 'turn-ended') return (pool) => afterSuccess(pool, at);
+  if (signal.is !== 'retrying' && signal.is !== 'turn-failed') return undefined;
+  const { failure } = signal;
+  return AT_ONCE.has(failure.kind) ? (pool) => afterFailure(pool, failure, at) : undefined;
+}
+
+const AT_ONCE: ReadonlySet<Failure['kind']> = new Set(['rate-limit', 'usage-limit', 'auth', 'quota']);
+
+function byEnd(was: TaskState, is: TaskState, at: number): Change | undefined {
+  const last = is.tries.at(-1);
+  if (!last || last === was.tries.at(-1)) return undefined;
+  if (last.ended === 'done' || last.ended === 'task-failed') return (pool) => afterSuccess(pool, at);
+  const failure = last.failure ?? ofSilence(was, last);
+  return failure && ((pool) => afterFailure(pool, failure, at));
+}
+
+/** An agent that never said a word before it was called hung had nothing from its provider. */
+function ofSilence({ phase }: TaskState, { ended, reason = '' }: Try): Failure | undefined {
+  const mute = ended === 'hung' && phase.is === 'running' && phase.talk.said === undefined;
+  return mute ? { kind: 'unreachable', message: reason } : undefined;
+}
+
+function taskOf(
+  before: State,
+  after: State,
+  runId: string,
+  id: string,
+): [Run | undefined, TaskState | undefined, TaskState | undefined] {
+  const [was, run] = [findRun(before, runId), findRun(after, runId)];
+  return [run, was && findTask(was, id), run && findTask(run, id)];
+}

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import type { Home } from '../config/home.ts';
+import { errnoOf } from '../core/fault.ts';
+import { lifeOf } from '../core/state/life.ts';
+import type { Outputs } from './outputs.ts';
+import type { Working } from './working.ts';
+import { isStructured } from './working.ts';
+
+/** What shows that an attempt lives: each only ever counts on, and a count that changed is a sign. */
+export interface Signs {
+  /** Of its agent's own words. */
+  readonly heard: number;
+  /** Of its output that show progress; absent: it has none, or it has not been read. */
+  readonly lines?: number;
+  /** Bytes of what it showed, where that counts. */
+  readonly shown?: number;
+}
+
+export interface SignsParts {
+  readonly home: Home;
+  readonly outputs: Pick<Outputs, 'taleOf'>;
+}
+
+export async function signsOf({ home, outputs }: SignsParts, one: Working): Promise<Signs> {
+  const heard = one.task.phase.is === 'running' ? lifeOf(one.task.phase.talk).signs : 0;
+  const lines = outputs.taleOf(one.key)?.progress;
+  const shown = isPrinting(one) ? await sizeOf(home.attempt(one.key).log) : undefined;
+  return { heard, ...(lines !== undefined && { lines }), ...(shown !== undefined && { shown }) };
+}
+
+/** What was not known before is no news: the output is read from its beginning after a restart. */
+export function isNewer(signs: Signs, before: Signs): boolean {
+  const differ = (now: number | undefined, then: number | undefined): boolean =>
+    now !== undefined && then !== undefined && now !== then;
+  return differ(signs.heard, before.heard) || differ(signs.lines, before.lines) || differ(signs.shown, before.shown);
+}
+
+/** What it shows counts where nothing better tells: not a spinner beside hooks, nor trouble made readable for the pane. */
+function isPrinting(one: Working): boolean {
+  if (isStructured(one)) return false;
+  return one.run.options.form !== 'screen' || one.agent.hooks === undefined;
+}
+
+/** Undefined before there is one. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

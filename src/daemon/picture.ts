@@ -1,3 +1,4 @@
+import { blind } from '../core/budget/blind.ts';
 import type { Report, WhyWaiting } from '../core/report/report.ts';
 import { report } from '../core/report/report.ts';
 import { waitWords } from '../core/report/wait-words.ts';
@@ -8,7 +9,9 @@ import { iso } from './results.ts';
 
 /** A run as it stands now, with what each of its tasks waits for. */
 export function picture(state: State, run: Run, now: number): Report {
-  return report(run, now, iso, whyWaiting(state, run, now));
+  const seen = report(run, now, iso, whyWaiting(state, run, now));
+  const note = blind(state, run);
+  return note === undefined ? seen : { ...seen, notes: [...seen.notes, note] };
 }
 
 export function whyWaiting(state: State, run: Run, now: number): WhyWaiting {

@@ -28,11 +28,13 @@ export async function signsOf({ home, outputs }: SignsParts, one: Working): Prom
   return { heard, ...(lines !== undefined && { lines }), ...(shown !== undefined && { shown }) };
 }
 
-/** What was not known before is no news: the output is read from its beginning after a restart. */
 export function isNewer(signs: Signs, before: Signs): boolean {
-  const differ = (now: number | undefined, then: number | undefined): boolean =>
-    now !== undefined && then !== undefined && now !== then;
   return differ(signs.heard, before.heard) || differ(signs.lines, before.lines) || differ(signs.shown, before.shown);
+}
+
+/** What was not known before is no news: the output is read from its beginning after a restart. */
+function differ(now: number | undefined, then: number | undefined): boolean {
+  return now !== undefined && then !== undefined && now !== then;
 }
 
 /** What it shows counts where nothing better tells: not a spinner beside hooks, nor trouble made readable for the pane. */

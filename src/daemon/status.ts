@@ -25,7 +25,7 @@ export function statusReport(
       mode: run.mode,
       cwd: run.cwd,
       startedAt: iso(run.startedAt),
-      tasks: counts(run),
+      tasks: counts(state, run, now),
     })),
   };
 }
@@ -37,8 +37,10 @@ function shown(state: State, run: Run, now: number): StatusReport['workers'] {
     .map((worker) => ({ ...worker, run: run.id, depth: run.depth }));
 }
 
-function counts(run: Run): Record<string, number> {
+/** By what each task does now, so that one that asks or is parked is not counted as running or waiting. */
+function counts(state: State, run: Run, now: number): Record<string, number> {
   const all: Record<string, number> = {};
-  for (const task of run.tasks) all[task.phase.is] = (all[task.phase.is] ?? 0) + 1;
+  const tasks = workerReports(run, iso, whyWaiting(state, run, now)).flatMap((worker) => worker.tasks);
+  for (const { status } of tasks) all[status] = (all[status] ?? 0) + 1;
   return all;
 }

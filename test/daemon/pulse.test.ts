@@ -203,10 +203,13 @@ test('a command that prints nothing, but whose child works, is not', async () =>
 });
 
 const started = { type: 'thread.started', thread_id: '019-a' };
-const RECONNECTING = { type: 'error', message: 'Reconnecting... waiting for network' };
-const command_ = (type: string, status: string) => ({
+const RECONNECTING = {
+  type: 'error',
+  message: 'Reconnecting... waiting for network (Connection failed: error sending request)',
+};
+const commandLine = (type: string, status: string) => ({
   type,
-  item: { id: 'item_1', type: 'command_execution', command: 'make', aggregated_output: '', exit_code: null, status },
+  item: { id: 'item_1', type: 'commandLineexecution', command: 'make', aggregated_output: '', exit_code: null, status },
 });
 
 /** An agent in batch form, its output followed. */
@@ -240,9 +243,9 @@ test('what its reader shows of that for people is no sign of life either', async
 
 test('an hour’s silence inside of a command of its own is not told, and counts from the command’s end', async () => {
   const [world, pulse, outputs] = await inBatch();
-  await world.outputs(command_('item.started', 'in_progress'));
+  await world.outputs(commandLine('item.started', 'in_progress'));
   await rounds(world, pulse, 3_600_000, outputs);
-  await world.outputs(command_('item.completed', 'completed'));
+  await world.outputs(commandLine('item.completed', 'completed'));
   await rounds(world, pulse, 61_000, outputs);
   expect(world.types).not.toContain('attempt.silent');
   await rounds(world, pulse, 1000, outputs);

@@ -1,7 +1,7 @@
 import type { Failure, Signal } from '../../core/events/signal.ts';
 import { claudeFailure } from './claude-failure.ts';
 import type { LineOf } from './claude-line.ts';
-import { after } from './told-failure.ts';
+import { after, toldFailure } from './told-failure.ts';
 
 /** What a line `system/api_retry` says: `rate_limit (HTTP 429), try 4 of 10 in 2.4 s`. */
 export function retryWords({ error, error_status, attempt, max_retries, retry_delay_ms }: LineOf<'system'>): string {
@@ -11,11 +11,11 @@ export function retryWords({ error, error_status, attempt, max_retries, retry_de
 
 /** Why it waits. It tells no words of the provider's here; without a status there was no answer. */
 export function retryFailure(line: LineOf<'system'>, at: number): Failure {
-  const { error, error_status, retry_delay_ms } = line;
-  const failure = claudeFailure(error, retryWords(line), at, error_status);
+  const { error, error_status: status, retry_delay_ms } = line;
+  const { kind, message } = claudeFailure(error, retryWords(line), at, status);
+  const unanswered = status === null && (kind === 'other' || kind === 'server');
   const until = after(at, retry_delay_ms);
-  const unanswered = error_status === null && (failure.kind === 'other' || failure.kind === 'server');
-  return { ...failure, ...(unanswered && { kind: 'unreachable' }), ...(until !== undefined && { until }) };
+  return toldFailure({ kind: unanswered ? 'unreachable' : kind, message, status, until });
 }
 
 export function retrySignal(line: LineOf<'system'>, at: number): Signal {

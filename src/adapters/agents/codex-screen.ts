@@ -77,7 +77,8 @@ export const codexScreen: readonly ScreenRule[] = [
   },
   retrying('rate limit, trying again', 'rate-limit', '[^\\n]*\\blast status: 429\\b'),
   retrying('no network, trying again', 'unreachable', '(?:Connection failed|Stream disconnected)\\b'),
-  retrying('trying again', 'server', ''),
+  retrying('server trouble, trying again', 'server', 'We’re currently experiencing high demand\\b'),
+  retrying('trying again', 'other', ''),
   // The turn is over; the rollout tells that too, if it is known where that is. Long words are wrapped.
   {
     name: 'usage limit',

@@ -18,7 +18,7 @@ export function toldFailure({ kind, message, status, until }: Told): Failure {
     kind,
     message: shortened(message),
     ...(isStatus(status) && { status }),
-    ...(isTime(until) && { until }),
+    ...(isTime(until) && { until: Math.round(until) }),
   };
 }
 

@@ -29,9 +29,10 @@ export function figure(amount: number, measure: Measure): string {
   }
 }
 
-/** `10 000 tokens`, `30 minutes`, `$5.00`. */
+/** `10 000 tokens`, `1 minute`, `$5.00`. */
 export function figureWithUnit(amount: number, measure: Measure): string {
-  return measure === 'usd' ? dollars(amount) : `${figure(amount, measure)} ${measure}`;
+  const said = figure(amount, measure);
+  return measure === 'usd' ? said : `${said} ${said === '1' ? measure.slice(0, -1) : measure}`;
 }
 
 /** `10 000 tokens, $5.00`. */

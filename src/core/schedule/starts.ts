@@ -102,7 +102,7 @@ class Board {
 
   #admitted(run: Run, task: TaskState): boolean {
     const chosen = this.actions.filter((action) => action.do === 'start' && action.key.run === run.id).length;
-    return admits(this.#state, run, task, this.#now, chosen).is === 'yes';
+    return admits(this.#state, run, task, this.#now, chosen, this.actions.length - chosen).is === 'yes';
   }
 
   #take(run: Run, task: TaskState, { agent, provider }: Chance, worker: string): void {

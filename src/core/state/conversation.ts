@@ -1,6 +1,7 @@
 import type { AttemptKey } from '../events/event.ts';
 import type { Dialog, Failure } from '../events/signal.ts';
 import type { Answerer, Choice } from '../events/talk.ts';
+import type { Life } from './life.ts';
 
 /** What is known of the conversation with an attempt's agent, from its own signals. */
 export interface Talk {
@@ -11,6 +12,8 @@ export interface Talk {
   readonly transcript?: string;
   /** Signals its hooks have given: none, though it has hooks, is worth telling. */
   readonly heard: number;
+  /** Its signs of life; absent before the first. */
+  readonly life?: Life;
   /** What it said at the end of its last turn. */
   readonly said?: string;
   /** `taken`: a person types into the pane, and no responder answers. */

@@ -6,6 +6,7 @@ import { allOver, ask, asked, asksOn, boxOpen, dialogsOver, endsWithTurn, replie
 import { inTalk, moodIs, working } from './change.ts';
 import type { Message, Talk } from './conversation.ts';
 import { isOf, isUnderWay } from './conversation.ts';
+import { afterSignal, lifeOf } from './life.ts';
 import { messagePhase } from './messages.ts';
 import type { Run, TaskState } from './state.ts';
 import { currentKey } from './state.ts';
@@ -17,7 +18,11 @@ export type Signalled = Extract<Event, { type: 'agent.signalled' }>;
  * tells the end; on a screen it is the truth. `next` is the id a question gets that it raises.
  */
 export function hear(run: Run, task: TaskState, event: Signalled, next: string): Run {
-  const counted = event.by === 'hook' ? inTalk(run, task, (talk) => ({ ...talk, heard: talk.heard + 1 })) : run;
+  const counted = inTalk(run, task, (talk) => {
+    const life = afterSignal(lifeOf(talk), event);
+    const heard = event.by === 'hook' ? talk.heard + 1 : talk.heard;
+    return life === talk.life && heard === talk.heard ? talk : { ...talk, heard, life };
+  });
   return run.options.form === 'screen'
     ? onScreen(counted, task, event, next)
     : inTalk(counted, task, (talk) => inBatch(talk, event));

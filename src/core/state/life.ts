@@ -78,6 +78,6 @@ function isToWait({ kind, until }: Failure, now: number): boolean {
 const LIMITS: ReadonlySet<Failure['kind']> = new Set(['rate-limit', 'usage-limit', 'quota', 'auth']);
 
 /** Tools that run by the word of its hooks or its record. */
-export function lifeOf(talk: Talk & { readonly life?: Life }): Life {
+export function lifeOf(talk: Pick<Talk, 'life'>): Life {
   return talk.life ?? UNHEARD;
 }

@@ -2,6 +2,7 @@ import { OmoError } from '../../core/errors.ts';
 import type { Run, State, TaskState } from '../../core/state/state.ts';
 import type { Params, Results, WaitEvent } from '../../protocol/messages.ts';
 import { known, workerNames } from '../find.ts';
+import { whyWaiting } from '../picture.ts';
 import { iso } from '../results.ts';
 import type { Viewer } from '../watch.ts';
 import { told } from './answer.ts';
@@ -16,13 +17,13 @@ export async function wait(
   const names = workers.length === 0 ? liveWorkers(parts.state()) : workers;
   for (const name of names) mustBeKnown(parts.state(), name);
   const enough = (state: State): boolean => {
-    const events = names.flatMap((name) => eventsOf(state, name));
+    const events = names.flatMap((name) => eventsOf(state, name, parts.now()));
     return (
-      viewer.gone || (mode === 'any' ? events.length > 0 : names.every((name) => eventsOf(state, name).length > 0))
+      viewer.gone || (mode === 'any' ? events.length > 0 : names.every((name) => eventsOf(state, name, parts.now()).length > 0))
     );
   };
   const state = await parts.until(enough, timeoutMs);
-  return enough(state) ? { is: 'events', events: names.flatMap((name) => eventsOf(state, name)) } : { is: 'timeout' };
+  return enough(state) ? { is: 'events', events: names.flatMap((name) => eventsOf(state, name, parts.now())) } : { is: 'timeout' };
 }
 
 function liveWorkers(state: State): string[] {
@@ -44,15 +45,26 @@ function mustBeKnown(state: State, name: string): void {
 }
 
 /** What the latest worker of that name has come to; empty while it only works. */
-function eventsOf(state: State, name: string): WaitEvent[] {
+function eventsOf(state: State, name: string, now: number): WaitEvent[] {
   const run = state.runs.findLast((one) => one.workers.some((worker) => worker.name === name));
   if (!run) return [];
   const tasks = run.tasks.filter((task) => task.worker === name);
   const running = tasks.find((task) => task.phase.is === 'running');
   if (running) return inConversation(run, running, name);
-  const open = tasks.some((task) => task.phase.is === 'waiting') && run.phase.is !== 'ended';
   const last = tasks.at(-1);
-  return open || !last ? [] : [ended(run, last, name)];
+  if (!last) return [];
+  const waiting = run.phase.is === 'ended' ? [] : tasks.filter((task) => task.phase.is === 'waiting');
+  return waiting.length === 0 ? [ended(run, last, name)] : parked(state, run, waiting, name, now);
+}
+
+/** All that it would do next waits for its provider. */
+function parked(state: State, run: Run, waiting: readonly TaskState[], worker: string, now: number): WaitEvent[] {
+  const why = whyWaiting(state, run, now);
+  const [first, ...others] = waiting.map((task) => why(task));
+  if (first?.status !== 'parked' || others.some((other) => other?.status !== 'parked')) return [];
+  const { reason, until } = first;
+  const at = iso(waiting[0]?.tries.at(-1)?.at ?? run.startedAt);
+  return [{ type: 'limited', worker, run: run.id, at, reason, ...(until !== undefined && { until: iso(until) }) }];
 }
 
 function inConversation(run: Run, task: TaskState, worker: string): WaitEvent[] {

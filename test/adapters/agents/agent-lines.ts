@@ -25,8 +25,8 @@ export const claude = {
 
 export const codex = {
   said: (text: string) => item({ type: 'agent_message', text }),
-  command: (command: string, output: string, exitCode = 0) =>
-    item({ type: 'command_execution', command, aggregated_output: output, exit_code: exitCode }),
+  command: (command: string, printed: string, exitCode = 0) =>
+    item({ type: 'command_execution', command, aggregated_output: printed, exit_code: exitCode }),
   error: (message: string) => ({ type: 'error', message }),
   failed: (message: string) => ({ type: 'turn.failed', error: { message } }),
   completed: (usage?: unknown) => ({ type: 'turn.completed', usage }),

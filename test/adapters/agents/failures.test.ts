@@ -47,11 +47,11 @@ describe('what the real agents printed', () => {
       ['opencode-1.18.33-result-missing', 1, 'conversation', 400],
       ['opencode-1.18.33-output-missing', 1, 'conversation', 400],
       ['opencode-1.18.33-rate-limit', 1, 'rate-limit', 429, AT + 1000],
-    ['opencode-1.18.33-rate-limit-after-a-tool', 1, 'rate-limit', 429, AT + 1000],
-    ['opencode-1.18.33-usage-limit', 1, 'usage-limit', 429, RESETS_AT],
-    ['opencode-1.18.33-no-quota', 1, 'quota', 429, AT + 1000],
-    ['opencode-1.18.33-server-error', 1, 'server', 500, AT + 1000],
-    ['opencode-1.18.33-killed-after-a-tool', 'SIGKILL', 'crashed'],
+      ['opencode-1.18.33-rate-limit-after-a-tool', 1, 'rate-limit', 429, AT + 1000],
+      ['opencode-1.18.33-usage-limit', 1, 'usage-limit', 429, 1_795_288_848_000],
+      ['opencode-1.18.33-no-quota', 1, 'quota', 429, AT + 1000],
+      ['opencode-1.18.33-server-error', 1, 'server', 500, AT + 1000],
+      ['opencode-1.18.33-killed-after-a-tool', 'SIGKILL', 'crashed'],
     ];
 
   test.for(RECORDED)('%s, ended with %s: %s', async ([file, exit, kind, status, until]) => {
@@ -306,13 +306,6 @@ describe('what OpenCode says a turn failed of', () => {
 });
 
 describe('when it is over', () => {
-  const oc = (data: object) => opencode.failed('APIError', { message: 'no', statusCode: 429, ...data });
-  const resets = (error: object) =>
-    oc({ responseBody: JSON.stringify({ error: { type: 'usage_limit_reached', ...error } }) });
-  const limit = (words: string) => claude.died('rate_limit', `You've hit your session limit · resets ${words}`);
-  const again = (words: string) =>
-    codex.failed(`You’ve hit your usage limit. Try again later or try again at ${words}.`);
-
   test.for([
     ['a time that has passed stays', 'opencode', resets({ resets_at: 1_000_000_000 }), 1_000_000_000_000],
     ['a time a year ahead stays', 'opencode', resets({ resets_in_seconds: 31_536_000 }), AT + 31_536_000_000],
@@ -321,13 +314,18 @@ describe('when it is over', () => {
     ['nor is one before all time', 'opencode', resets({ resets_at: -1 }), undefined],
     ['nor a length below nothing', 'opencode', resets({ resets_in_seconds: -60 }), undefined],
     ['nor a text', 'opencode', resets({ resets_at: 'tomorrow' }), undefined],
-    ['a header below nothing', 'opencode', oc({ responseHeaders: { 'retry-after': '-5' } }), undefined],
-    ['a header that is half a number', 'opencode', oc({ responseHeaders: { 'retry-after': '12abc' } }), undefined],
-    ['an empty header', 'opencode', oc({ responseHeaders: { 'retry-after-ms': '', 'retry-after': '' } }), undefined],
+    ['a header below nothing', 'opencode', refused({ responseHeaders: { 'retry-after': '-5' } }), undefined],
+    ['a header that is half a number', 'opencode', refused({ responseHeaders: { 'retry-after': '12abc' } }), undefined],
+    [
+      'an empty header',
+      'opencode',
+      refused({ responseHeaders: { 'retry-after-ms': '', 'retry-after': '' } }),
+      undefined,
+    ],
     [
       'a header that only begins like a date',
       'opencode',
-      oc({ responseHeaders: { 'retry-after': 'May 5' } }),
+      refused({ responseHeaders: { 'retry-after': 'May 5' } }),
       undefined,
     ],
     ['no such hour', 'claude', limit('27pm (UTC)'), undefined],
@@ -402,6 +400,22 @@ describe('an agent that died', () => {
     });
   });
 });
+
+function refused(data: object) {
+  return opencode.failed('APIError', { message: 'no', statusCode: 429, ...data });
+}
+
+function resets(error: object) {
+  return refused({ responseBody: JSON.stringify({ error: { type: 'usage_limit_reached', ...error } }) });
+}
+
+function limit(words: string) {
+  return claude.died('rate_limit', `You've hit your session limit · resets ${words}`);
+}
+
+function again(words: string) {
+  return codex.failed(`You’ve hit your usage limit. Try again later or try again at ${words}.`);
+}
 
 function exitOf(exit: number | 'SIGKILL') {
   return typeof exit === 'number' ? { exitCode: exit } : { signal: exit };

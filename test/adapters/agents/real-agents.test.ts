@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codexLive } from '../../../src/adapters/agents/codex-live.ts';
 import { readOutcomeFile } from '../../../src/adapters/agents/outcome.ts';
 import { resolveAgent } from '../../../src/adapters/agents/resolve.ts';
 import { dressPrompt } from '../../../src/core/worker/dress-prompt.ts';
@@ -60,6 +61,7 @@ describe.for(AGENTS)('%s', (name) => {
         ok: true,
         summary: 'I wrote the "notes": done.',
         conversation: expect.stringMatching(CONVERSATION[name]) as string,
+        usage: USED[name],
       });
       expect(await readFile(join(folders.cwd, 'notes.txt'), 'utf8')).toBe('hello from the worker');
       expect(end.stdout).toContain(SHOWN[name]);
@@ -140,6 +142,40 @@ test('a loopback-only network has no other interface', { tags: ['agents'] }, asy
   expect(interfaces.match(/^\s*\w+(?=:)/gm)).toEqual(['    lo']);
 });
 
+test('a Codex that goes on with a conversation tells the use of all of it', { tags: ['agents'] }, async () => {
+  const { resume } = codexLive;
+  const first = await attempt('codex', '[[say: one]]');
+  const words = resume.batch.map((word) => word.replace('{id}', first.outcome.conversation ?? 'none'));
+  const second = await attempt('codex', '[[say: two]]', {}, words);
+  expect(second.outcome).toMatchObject({ ok: true, summary: 'two', conversation: first.outcome.conversation });
+  const uses = [first, second].map(({ outcome }) => outcome.usage?.[0]?.tokens);
+  expect(uses).toEqual([tokens(10, 5), tokens(20, 10)]);
+  const output = join(second.folders.dir, 'output.jsonl');
+  const own = await readOutcomeFile('codex', output, { exitCode: 0 }, Date.now(), first.outcome.usage);
+  expect(own.usage).toEqual([{ tokens: tokens(10, 5) }]);
+});
+
+test.for([
+  ['claude', 'credit', 'quota'],
+  ['claude', '401', 'auth'],
+  ['claude', 'context', 'context'],
+  ['codex', 'usage', 'usage-limit'],
+  ['codex', '429', 'rate-limit'],
+  ['codex', 'quota', 'quota'],
+  ['opencode', '401', 'auth'],
+  ['opencode', '429 retry-after 1', 'rate-limit'],
+] as const)('%s that meets %s has failed of: %s', { tags: ['agents'] }, async ([name, mark, kind]) => {
+  const { outcome } = await attempt(name, `Do it. [[fail: ${mark}]]`);
+  expect(outcome).toMatchObject({ ok: false, failure: { kind } });
+});
+
+/** Two requests, with the figures of the model server's answers. */
+const tokens = (input: number, output: number) => ({ input, output, cacheRead: 0, cacheWrite: 0 });
+const USED: Record<Name, unknown> = {
+  claude: [{ model: 'claude-opus-4-8[1m]', tokens: tokens(20, 10), usd: expect.any(Number) }],
+  codex: [{ tokens: tokens(20, 10) }],
+  opencode: [{ tokens: tokens(20, 10) }],
+};
 const CONVERSATION: Record<Name, RegExp> = {
   claude: /^[0-9a-f]{8}-[0-9a-f-]{27}$/,
   codex: /^[0-9a-f]{8}-[0-9a-f-]{27}$/,
@@ -167,6 +203,7 @@ async function attempt(
   name: Name,
   prompt: string,
   extra: Record<string, string> = {},
+  args?: readonly string[],
 ): Promise<{
   end: AttemptEnd;
   folders: Awaited<ReturnType<typeof attemptFolders>>;
@@ -176,7 +213,7 @@ async function attempt(
   const agent = resolveAgent(name, {}, env['PATH'] ?? '');
   const end = await runAttempt({
     folders,
-    run: agent.run,
+    run: args === undefined ? agent.run : [agent.run[0] ?? name, ...args],
     prompt: dressPrompt(agent, prompt),
     reader: READER,
     env: { ...env, OMO_NODE: process.execPath, ...extra },

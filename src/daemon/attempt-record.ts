@@ -56,7 +56,7 @@ export class AttemptRecord {
   }
 
   /** All that was used so far; undefined when that is known already. */
-  newUsage(): Usage[] | undefined {
+  newUsage(): readonly Usage[] | undefined {
     const { usage } = this.#used;
     const text = JSON.stringify(usage);
     if (usage.length === 0 || text === this.#told) return undefined;

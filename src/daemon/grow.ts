@@ -30,6 +30,8 @@ export async function addTasks(parts: SubmitParts, params: Params<'run.add'>): P
   checkTasks(tasks.map((task) => ({ ...task, dependsOn: task.dependsOn.filter((id) => tasks.some((one) => one.id === id)) })));
   const agents = await newAgents(parts, run, tasks);
   await parts.record([added(parts.now(), run, tasks, agents, own)]);
+  // It may have ended while this was looked into.
+  wantedRun(parts, run.id, own);
   return { run: run.id, tasks: tasks.map(({ id }) => id), notes };
 }
 

@@ -67,7 +67,7 @@ export class Pulse {
     const at = this.#parts.monotonic();
     if (this.#lookedAt !== undefined && at - this.#lookedAt > LATE_MS) this.#startAnew();
     this.#lookedAt = at;
-    const watched = workingAttempts(this.#parts.state()).filter(({ run }) => run.options.stallMs !== undefined);
+    const watched = workingAttempts(this.#parts.state()).filter((one) => isJudged(one));
     this.#forgetAllBut(watched);
     return watched.length === 0 ? undefined : this.#lookAll(watched, at);
   }
@@ -141,6 +141,11 @@ export class Pulse {
       this.#labour.forget(key);
     }
   }
+}
+
+/** A command of the person's that sleeps for an hour was told to; its time limit bounds it. */
+function isJudged({ run, agent }: Working): boolean {
+  return run.options.stallMs !== undefined && agent.name !== 'shell';
 }
 
 /** A command, which tells nothing but what it prints. */

@@ -88,7 +88,7 @@ function fromRule(
         },
       };
     case 'busy':
-      return { source: rule, signal: { is: 'busy' } };
+      return mood.is === 'working' ? undefined : { source: rule, signal: { is: 'busy' } };
     case 'ready':
       if (mood.is === 'working' && agent.hooks === undefined)
         return { source: rule, signal: turnEnded(lastWords(lines)) };

@@ -91,7 +91,7 @@ export class Records {
   #used(record: AttemptRecord): Event[] {
     const usage = record.newUsage();
     if (usage === undefined) return [];
-    return [{ type: 'attempt.used', at: this.#parts.now(), ...record.spec.key, day: this.#parts.day(), usage }];
+    return [{ type: 'attempt.used', at: this.#parts.now(), ...record.spec.key, day: this.#parts.day(), usage: [...usage] }];
   }
 }
 

@@ -25,7 +25,7 @@ function timeToCome(text: string, at: number): number | undefined {
   const found = TIME.exec(text.replaceAll(/\s+/g, ' '))?.groups;
   if (found === undefined) return undefined;
   const now = new Date(at);
-  const minutes = ((Number(found['hour']) % 12) + (found['half'] === 'p' ? 12 : 0)) * 60 + Number(found['minute'] ?? 0) + 1;
+  const minutes = ((Number(found['hour']) % 12) + (found['half']?.toLowerCase() === 'p' ? 12 : 0)) * 60 + Number(found['minute'] ?? 0) + 1;
   const month = MONTHS.indexOf(found['month'] ?? '');
   if (month === -1) return nextTime(now, minutes);
   const year = Number(found['year'] ?? now.getFullYear() + (month < now.getMonth() ? 1 : 0));

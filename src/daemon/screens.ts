@@ -102,7 +102,8 @@ function newsOf(told: Told | undefined): string {
   return JSON.stringify([failure.kind, failure.message, attempt]);
 }
 
-/** Where a countdown runs no two looks are the same. */
+/** Where a countdown or a spinner runs no two looks are the same. */
 function isSteady(told: Told | undefined, look: Omit<Look, 'told'>, last: Look): boolean {
-  return last.text === look.text || (told?.signal.is === 'retrying' && last.news === look.news);
+  const moves = told?.signal.is === 'retrying' || told?.signal.is === 'busy';
+  return last.text === look.text || (moves && last.news === look.news);
 }

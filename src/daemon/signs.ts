@@ -29,12 +29,7 @@ export async function signsOf({ home, outputs }: SignsParts, one: Working): Prom
 }
 
 export function isNewer(signs: Signs, before: Signs): boolean {
-  return differ(signs.heard, before.heard) || differ(signs.lines, before.lines) || differ(signs.shown, before.shown);
-}
-
-/** What was not known before is no news: the output is read from its beginning after a restart. */
-function differ(now: number | undefined, then: number | undefined): boolean {
-  return now !== undefined && then !== undefined && now !== then;
+  return signs.heard !== before.heard || signs.lines !== before.lines || signs.shown !== before.shown;
 }
 
 /** What it shows counts where nothing better tells: not a spinner beside hooks, nor trouble made readable for the pane. */

@@ -1,8 +1,8 @@
+import { knownUsage, usedSince, withUsage } from '../adapters/agents/known-usage.ts';
 import type { RecordNews } from '../adapters/agents/live.ts';
-import { Usage } from '../core/events/usage.ts';
+import type { Usage } from '../core/events/usage.ts';
 
 export type UsedNews = Extract<RecordNews, { used: string }>;
-type Tokens = NonNullable<Usage['tokens']>;
 
 /**
  * Adds up what an attempt used, from what its agent's record of the conversation tells, line by line in its order. That may
@@ -20,65 +20,33 @@ export class Used {
   }
 
   hear(news: UsedNews): void {
-    const { at, usage } = news;
-    if (news.used === 'more') {
-      if (at >= this.#since) this.#answers.set(news.id, this.#named(usage));
-      return;
-    }
-    // A sum without tokens tells which model works from here on.
-    this.#model = usage.model ?? this.#model;
-    if (usage.tokens === undefined) return;
-    if (at < this.#since) this.#before = usage;
-    else this.#total = this.#named(usage);
+    if (news.used === 'so far') this.#hearTotal(news.at, news.usage);
+    else if (news.at >= this.#since) this.#answers.set(news.id, named(news.usage, this.#model));
   }
 
-  /** One entry a model, in the order they were first used; empty: nothing was told. Answers one by one are surer than a sum. */
-  get usage(): Usage[] {
+  /** One entry a model, in the order they were first used; empty: nothing was told. Answers one by one are surer than a total. */
+  get usage(): readonly Usage[] {
     const told = this.#answers.size > 0 ? [...this.#answers.values()] : this.#ownTotal();
-    const models = new Set(told.map(({ model }) => model));
-    return [...models].flatMap((model) => sumOf(told.filter((one) => one.model === model)));
+    const sums = told.reduce<readonly Usage[]>(withUsage, []);
+    return sums.flatMap((sum) => knownUsage(sum) ?? []);
   }
 
-  #named(usage: Usage): Usage {
-    const model = usage.model ?? this.#model;
-    return model === undefined ? usage : { ...usage, model };
+  /** One without tokens says which model works from here on. */
+  #hearTotal(at: number, { model, ...rest }: Usage): void {
+    this.#model = model ?? this.#model;
+    if (rest.tokens === undefined) return;
+    if (at < this.#since) this.#before = rest;
+    else this.#total = rest;
   }
 
-  #ownTotal(): Usage[] {
-    const total = this.#total?.tokens;
-    if (total === undefined) return [];
-    return [{ ...this.#total, tokens: minus(total, this.#before?.tokens) }];
+  #ownTotal(): readonly Usage[] {
+    if (this.#total === undefined) return [];
+    const own = usedSince([this.#total], this.#before && [this.#before]) ?? [];
+    return own.map((usage) => named(usage, this.#model));
   }
 }
 
-/** Of one model. A sum beyond belief is none. */
-function sumOf(all: readonly Usage[]): Usage[] {
-  const model = all[0]?.model;
-  const tokens = all.flatMap((one) => one.tokens ?? []);
-  const usd = all.flatMap((one) => one.usd ?? []);
-  const sum = Usage.safeParse({
-    ...(model !== undefined && { model }),
-    ...(tokens.length > 0 && { tokens: tokens.reduce(plus) }),
-    ...(usd.length > 0 && { usd: usd.reduce((one, other) => one + other) }),
-  });
-  return sum.success ? [sum.data] : [];
-}
-
-function plus(one: Tokens, other: Tokens): Tokens {
-  return {
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cacheRead: one.cacheRead + other.cacheRead,
-    cacheWrite: one.cacheWrite + other.cacheWrite,
-  };
-}
-
-function minus(total: Tokens, before: Tokens | undefined): Tokens {
-  if (before === undefined) return total;
-  return {
-    input: total.input - before.input,
-    output: total.output - before.output,
-    cacheRead: total.cacheRead - before.cacheRead,
-    cacheWrite: total.cacheWrite - before.cacheWrite,
-  };
+function named(usage: Usage, model: string | undefined): Usage {
+  const name = usage.model ?? model;
+  return name === undefined ? usage : { ...usage, model: name };
 }

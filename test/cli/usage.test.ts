@@ -3,6 +3,7 @@ import { plain } from '../../src/cli/print/paint.ts';
 import { usageLines } from '../../src/cli/print/usage.ts';
 import { wide } from '../../src/cli/print/width.ts';
 import type { UsageReport } from '../../src/core/report/usage.ts';
+import { sanitize } from '../../src/core/text/sanitize.ts';
 import { toldDaemon } from './told-daemon.ts';
 
 const NONE = { tokens: 0, usd: 0 };
@@ -99,6 +100,11 @@ test('the kinds of tokens give way to the name of the model', async () => {
   );
 });
 
+test('a long name is cut before any figure is left out, as long as it can be told from others', async () => {
+  const said = (await lines(REPORT, 86)).find((line) => line.startsWith('claude'));
+  expect(said).toMatch(/^claude {2}claude-sonnet-4-5-?\d*… .* 12k +3\.5k +1\.2M +1\.3M +\$1\.23$/);
+});
+
 test('names of others cannot drive the terminal, and wide ones stay in their columns', async () => {
   const model = '\u001B[2Jmodel\u202E\n模型'.repeat(9);
   const line = { ...CLAUDE, agent: 'claude', provider: 'x', model };
@@ -107,7 +113,8 @@ test('names of others cannot drive the terminal, and wide ones stay in their col
     { ...REPORT, day: { ...REPORT.day, lines: [line] }, run: { ...CLAUDE, run: 'r1', tasks: [task] } },
     60,
   );
-  expect(said.join('')).not.toMatch(/[\u0000-\u001F\u007F\u202E]/);
+  expect(said.join('')).toBe(sanitize(said.join('')));
+  expect(said.join('')).not.toMatch(/[\n\r\t]/);
   const measure = await wide();
   expect(said.filter((one) => measure(one) > 60)).toEqual([]);
 });

@@ -22,7 +22,7 @@ export const CODEX: AgentSpec = {
   output: 'codex',
   hooks: 'codex',
 };
-export const SHELL: AgentSpec = { name: 'shell', provider: 'local', run: ['/bin/sh'], prompt: 'arg', output: 'text' };
+export const PROGRAM: AgentSpec = { name: 'mine', provider: 'acme', run: ['/bin/sh'], prompt: 'arg', output: 'text' };
 
 /** One attempt that runs, its files in a home of its own, and two clocks that go on only when told. */
 export class World {

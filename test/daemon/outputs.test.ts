@@ -2,7 +2,7 @@ import { appendFile, rm, utimes } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Event, RunOptions } from '../../src/core/events/event.ts';
 import { Outputs } from '../../src/daemon/outputs.ts';
-import { CODEX, SHELL, World } from './attempts.ts';
+import { CODEX, PROGRAM, World } from './attempts.ts';
 
 const THREAD = { type: 'thread.started', thread_id: '019-a' };
 const TURN = { type: 'turn.started' };
@@ -178,7 +178,7 @@ test('an output that is not there yet is waited for in silence, one that can’t
 });
 
 test.each([
-  ['prints text', SHELL, {}],
+  ['prints text', PROGRAM, {}],
   ['is on its own screen', CODEX, { form: 'screen' as const }],
 ])('a program that %s has no output to follow', async (_, agent, options) => {
   const other = await World.make(agent, options);

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Place } from '../../src/core/events/event.ts';
 import type { Mood } from '../../src/core/state/conversation.ts';
 import { Outputs } from '../../src/daemon/outputs.ts';
 import { Pulse } from '../../src/daemon/pulse.ts';
 import { POLL } from '../support/tmux.ts';
-import { CODEX, running, SHELL, World } from './attempts.ts';
+import { CODEX, running, PROGRAM, World } from './attempts.ts';
 
 const STALL = { stallMs: 60_000 };
 const ROUND = 1000;
@@ -102,7 +102,7 @@ test('while a tool runs of which a hook has told, the silence is the tool’s; i
 });
 
 test('a program that only prints is alive as long as it prints', async () => {
-  const world = await World.make({ ...SHELL, hooks: 'codex' }, STALL);
+  const world = await World.make({ ...PROGRAM, hooks: 'codex' }, STALL);
   const pulse = new Pulse(world.parts);
   await world.prints('begin\n');
   await pulse.look();
@@ -164,7 +164,7 @@ test('after a restart silence counts from the start', async () => {
 /** A command whose processes are really there, looked at once. */
 async function command(script: string): Promise<[World, Pulse, Place]> {
   const place = await running(script);
-  const world = await World.make(SHELL, STALL, place);
+  const world = await World.make(PROGRAM, STALL, place);
   const pulse = new Pulse(world.parts);
   await pulse.look();
   return [world, pulse, place];
@@ -174,6 +174,10 @@ async function command(script: string): Promise<[World, Pulse, Place]> {
 async function used(pid: number): Promise<number> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+async function childrenOf(pid: number): Promise<string> {
+  return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim();
 }
 
 test('a command that sleeps for ever is told silent', async () => {
@@ -192,14 +196,33 @@ test('a command that reads from a connection that nobody answers is told silent'
 
 test('a command that prints nothing, but whose child works, is not', async () => {
   const [world, pulse, { pid }] = await command('sh -c "while :; do :; done" & echo $! >&2; wait');
-  const child = Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());
-  for (let minute = 0; minute < 3; minute += 1) {
+  await expect.poll(async () => childrenOf(pid), POLL).not.toBe('');
+  const child = Number(await childrenOf(pid));
+  // Its processes are looked at once in each of these.
+  for (let passed = 0; passed < 72_000; passed += STALL.stallMs / 10) {
     const before = await used(child);
-    await expect.poll(async () => (await used(child)) - before, POLL).toBeGreaterThan(50);
-    await rounds(world, pulse, 8000);
+    await expect.poll(async () => (await used(child)) - before, POLL).toBeGreaterThanOrEqual(50);
+    await rounds(world, pulse, STALL.stallMs / 10);
   }
-  await rounds(world, pulse, 55_000);
   expect(world.facts).toEqual([]);
+});
+
+test('one whose processes can’t be read is not called silent; the log says why', async () => {
+  const world = await World.make(PROGRAM, STALL);
+  const table = { rows: async () => Promise.reject(new Error('no /proc for you')) };
+  const pulse = new Pulse({ ...world.parts, table });
+  await rounds(world, pulse, 120_000);
+  expect(world.facts).toEqual([]);
+  expect(world.warnings[0]).toMatchObject({ msg: 'processes not read', err: { message: 'no /proc for you' } });
+});
+
+test('one whose log can’t be read is not called silent; the log says which', async () => {
+  const world = await World.make(PROGRAM, STALL);
+  await rm(world.files.dir, { recursive: true });
+  await writeFile(world.files.dir, 'a file where a folder should be');
+  await rounds(world, new Pulse(world.parts), 120_000);
+  expect(world.facts).toEqual([]);
+  expect(world.warnings[0]).toMatchObject({ msg: 'signs of life not read', task: 'a' });
 });
 
 const started = { type: 'thread.started', thread_id: '019-a' };
@@ -209,7 +232,7 @@ const RECONNECTING = {
 };
 const commandLine = (type: string, status: string) => ({
   type,
-  item: { id: 'item_1', type: 'commandLineexecution', command: 'make', aggregated_output: '', exit_code: null, status },
+  item: { id: 'item_1', type: 'command_execution', command: 'make', aggregated_output: '', exit_code: null, status },
 });
 
 /** An agent in batch form, its output followed. */
@@ -241,10 +264,10 @@ test('what its reader shows of that for people is no sign of life either', async
   expect(world.types.filter((type) => type !== 'agent.signalled')).toEqual(['attempt.silent']);
 });
 
-test('an hour’s silence inside of a command of its own is not told, and counts from the command’s end', async () => {
+test('ten minutes of silence inside of a command of its own are not told, and silence counts from the command’s end', async () => {
   const [world, pulse, outputs] = await inBatch();
   await world.outputs(commandLine('item.started', 'in_progress'));
-  await rounds(world, pulse, 3_600_000, outputs);
+  await rounds(world, pulse, 600_000, outputs);
   await world.outputs(commandLine('item.completed', 'completed'));
   await rounds(world, pulse, 61_000, outputs);
   expect(world.types).not.toContain('attempt.silent');
@@ -258,4 +281,12 @@ test('a line that shows progress wakes it', async () => {
   await world.outputs({ type: 'item.completed', item: { id: 'item_2', type: 'agent_message', text: 'here again' } });
   await rounds(world, pulse, 2000, outputs);
   expect(world.types.filter((type) => type !== 'agent.signalled')).toEqual(['attempt.silent', 'attempt.awake']);
+});
+
+test('a command that `shell` runs and that sleeps was told to, and is never told silent', async () => {
+  const place = await running('sleep 1000');
+  const world = await World.make({ ...PROGRAM, name: 'shell' }, STALL, place);
+  const pulse = new Pulse(world.parts);
+  await rounds(world, pulse, 600_000);
+  expect(world.facts).toEqual([]);
 });

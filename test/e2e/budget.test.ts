@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Report } from '../../src/core/report/report.ts';
 import type { UsageReport } from '../../src/core/report/usage.ts';
 import { limitedOmo, tasksOf, type LimitedOmo } from '../support/limited-omo.ts';
 
@@ -26,8 +27,8 @@ test(
     const refused = tasks.filter(({ status }) => status !== 'done');
     expect(refused.length).toBe(8);
     for (const task of refused) {
-      expect(task).toMatchObject({ status: 'failed', attempts: 0 });
-      expect(task.reason).toMatch(/run's budget of 1,?000 tokens .*800/);
+      expect(task).toMatchObject({ status: 'cancelled', attempts: 0 });
+      expect(task.reason).toMatch(/run's budget of 1\s000 tokens .*800/);
     }
     expect(it.told()).toMatchObject([{ type: 'budget-used-up' }]);
   },
@@ -46,25 +47,41 @@ test('side by side: what runs when the line is reached finishes, and no task sta
 });
 
 test('a day’s budget that is used up refuses a new run, and nothing of it starts', { tags }, async () => {
-  const it = spending({ budget: { day: { tokens: 700 } } });
+  const it = spending({ budget: { day: { tokens: 400 } } });
   expect((await it.omo.run('orchestrate', 'Build it (id: one)')).exit).toBe(0);
-  expect((await it.omo.run('orchestrate', 'Build it (id: two)')).exit).toBe(0);
-  const before = it.starts().length;
-  const { exit, stdout } = await it.omo.run('orchestrate', '--json', 'Build it (id: three)');
-  expect(exit).not.toBe(0);
+  const { exit, stdout } = await it.omo.run('orchestrate', '--json', 'Build it (id: two)');
+  expect(exit).toBe(1);
   expect(JSON.parse(stdout).error).toMatchObject({
     code: 'E_BUDGET',
-    message: expect.stringMatching(/day's budget of 700 tokens is used up: 800/) as string,
+    message: expect.stringMatching(/day's budget of 400 tokens is used up: 400/) as string,
   });
-  expect(it.starts().length).toBe(before);
+  expect(it.starts().map(({ task }) => task)).toEqual(['one']);
+  expect((await it.json<Report>('results')).workers.flatMap(({ tasks }) => tasks.map(({ id }) => id))).toEqual(['one']);
 });
 
-test('a task that has used its own budget is not tried again', { tags }, async () => {
+test('what would exceed the day’s budget waits for the next day, and goes on by itself then', { tags }, async () => {
+  const it = spending({ budget: { day: { tokens: 700 } } });
+  await it.daemon.start();
+  await it.start('Build it (id: one)', 'Test it (id: two) (depends_on: one)');
+  const { reason, until = '' } = await it.parked('two');
+  expect(reason).toMatch(/day's budget of 700 tokens/);
+  const midnight = new Date(new Date().setHours(24, 0, 0, 0));
+  expect(until).toBe(midnight.toISOString());
+  expect(it.told()).toMatchObject([{ type: 'budget-used-up' }]);
+  it.daemon.setAhead(midnight.getTime() - Date.now() + 60_000);
+  expect(await it.over()).toMatchObject({ ok: true });
+  expect(it.starts().map(({ task }) => task)).toEqual(['one', 'two']);
+});
+
+test('a task whose own budget would not do for another try is not tried again', { tags }, async () => {
   const it = spending({ budget: { task: { tokens: 600 } } });
-  it.does('codex', 'use 300 100 auth', 'use 500 100 crash');
-  it.does('codex.dear', 'use 700 100 done');
-  const { exit } = await it.omo.run('orchestrate', '--json', 'Build it (id: dear)');
-  expect(exit).toBe(0);
+  it.does('codex', 'use 300 100 fail the tests are red');
+  const { exit, stdout } = await it.omo.run('orchestrate', '--json', 'Build it (id: one)');
+  expect(exit).toBe(3);
+  const task = tasksOf(JSON.parse(stdout))['one'];
+  expect(task).toMatchObject({ attempts: 1, tries: [{ ended: 'task-failed' }] });
+  expect(task?.reason).toMatch(/task's budget of 600 tokens/);
+  expect(it.starts().length).toBe(1);
 });
 
 test(

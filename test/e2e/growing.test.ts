@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StatusReport } from '../../src/protocol/messages.ts';
@@ -23,7 +23,7 @@ test(
     expect(added).toMatchObject({ run, tasks: ['two', 'three'] });
     await expect.poll(async () => (await it.tasks())['three']?.status, POLL).toBe('done');
     expect((await it.tasks())['two']).toMatchObject({ status: 'waiting', attempts: 0, reason: 'waits for one' });
-    go(it);
+    it.go();
     expect(await it.over()).toMatchObject({ ok: true });
     const [one, two] = [startOf(it, 'one'), startOf(it, 'two')];
     expect(two.at).toBeGreaterThanOrEqual(one.endedAt ?? Number.POSITIVE_INFINITY);
@@ -43,7 +43,7 @@ test.for([
     const { exit, stdout } = await it.omo.run('add', run, 'Describe it', ...texts, '--json');
     expect(exit).toBe(2);
     expect(JSON.parse(stdout).error).toMatchObject({ code });
-    go(it);
+    it.go();
     expect(Object.keys(tasksOf(await it.over()))).toEqual(['one']);
     const late = await it.omo.run('add', run, 'Describe it', '--json');
     expect(late.exit).toBe(2);
@@ -123,7 +123,7 @@ test(
     const run = await it.start('Build it (id: one) (agent: opencode)', 'Test it (id: two) (depends_on: one)');
     await expect.poll(() => it.starts().length, POLL).toBe(1);
     expect(await it.json('pause', run)).toMatchObject({ run });
-    go(it);
+    it.go();
     await expect.poll(async () => (await it.tasks())['one']?.status, POLL).toBe('done');
     // Whoever is started by mistake would be so within the same turn that took in the end of the first.
     expect((await it.tasks())['two']).toMatchObject({ status: 'waiting', attempts: 0, reason: 'its run is paused' });
@@ -151,11 +151,6 @@ test(
     expect(startOf(it, 'one').name).toBe('codex');
   },
 );
-
-/** What the agents wait for. */
-function go(it: LimitedOmo): void {
-  writeFileSync(join(it.folder, 'go'), '');
-}
 
 function startOf(it: LimitedOmo, task: string): Start {
   return it.starts().find((start) => start.task === task) ?? expect.fail(`${task} was not started`);

@@ -1,14 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished } from 'vitest';
+import type { Report } from '../../src/core/report/report.ts';
 import { prepareAgents, startOpenCodeOnce } from './agents.ts';
 import { installAgents } from './install-agents.ts';
 import { startModelServer, type ModelServer } from './model-server/server.ts';
 import { movedDaemon, type MovedDaemon } from './moved-daemon.ts';
 import { offlineNetwork, type Network } from './offline.ts';
-import { makeOmo, type Omo, type Said } from './run-omo.ts';
+import { makeOmo, processesOf, type Omo, type Said } from './run-omo.ts';
+import { toldIn } from './told.ts';
 
+export const POLL = { timeout: 120_000, interval: 200 };
 const BIN = join(import.meta.dirname, '../../bin/omo');
 
 /** An omo whose workers are the real agents, which talk to the model server and to nobody else. */
@@ -25,6 +28,12 @@ export interface AgentWorld {
   /** A command, run where the agents are to run. */
   run(...args: readonly string[]): Promise<Said>;
   json<T>(...args: readonly string[]): Promise<T>;
+  /** The report of the latest run, when it is over. */
+  over(): Promise<Report>;
+  /** Everything the person was told, oldest first. */
+  told(): Record<string, unknown>[];
+  /** Command lines of the agents that run, and of what started them. */
+  running(): Promise<string[]>;
 }
 
 /** `config` is omo's own. */
@@ -40,7 +49,8 @@ export async function agentWorld(config: Readonly<Record<string, unknown>> = {})
   const agents = await prepareAgents(person, network.url, bin);
   await startOpenCodeOnce(agents, network);
   mkdirSync(made.home, { mode: 0o700 });
-  writeFileSync(join(made.home, 'config.json'), JSON.stringify({ notify: { desktop: false }, ...config }));
+  const { notify, all: told } = toldIn(made.root);
+  writeFileSync(join(made.home, 'config.json'), JSON.stringify({ notify, ...config }));
   const env = {
     ...agents,
     OMO_HOME: made.home,
@@ -56,7 +66,13 @@ export async function agentWorld(config: Readonly<Record<string, unknown>> = {})
     expect(stdout, stderr).not.toBe('');
     return JSON.parse(stdout);
   };
-  return { omo, server, network, person, env, daemon: movedDaemon(omo, network.wrap), run, json };
+  const over: AgentWorld['over'] = async () => {
+    await expect.poll(async () => (await json<Report>('results')).endedAt, POLL).toBeDefined();
+    return json('results');
+  };
+  const running: AgentWorld['running'] = async () =>
+    (await processesOf(made.root)).map(({ words }) => words).filter((words) => words.includes(dirname(bin)));
+  return { omo, server, network, person, env, daemon: movedDaemon(omo, network.wrap), run, json, over, told, running };
 }
 
 async function said([program = '', ...args]: readonly string[], { env, project }: Omo): Promise<Said> {

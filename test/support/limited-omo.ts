@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Report, TaskReport } from '../../src/core/report/report.ts';
@@ -6,9 +6,10 @@ import type { StatusReport } from '../../src/protocol/messages.ts';
 import { mostAtOnce } from './clock.ts';
 import { movedDaemon, type MovedDaemon } from './moved-daemon.ts';
 import { makeOmo, type Omo } from './run-omo.ts';
+import { linesOf, toldIn } from './told.ts';
 
 const AGENT = join(import.meta.dirname, '../fixtures/agents/limited.mjs');
-export const POLL = { timeout: 30_000, interval: 50 };
+export const POLL = { timeout: 60_000, interval: 50 };
 
 /** An omo whose `opencode` and `codex` are the small program that a test puts under limits; `auto` chooses between them. */
 export interface LimitedOmo {
@@ -19,6 +20,8 @@ export interface LimitedOmo {
   readonly folder: string;
   /** What the n-th start of that agent does (see limited.mjs), the last line for all further ones; `codex.db`: for the task db alone. */
   does(agent: string, ...lines: readonly string[]): void;
+  /** Those that `wait go` go on. */
+  go(): void;
   json<T>(...args: readonly string[]): Promise<T>;
   /** Starts a run and doesn't wait; its id. */
   start(...args: readonly string[]): Promise<string>;
@@ -61,8 +64,7 @@ export function limitedOmo({ config = {}, prints = 'text' }: LimitedOptions = {}
   const agents = Object.fromEntries(
     Object.entries(PROVIDERS).map(([name, provider]) => [name, { provider, ...agentOf(omo, folder, name, prints) }]),
   );
-  const told = join(omo.root, 'told');
-  const notify = { desktop: false, command: ['sh', '-c', `cat >> ${told}; echo >> ${told}`] };
+  const { notify, all: told } = toldIn(omo.root);
   const settings = { agent: 'auto', auto: Object.keys(PROVIDERS), agents, notify, ...config };
   writeFileSync(join(omo.home, 'config.json'), JSON.stringify(settings));
   const json: LimitedOmo['json'] = async (...args) => {
@@ -76,6 +78,7 @@ export function limitedOmo({ config = {}, prints = 'text' }: LimitedOptions = {}
     daemon: movedDaemon(omo),
     folder,
     does: (agent, ...lines) => writeFileSync(join(folder, agent), lines.join('\n')),
+    go: () => writeFileSync(join(folder, 'go'), ''),
     json,
     start: async (...args) => (await json<{ run: string }>('orchestrate', '--detach', ...args)).run,
     async parked(id) {
@@ -86,7 +89,7 @@ export function limitedOmo({ config = {}, prints = 'text' }: LimitedOptions = {}
       await expect.poll(async () => (await json<Report>('results')).endedAt, POLL).toBeDefined();
       return json('results');
     },
-    told: () => linesOf(told).map((line): Record<string, unknown> => JSON.parse(line)),
+    told,
     starts: () => startsIn(join(folder, 'log.jsonl')),
     tasks: async () => tasksOf(await json<Report>('results')),
   };
@@ -127,9 +130,4 @@ function startsIn(file: string): Start[] {
     const end = lines.find((one) => one.is === 'end' && one.pid === line.pid && one.at >= line.at);
     return [{ ...start, ...(end && { endedAt: end.at }) }];
   });
-}
-
-function linesOf(file: string): string[] {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return text.split('\n').filter((line) => line.trim() !== '');
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { mkdtempSync, mkdirSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -94,10 +94,16 @@ async function takeDown(root: string): Promise<void> {
 
 /** Sends SIGKILL to all of them; how many there were. */
 async function endAllOf(root: string): Promise<number> {
+  const theirs = await processesOf(root);
+  for (const { pid } of theirs) kill(pid);
+  return theirs.length;
+}
+
+/** Every process that was started for this root, this one left out; `words`: its program's file and its arguments. */
+export async function processesOf(root: string): Promise<{ readonly pid: number; readonly words: string }[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const theirs = await Promise.all(pids.map(async (pid) => ((await wordsOf(pid)).includes(root) ? [Number(pid)] : [])));
-  for (const pid of theirs.flat()) kill(pid);
-  return theirs.flat().length;
+  const all = await Promise.all(pids.map(async (pid) => ({ pid: Number(pid), ...(await processAt(pid)) })));
+  return all.filter(({ environment, words }) => `${environment}\0${words}`.includes(root));
 }
 
 function kill(pid: number): void {
@@ -109,7 +115,13 @@ function kill(pid: number): void {
 }
 
 /** Empty for a process that has ended meanwhile, a zombie, and another user's. */
-async function wordsOf(pid: string): Promise<string> {
-  const texts = ['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => ''));
-  return (await Promise.all(texts)).join('\0');
+async function processAt(pid: string): Promise<{ environment: string; words: string }> {
+  const [environment = '', cmdline = '', program = ''] = await Promise.all(
+    [
+      readFile(`/proc/${pid}/environ`, 'utf8'),
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+      readlink(`/proc/${pid}/exe`),
+    ].map((reading) => reading.catch(() => '')),
+  );
+  return { environment, words: [program, ...cmdline.split('\0')].join(' ') };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Usage } from '../../core/events/usage.ts';
+import { tokensOf } from './claude-usage.ts';
+import { knownUsage } from './known-usage.ts';
 import type { RecordNews } from './live.ts';
 
 /**
@@ -16,14 +17,8 @@ export function hearRecord(line: Readonly<Record<string, unknown>>): RecordNews[
 
 /** An answer stands on several lines, one for each of its parts; the last of them has all of it. */
 function usageOf({ timestamp, message: { id, model, usage } }: z.infer<typeof Answer>): RecordNews[] {
-  const tokens = {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
-  };
-  const told = Usage.safeParse({ model, tokens }).data;
-  return told === undefined ? [] : [{ at: Date.parse(timestamp), used: 'more', id, usage: told }];
+  const told = knownUsage({ model, tokens: tokensOf(usage) });
+  return told?.tokens === undefined ? [] : [{ at: Date.parse(timestamp), used: 'more', id, usage: told }];
 }
 
 /** What Claude Code says itself, an error of the provider for one, has no model behind it. */
@@ -33,12 +28,7 @@ const Answer = z.looseObject({
   message: z.looseObject({
     id: z.string().min(1),
     model: z.string().refine((model) => model !== '<synthetic>'),
-    usage: z.looseObject({
-      input_tokens: z.number(),
-      output_tokens: z.number(),
-      cache_read_input_tokens: z.number().nullish(),
-      cache_creation_input_tokens: z.number().nullish(),
-    }),
+    usage: z.unknown(),
   }),
 });
 

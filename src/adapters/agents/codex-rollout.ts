@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Usage } from '../../core/events/usage.ts';
 import { failureOf } from './codex-failure.ts';
+import { threadUsage } from './codex-usage.ts';
 import type { RecordNews } from './live.ts';
 
 /**
@@ -39,7 +39,7 @@ function eventOf(payload: z.infer<typeof EventMessage>, at: number): RecordNews 
 
 /** One answer of the model, on a line of its own (0.169.0). */
 function answerUsed({ response_id: id, usage }: z.infer<typeof AnswerUsed>, at: number): RecordNews | undefined {
-  const told = usageOf(usage);
+  const told = threadUsage(usage);
   return told && { at, used: 'more', id, usage: told };
 }
 
@@ -48,23 +48,10 @@ function answerUsed({ response_id: id, usage }: z.infer<typeof AnswerUsed>, at: 
  * Codex tells.
  */
 function allUsed({ info }: z.infer<typeof AllUsed>, at: number): RecordNews | undefined {
-  const told = info ? usageOf(info.total_token_usage) : undefined;
+  const told = info ? threadUsage(info.total_token_usage) : undefined;
   return told && { at, used: 'so far', usage: told };
 }
 
-/** Those of a cache are part of what Codex calls input. */
-function usageOf(told: z.infer<typeof Tokens>): Usage | undefined {
-  const [cacheRead, cacheWrite] = [told.cached_input_tokens ?? 0, told.cache_write_input_tokens ?? 0];
-  const input = told.input_tokens - cacheRead - cacheWrite;
-  return Usage.safeParse({ tokens: { input, output: told.output_tokens, cacheRead, cacheWrite } }).data;
-}
-
-const Tokens = z.looseObject({
-  input_tokens: z.number(),
-  cached_input_tokens: z.number().nullish(),
-  cache_write_input_tokens: z.number().nullish(),
-  output_tokens: z.number(),
-});
 const Complete = z.looseObject({
   type: z.literal('task_complete'),
   error: z.looseObject({ message: z.string(), codex_error_info: z.unknown() }).nullish(),
@@ -72,10 +59,10 @@ const Complete = z.looseObject({
 const Aborted = z.looseObject({ type: z.literal('turn_aborted') });
 const AllUsed = z.looseObject({
   type: z.literal('token_count'),
-  info: z.looseObject({ total_token_usage: Tokens }).nullish(),
+  info: z.looseObject({ total_token_usage: z.unknown() }).nullish(),
 });
 const EventMessage = z.discriminatedUnion('type', [Complete, Aborted, AllUsed]);
-const AnswerUsed = z.looseObject({ response_id: z.string().min(1), usage: Tokens });
+const AnswerUsed = z.looseObject({ response_id: z.string().min(1), usage: z.unknown() });
 
 const timestamp = z.iso.datetime();
 const Line = z.discriminatedUnion('type', [

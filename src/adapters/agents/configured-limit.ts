@@ -8,8 +8,8 @@ export const LAST_LINES = 12;
 
 /**
  * The limit that a program of the person's own met, as its configuration says how to tell: an exit code, or words among its
- * last lines. Only of a program that failed, and without that configuration never: what a program prints may be about anything.
- * `at`: when it ended, ms since the epoch.
+ * last lines. It is asked of a program that failed: one that is done met none, whatever it printed (verdict.ts). Without that
+ * configuration never: what a program prints may be about anything. `at`: when it ended, ms since the epoch.
  */
 export function configuredLimit(
   limited: AgentSpec['limited'],
@@ -17,7 +17,7 @@ export function configuredLimit(
   exit: Exit,
   at: number,
 ): Failure | undefined {
-  if (limited === undefined || exit.exitCode === 0) return undefined;
+  if (limited === undefined) return undefined;
   const found = saidIn(limited.says, lastLines);
   if (found !== undefined) return limit(found.line, after(at, found.seconds * 1000));
   const listed = exit.exitCode !== undefined && limited.exitCodes?.includes(exit.exitCode) === true;
@@ -32,7 +32,7 @@ function limit(message: string, until: number | undefined): Failure {
 function saidIn(says: string | undefined, lines: readonly string[]): { line: string; seconds: number } | undefined {
   if (says === undefined) return undefined;
   const words = new RegExp(says);
-  const line = lines.slice(-LAST_LINES).findLast((one) => words.test(one));
+  const line = lines.findLast((one) => words.test(one));
   if (line === undefined) return undefined;
   return { line, seconds: Number(words.exec(line)?.groups?.['seconds'] ?? Number.NaN) };
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { Usage } from '../../core/events/usage.ts';
+import type { Usage } from '../../core/events/usage.ts';
+import { knownUsage } from './known-usage.ts';
 import type { HookPayload } from './live.ts';
 
-/**
- * What the attempt has used so far, as omo's plugin tells it with the turn's events. A figure that can't be is left out; so is a
- * cost of nothing: OpenCode (1.18.33) says 0 of a model whose price it doesn't know.
- */
+/** What the attempt has used so far, as omo's plugin tells it with the turn's events; figures that can't be are left out. */
 export function openCodeUsed({ payload }: HookPayload): Usage[] | undefined {
   const told = Told.safeParse(payload).data;
   const usage = told?.used.flatMap((one) => readUsage(one));
@@ -13,10 +11,16 @@ export function openCodeUsed({ payload }: HookPayload): Usage[] | undefined {
 }
 
 function readUsage(told: unknown): Usage[] {
-  const read = Usage.safeParse(told).data;
-  if (read === undefined) return [];
-  const { usd, ...rest } = read;
-  return [usd === undefined || usd === 0 ? rest : { ...rest, usd }];
+  const read = Counted.safeParse(told).data;
+  const usage = read && knownUsage(read);
+  return usage === undefined ? [] : [usage];
 }
 
+const tokens = z.looseObject({
+  input: z.unknown(),
+  output: z.unknown(),
+  cacheRead: z.unknown(),
+  cacheWrite: z.unknown(),
+});
+const Counted = z.looseObject({ model: z.string().optional(), tokens, usd: z.unknown().optional() });
 const Told = z.looseObject({ used: z.array(z.unknown()).max(100) });

@@ -2,12 +2,12 @@ import type { Budget } from '../events/budget.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf } from '../state/state.ts';
 import type { Spent } from './costs.ts';
-import { expected, expectedAgain, stillExpected } from './expect.ts';
+import { expected, expectedAgain } from './expect.ts';
 import type { Measure } from './figures.ts';
 import { amountOf, figure, figureWithUnit, MEASURES } from './figures.ts';
-import { NO_PRICES } from './prices.ts';
-import { spentByRun, spentByTask, spentToday } from './spent.ts';
-import { runningIn } from './tally.ts';
+import { spentToday } from './spent.ts';
+import type { Standing } from './standing.ts';
+import { standingOf, taskStanding } from './standing.ts';
 
 export type Admission = { readonly is: 'yes' } | Refusal;
 
@@ -27,11 +27,16 @@ export interface Refusal {
  */
 export function admits(state: State, run: Run, task: TaskState, now: number, chosen = 0, elsewhere = 0): Admission {
   for (const scope of scopesOf(state, run, task, now, chosen, elsewhere)) {
-    const reason = refusal(state, run, task, scope, now);
+    const reason = refusal(state, run, task, scope);
     if (reason === undefined) continue;
-    return { is: 'no', scope: scope.is, reason, ...(scope.is === 'day' && state.day && { until: state.day.endsAt }) };
+    return { is: 'no', scope: scope.is, reason, ...(scope.is === 'day' && untilOf(state, now)) };
   }
   return { is: 'yes' };
+}
+
+/** A day that is over, and whose next one nobody has told yet, ends no wait. */
+function untilOf({ day }: State, now: number): { readonly until?: number } {
+  return day && day.endsAt > now ? { until: day.endsAt } : {};
 }
 
 /** Why a budget of a day lets nothing more in, as a sentence; undefined while something is left of it. */
@@ -40,12 +45,11 @@ export function usedUp(state: State, budget: Budget, now: number): string | unde
   return MEASURES.map((measure) => overLine(budget, 'day', spent, measure)).find((over) => over !== undefined);
 }
 
-/** One budget, what counts against it, and what else is about to. */
+/** One budget, how far it has got, and how many starts are chosen that count against it. */
 interface Scope {
   readonly is: Refusal['scope'];
   readonly budget: Budget;
-  readonly spent: Spent;
-  readonly running: readonly { readonly run: Run; readonly task: TaskState }[];
+  readonly standing: Standing;
   readonly chosen: number;
 }
 
@@ -58,20 +62,17 @@ function* scopesOf(
   elsewhere: number,
 ): Generator<Scope> {
   const { task: ofTask, run: ofRun } = run.options.budget ?? {};
-  const dayBudget = state.budget?.day;
-  if (ofTask) yield { is: 'task', budget: ofTask, spent: spentByTask(state, task, now), running: [], chosen: 0 };
-  const running = ofRun || dayBudget ? runningIn(state, state.prices ?? NO_PRICES) : [];
-  const own = running.filter((one) => one.run.id === run.id);
-  if (ofRun) yield { is: 'run', budget: ofRun, spent: spentByRun(state, run, now), running: own, chosen };
-  if (dayBudget)
-    yield { is: 'day', budget: dayBudget, spent: spentToday(state, now), running, chosen: chosen + elsewhere };
+  const ofDay = state.budget?.day;
+  if (ofTask) yield { is: 'task', budget: ofTask, standing: taskStanding(state, task, now), chosen: 0 };
+  if (ofRun) yield { is: 'run', budget: ofRun, standing: standingOf(state, now, run), chosen };
+  if (ofDay) yield { is: 'day', budget: ofDay, standing: standingOf(state, now), chosen: chosen + elsewhere };
 }
 
-function refusal(state: State, run: Run, task: TaskState, scope: Scope, now: number): string | undefined {
+function refusal(state: State, run: Run, task: TaskState, scope: Scope): string | undefined {
   for (const measure of MEASURES) {
-    const over = overLine(scope.budget, scope.is, scope.spent, measure);
+    const over = overLine(scope.budget, scope.is, scope.standing.spent, measure);
     if (over !== undefined) return over;
-    const short = isFirst(scope) ? undefined : tooLittle(state, run, task, scope, measure, now);
+    const short = isFirst(scope) ? undefined : tooLittle(state, run, task, scope, measure);
     if (short !== undefined) return short;
   }
   return undefined;
@@ -80,30 +81,23 @@ function refusal(state: State, run: Run, task: TaskState, scope: Scope, now: num
 function overLine(budget: Budget, scope: Scope['is'], spent: Spent, measure: Measure): string | undefined {
   const most = budget[measure];
   const used = amountOf(spent, measure);
-  return most === undefined || used < most
-    ? undefined
-    : `${nameOf(scope, most, measure)} is used up: ${figure(used, measure)}`;
+  if (most === undefined || used < most) return undefined;
+  return `${nameOf(scope, most, measure)} is used up: ${figure(used, measure)}`;
 }
 
 /** What the first one will use nobody can know: it starts. */
-function isFirst({ spent, running, chosen }: Scope): boolean {
-  return spent.attempts + running.length + chosen === 0;
+function isFirst({ standing: { spent, running }, chosen }: Scope): boolean {
+  return spent.attempts + running + chosen === 0;
 }
 
-function tooLittle(
-  state: State,
-  run: Run,
-  task: TaskState,
-  { is, budget, spent, running, chosen }: Scope,
-  measure: Measure,
-  now: number,
-): string | undefined {
+function tooLittle(state: State, run: Run, task: TaskState, scope: Scope, measure: Measure): string | undefined {
+  const { is, budget, standing, chosen } = scope;
   const most = budget[measure];
   if (most === undefined) return undefined;
-  const one =
-    is === 'task' ? expectedAgain(state, task, measure) : expected(state, run, agentOf(run, task.spec.id), measure);
-  const used = amountOf(spent, measure);
-  const others = running.reduce((sum, at) => sum + stillExpected(state, at.run, at.task, measure, now), chosen * one);
+  const agent = agentOf(run, task.spec.id);
+  const one = is === 'task' ? expectedAgain(state, task, measure) : expected(state, run, agent, measure);
+  const used = amountOf(standing.spent, measure);
+  const others = standing.still[measure] + chosen * one;
   if (used + others + one <= most) return undefined;
   const more = others > 0 ? `, those at work are expected to use ${figure(others, measure)} more` : '';
   return `${nameOf(is, most, measure)} has too little left: ${figure(used, measure)} used${more}, and one more attempt takes about ${figure(one, measure)}`;

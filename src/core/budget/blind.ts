@@ -26,8 +26,10 @@ function noteOn(state: State, run: Run, whose: string, measure: 'tokens' | 'usd'
   const limit = most?.[measure];
   const agents = limit === undefined ? [] : silentAgents(state, run, measure);
   if (limit === undefined || agents.length === 0) return [];
-  const why = measure === 'tokens' ? 'no tokens were told' : 'nobody knows its price';
-  return [`${whose} of ${figureWithUnit(limit, measure)} can't hold what ${agents.join(' and ')} uses: ${why}`];
+  const why = measure === 'tokens' ? 'no tokens were told' : 'nobody knows what it cost';
+  return [
+    `${whose} of ${figureWithUnit(limit, measure)} can't hold what ${agents.join(' and ')} ${agents.length === 1 ? 'uses' : 'use'}: ${why}`,
+  ];
 }
 
 function silentAgents({ prices = NO_PRICES }: State, run: Run, measure: 'tokens' | 'usd'): string[] {

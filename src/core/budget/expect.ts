@@ -1,12 +1,12 @@
 import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf } from '../state/state.ts';
-import { NOTHING_SPENT, spentByLine, spentByUse } from './costs.ts';
+import { NOTHING_SPENT, plusSpent, spentByLine, spentByUse } from './costs.ts';
 import type { Measure } from './figures.ts';
 import { amountOf } from './figures.ts';
 import { NO_PRICES } from './prices.ts';
 import { isNow, runningMs } from './spent.ts';
 import { habitOf, meanOf, tallyOf } from './tally.ts';
-import type { DayLine } from './use.ts';
+import { attemptsOf } from './use.ts';
 
 /**
  * What one more attempt with that agent is expected to use: the mean of those that have ended in this run, else of the agent's
@@ -36,11 +36,7 @@ export function stillExpected(state: State, run: Run, task: TaskState, measure: 
 
 function meanToday({ day, prices = NO_PRICES }: State, agent: string, measure: Measure): number | undefined {
   const lines = (day?.lines ?? []).filter((line) => line.agent === agent);
-  const attempts = lines.reduce((sum, line) => sum + knownAttempts(line, measure), 0);
-  const sum = lines.reduce((all, line) => all + amountOf(spentByLine(line, prices), measure), 0);
-  return attempts === 0 ? undefined : sum / attempts;
-}
-
-function knownAttempts({ attempts, untold }: DayLine, measure: Measure): number {
-  return Math.max(0, attempts - (measure === 'minutes' ? 0 : untold[measure]));
+  const spent = lines.map((line) => spentByLine(line, prices)).reduce(plusSpent, NOTHING_SPENT);
+  const known = attemptsOf(lines) - (measure === 'minutes' ? 0 : spent.unknown[measure]);
+  return known > 0 ? amountOf(spent, measure) / known : undefined;
 }

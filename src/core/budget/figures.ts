@@ -43,10 +43,13 @@ export function budgetFigures(budget: Budget): string {
   }).join(', ');
 }
 
-/** Cents, and below one cent as much as shows that it is not nothing. */
+/** Cents, and below one cent as much as shows that it is not nothing: `$0.42`, `$0.003`. */
 export function dollars(amount: number): string {
-  return amount > 0 && amount < 0.01 ? `$${amount.toPrecision(1)}` : `$${amount.toFixed(2)}`;
+  if (amount <= 0 || amount >= 0.01) return `$${amount.toFixed(2)}`;
+  return amount < LEAST ? `<$${LEAST}` : `$${amount.toPrecision(1)}`;
 }
+
+const LEAST = 0.0001;
 
 function grouped(amount: number): string {
   return String(amount).replace(/\B(?=(\d{3})+$)/g, ' ');

@@ -3,7 +3,7 @@ import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
 import { recounted } from './lines.ts';
 import { believed, replaces } from './told.ts';
-import type { AttemptUse } from './use.ts';
+import type { AttemptUse, Day } from './use.ts';
 
 /**
  * What was used, kept with the tasks and with the day: each attempt's own total replaces what it told before, and the day
@@ -24,11 +24,16 @@ export function ledgered(before: State, after: State, event: Event): State {
   }
 }
 
-/** The same day told again, by a daemon that started anew, goes on where it was. */
-function dayBegun(state: State, { day, endsAt }: Extract<Event, { type: 'day.began' }>): State {
-  const same = state.day?.name === day ? state.day : undefined;
-  if (same?.endsAt === endsAt) return state;
-  return { ...state, day: same ? { ...same, endsAt } : { name: day, endsAt, attempts: 0, lines: [] } };
+/**
+ * The same day told again, by a daemon that started anew, goes on where it was. Another one begins with what was told of it
+ * already, which is mostly nothing: a record can be read after midnight and before anybody said so.
+ */
+function dayBegun(state: State, { day: name, endsAt }: Extract<Event, { type: 'day.began' }>): State {
+  if (state.day?.name === name)
+    return state.day.endsAt === endsAt ? state : { ...state, day: { ...state.day, endsAt } };
+  const empty: Day = { name, endsAt, lines: [] };
+  const uses = state.runs.flatMap(({ tasks }) => tasks.flatMap(({ used }) => used));
+  return { ...state, day: uses.reduce((day, use) => recounted(day, undefined, use), empty) };
 }
 
 /** Also of an attempt or a run that is over: agents' records may be read late. */

@@ -6,8 +6,9 @@ import { allTokens, NO_TOKENS, plus, plusTokens } from './use.ts';
 /** Models a day tells apart; what comes of others stands with its agent. A snapshot must stay small. */
 const MOST_LINES = 60;
 
-/** The day with what an attempt has used by now in place of what it had used before. */
+/** The day with what an attempt has used by now in place of what it had used before. What it used on a day that is over stays there. */
 export function recounted(day: Day, before: AttemptUse | undefined, now: AttemptUse): Day {
+  if (before?.day === day.name && now.day !== day.name) return day;
   const old = before ? portion(before, day.name) : [];
   const fresh = portion(now, day.name);
   if (old.length === 0 && fresh.length === 0) return day;
@@ -15,7 +16,7 @@ export function recounted(day: Day, before: AttemptUse | undefined, now: Attempt
     (all, line) => withLine(all, line, 1),
     old.reduce((all, line) => withLine(all, line, -1), day.lines),
   );
-  return { ...day, attempts: day.attempts + Number(fresh.length > 0) - Number(old.length > 0), lines };
+  return { ...day, lines };
 }
 
 /** An attempt's share of that day, one line a model; none where it used nothing on it. */
@@ -27,8 +28,11 @@ export function portion(use: AttemptUse, day: string): DayLine[] {
     (most, entry) => (most && size(most) >= size(entry) ? most : entry),
     undefined,
   );
-  if (told.length === 0 || !main) return [timeLine(use, main, time?.workedMs ?? 0)];
-  return told.map((entry) => lineOf(use, entry, entry === main ? (time?.workedMs ?? 0) : 0, time !== undefined));
+  const lines = told.map((entry) => lineOf(use, entry, time !== undefined));
+  const place = main ? told.indexOf(main) : -1;
+  const line = lines[place] ?? timeLine(use, main);
+  const mainLine = { ...line, mostly: 1, workedMs: time?.workedMs ?? 0 };
+  return place === -1 ? [mainLine] : lines.with(place, mainLine);
 }
 
 function size(entry: Usage): number {
@@ -36,21 +40,17 @@ function size(entry: Usage): number {
 }
 
 /** It ended on a day on which it told nothing; whether it had before says if that is a gap. */
-function timeLine({ agent, provider }: AttemptUse, main: Usage | undefined, workedMs: number): DayLine {
+function timeLine({ agent, provider }: AttemptUse, main: Usage | undefined): DayLine {
   const untold = main === undefined ? { tokens: 1, usd: 1 } : { tokens: 0, usd: 0 };
-  return { ...EMPTY_LINE, agent, provider, ...modelOf(main), attempts: 1, untold, workedMs };
+  return { ...EMPTY_LINE, agent, provider, ...modelOf(main), attempts: 1, untold };
 }
 
-function lineOf(
-  { agent, provider, earlier = [] }: AttemptUse,
-  entry: Usage,
-  workedMs: number,
-  ended: boolean,
-): DayLine {
+function lineOf({ agent, provider, earlier = [] }: AttemptUse, entry: Usage, ended: boolean): DayLine {
   const past = earlier.find(({ model }) => model === entry.model) ?? {};
   const tokens = plusTokens(tokensOf(entry), tokensOf(past), -1);
   const named = namedUsd(entry);
   return {
+    ...EMPTY_LINE,
     agent,
     provider,
     ...modelOf(entry),
@@ -59,7 +59,6 @@ function lineOf(
     usd: plus(named ?? 0, namedUsd(past) ?? 0, -1),
     unpriced: named === undefined && entry.tokens ? { attempts: 1, tokens } : EMPTY_LINE.unpriced,
     untold: { tokens: Number(ended && !entry.tokens), usd: 0 },
-    workedMs,
   };
 }
 
@@ -71,6 +70,7 @@ const EMPTY_LINE: DayLine = {
   agent: '',
   provider: '',
   attempts: 0,
+  mostly: 0,
   tokens: NO_TOKENS,
   usd: 0,
   unpriced: { attempts: 0, tokens: NO_TOKENS },
@@ -98,6 +98,7 @@ function joined(one: DayLine, other: DayLine, by: 1 | -1): DayLine {
   return {
     ...one,
     attempts: plus(one.attempts, other.attempts, by),
+    mostly: plus(one.mostly, other.mostly, by),
     tokens: plusTokens(one.tokens, other.tokens, by),
     usd: plus(one.usd, other.usd, by),
     unpriced: {

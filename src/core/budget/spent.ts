@@ -4,6 +4,7 @@ import { NOTHING_SPENT, plusSpent, spentByLine, spentByUse } from './costs.ts';
 import { NO_PRICES } from './prices.ts';
 import { runningIn, tallyOf } from './tally.ts';
 import type { AttemptUse } from './use.ts';
+import { attemptsOf } from './use.ts';
 
 /** Of all its attempts, with what those that go on have told. */
 export function spentByRun({ prices = NO_PRICES }: State, run: Run, now: number): Spent {
@@ -21,9 +22,10 @@ export function spentToday(state: State, now: number): Spent {
   const { day, prices = NO_PRICES } = state;
   if (!day || now >= day.endsAt) return NOTHING_SPENT;
   const { unknown, ...sum } = day.lines.map((line) => spentByLine(line, prices)).reduce(plusSpent, NOTHING_SPENT);
-  const most = { tokens: Math.min(unknown.tokens, day.attempts), usd: Math.min(unknown.usd, day.attempts) };
+  const attempts = attemptsOf(day.lines);
+  const most = { tokens: Math.min(unknown.tokens, attempts), usd: Math.min(unknown.usd, attempts) };
   const tasks = runningIn(state, prices).map(({ task }) => task);
-  return withRunning({ ...sum, attempts: day.attempts, unknown: most }, tasks, now, day.name);
+  return withRunning({ ...sum, attempts, unknown: most }, tasks, now, day.name);
 }
 
 /** With `day`: an attempt that told nothing on that day is not among its attempts yet. */

@@ -20,8 +20,6 @@ export interface Day {
   readonly name: string;
   /** When the next one begins, ms since the epoch. */
   readonly endsAt: number;
-  /** Attempts that used something in it. */
-  readonly attempts: number;
   readonly lines: readonly DayLine[];
 }
 
@@ -30,8 +28,9 @@ export interface DayLine {
   readonly agent: string;
   readonly provider: string;
   readonly model?: string;
-  /** Attempts that used it. */
+  /** Attempts that used it, and of them those that used it most: each attempt is among the latter in one line alone. */
   readonly attempts: number;
+  readonly mostly: number;
   readonly tokens: Tokens;
   /** US dollars the agents named themselves. */
   readonly usd: number;
@@ -48,6 +47,11 @@ export interface Tokens {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+}
+
+/** The attempts behind the lines, each once. */
+export function attemptsOf(lines: readonly DayLine[]): number {
+  return lines.reduce((sum, { mostly }) => sum + mostly, 0);
 }
 
 export const NO_TOKENS: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };

@@ -36,10 +36,11 @@ export function candidates(run: Run, task: TaskState): readonly string[] {
 }
 
 export function chancesOf(state: State, run: Run, task: TaskState, load: Load, now: number): Chance[] {
-  return candidates(run, task).map((agent) => chanceOf(state, providerOf(run, agent), agent, load, now));
+  return candidates(run, task).map((agent) => chanceOf(state, run, agent, load, now));
 }
 
-function chanceOf(state: State, provider: string, agent: string, load: Load, now: number): Chance {
+export function chanceOf(state: State, run: Run, agent: string, load: Load, now: number): Chance {
+  const provider = providerOf(run, agent);
   const it = { agent, provider };
   const { gate, held } = poolAt(state.providers[provider] ?? CLOSED, now);
   if (held) return { ...it, is: 'paused' };
@@ -49,7 +50,7 @@ function chanceOf(state: State, provider: string, agent: string, load: Load, now
       ...it,
       is: 'later',
       until: gate.until,
-      why: gate.then === 'closed' ? 'limited' : 'down',
+      why: gate.after === 'closed' ? 'limited' : 'down',
       message: gate.why.message,
     };
   const cap = capOf(state, provider);
@@ -68,8 +69,8 @@ export function choose({ wish, resume }: TaskState, chances: readonly Chance[], 
   if (wished && waitsFor(wished, resume, now)) return undefined;
   const free = chances.filter((chance) => chance.is === 'now');
   const liked = free.filter(({ provider }) => provider !== wish.notOn);
-  const others = chances.some((chance) => chance.provider !== wish.notOn && chance.is !== 'stopped');
-  const open = others ? liked : free;
+  // Where it met its limit twice is better than nowhere: that provider's gate is open again.
+  const open = liked.length > 0 ? liked : free;
   return open.reduce<(typeof open)[number] | undefined>(
     (best, one) => (best === undefined || one.room > best.room ? one : best),
     undefined,

@@ -25,7 +25,7 @@ export type Gate =
       readonly until: number;
       readonly why: Failure;
       /** A provider is believed that names the end of its limit; what failed for no reason of its own is tried first. */
-      readonly then: 'closed' | 'half-open';
+      readonly after: 'closed' | 'half-open';
     }
   | { readonly is: 'half-open'; readonly successes: number }
   /** Nothing comes back by itself: a person has to put something right, and is told so once. */
@@ -42,7 +42,7 @@ const COOL = { first: 60_000, most: 600_000 };
 export function poolAt(pool: Pool, now: number): Pool {
   const { gate } = pool;
   if (gate.is !== 'open' || now < gate.until) return pool;
-  return { ...pool, gate: gate.then === 'closed' ? { is: 'closed' } : { is: 'half-open', successes: 0 } };
+  return { ...pool, gate: gate.after === 'closed' ? { is: 'closed' } : { is: 'half-open', successes: 0 } };
 }
 
 /** The pool after an attempt met that failure. Only failures of the provider's own change it. */
@@ -80,7 +80,7 @@ function limited(pool: Pool, why: Failure, at: number): Pool {
   const { gate } = pool;
   if (gate.is === 'open') return by === 'provider' && until > gate.until ? { ...pool, gate: { ...gate, until, why } } : pool;
   const opened = pool.opened + (by === 'omo' ? 1 : 0);
-  return { ...pool, opened, gate: { is: 'open', since: at, until, why, then: 'closed' } };
+  return { ...pool, opened, gate: { is: 'open', since: at, until, why, after: 'closed' } };
 }
 
 function failed(pool: Pool, why: Failure, at: number): Pool {
@@ -89,5 +89,5 @@ function failed(pool: Pool, why: Failure, at: number): Pool {
   const opens = gate.is === 'half-open' || (gate.is === 'closed' && failures >= OPENING_FAILURES);
   if (!opens) return { ...pool, failures };
   const until = at + Math.min(COOL.first * 2 ** pool.opened, COOL.most);
-  return { ...pool, failures, opened: pool.opened + 1, gate: { is: 'open', since: at, until, why, then: 'half-open' } };
+  return { ...pool, failures, opened: pool.opened + 1, gate: { is: 'open', since: at, until, why, after: 'half-open' } };
 }

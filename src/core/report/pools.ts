@@ -64,6 +64,6 @@ function stateOf({ gate, held }: Pool): PoolReport['state'] {
     case 'stopped':
       return 'stopped';
     case 'open':
-      return gate.then === 'closed' ? 'limited' : 'down';
+      return gate.after === 'closed' ? 'limited' : 'down';
   }
 }

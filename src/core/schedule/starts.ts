@@ -1,6 +1,6 @@
 import { admits } from '../budget/admit.ts';
 import type { Chance } from '../provider/chances.ts';
-import { chancesOf, choose } from '../provider/chances.ts';
+import { candidates, chanceOf, choose } from '../provider/chances.ts';
 import { NAME_PATTERN } from '../tasks/task.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, providerOf } from '../state/state.ts';
@@ -13,7 +13,7 @@ import type { Action } from './action.ts';
 export function starts(state: State, now: number): Action[] {
   const board = new Board(state, now);
   const ready = readyTasks(state, now);
-  const left = ready.filter(({ run, task }) => !board.place(run, task, 'first hand'));
+  const left = ready.filter(({ run, task }) => board.place(run, task, 'first hand') === 'no hand');
   for (const { run, task } of left) board.place(run, task, 'more hands');
   return board.actions;
 }
@@ -66,6 +66,8 @@ class Board {
   readonly #opened: { run: string; domain: string }[] = [];
   readonly #running: Map<string, number>;
   readonly #load: Map<string, number>;
+  /** Each agent's, by its run, for as long as its provider is given nothing more. */
+  readonly #chances = new Map<string, Chance>();
 
   constructor(state: State, now: number) {
     this.#state = state;
@@ -87,18 +89,25 @@ class Board {
     this.#load = loadOf(busy);
   }
 
-  /** Whether the task got a place. */
-  place(run: Run, task: TaskState, hands: 'first hand' | 'more hands'): boolean {
+  /** Whether the task got a place, or what it lacks: room does not come back while places are given. */
+  place(run: Run, task: TaskState, hands: 'first hand' | 'more hands'): 'placed' | 'no room' | 'no hand' {
     const here = this.#running.get(run.id) ?? 0;
-    if (this.actions.length >= this.#limit || here >= run.options.workers) return false;
-    const chance = choose(task, chancesOf(this.#state, run, task, this.#load, this.#now), this.#now);
-    if (chance === undefined || !this.#admitted(run, task)) return false;
+    if (this.actions.length >= this.#limit || here >= run.options.workers) return 'no room';
+    const chances = candidates(run, task).map((agent) => this.#chanceOf(run, agent));
+    const chance = choose(task, chances, this.#now);
+    if (chance === undefined || !this.#admitted(run, task)) return 'no room';
     const worker = this.#idleWorker(run, task.spec.domain) ?? this.#newWorker(run, task.spec.domain, hands);
-    if (worker === undefined) return false;
+    if (worker === undefined) return 'no hand';
     this.#take(run, task, chance, worker);
-    return true;
+    return 'placed';
   }
 
+  #chanceOf(run: Run, agent: string): Chance {
+    const id = `${run.id}/${agent}`;
+    const known = this.#chances.get(id) ?? chanceOf(this.#state, run, agent, this.#load, this.#now);
+    this.#chances.set(id, known);
+    return known;
+  }
 
   #admitted(run: Run, task: TaskState): boolean {
     const chosen = this.actions.filter((action) => action.do === 'start' && action.key.run === run.id).length;
@@ -109,6 +118,7 @@ class Board {
     this.#busy.add(`${run.id}/${worker}`);
     this.#running.set(run.id, (this.#running.get(run.id) ?? 0) + 1);
     this.#load.set(provider, (this.#load.get(provider) ?? 0) + 1);
+    this.#chances.clear();
     const key = { run: run.id, task: task.spec.id, attempt: task.attempts + 1 };
     this.actions.push({ do: 'start', key, worker, agent });
   }

@@ -1,3 +1,4 @@
+import type { Admission } from '../budget/admit.ts';
 import { admits } from '../budget/admit.ts';
 import type { Chance, Load } from '../provider/chances.ts';
 import { chancesOf, choose } from '../provider/chances.ts';
@@ -22,7 +23,7 @@ export interface Wait {
 /** For each waiting task, why; undefined for one that doesn't wait, or starts at once. */
 export function waits(state: State, now: number): (run: Run, task: TaskState) => Wait | undefined {
   const busy = working(state);
-  const scene: Scene = { state, now, busy, load: loadOf(busy) };
+  const scene: Scene = { state, now, busy, load: loadOf(busy), admissions: new Map() };
   return (run, task) => waitOf(scene, run, task);
 }
 
@@ -31,6 +32,8 @@ interface Scene {
   readonly now: number;
   readonly busy: readonly { readonly run: Run; readonly task: TaskState }[];
   readonly load: Load;
+  /** By run, where its tasks have no budgets of their own: a run may have thousands that wait. */
+  readonly admissions: Map<string, Admission>;
 }
 
 function waitOf(scene: Scene, run: Run, task: TaskState): Wait | undefined {
@@ -45,11 +48,19 @@ function openDependencies(run: Run, { spec }: TaskState): string[] {
   return spec.dependsOn.filter((id) => run.tasks.find((one) => one.spec.id === id)?.phase.is !== 'done');
 }
 
-function byBudget({ state, now }: Scene, run: Run, task: TaskState): Wait | undefined {
-  const admission = admits(state, run, task, now, 0);
+function byBudget(scene: Scene, run: Run, task: TaskState): Wait | undefined {
+  const admission = admissionOf(scene, run, task);
   if (admission.is === 'yes') return undefined;
   const { scope, reason, until } = admission;
   return { is: scope === 'day' ? 'parked' : 'waiting', because: { is: 'budget', scope, reason }, until };
+}
+
+function admissionOf({ state, now, admissions }: Scene, run: Run, task: TaskState): Admission {
+  const known = admissions.get(run.id);
+  if (known) return known;
+  const admission = admits(state, run, task, now);
+  if (!run.options.budget?.task) admissions.set(run.id, admission);
+  return admission;
 }
 
 function byProviders({ state, now, load }: Scene, run: Run, task: TaskState): Wait | undefined {

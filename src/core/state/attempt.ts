@@ -22,13 +22,17 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       return inTalk(run, task, (talk) => ({ ...talk, held: { is: 'by-omo' } }));
     case 'attempt.silent':
       return stage.is === 'working' && !task.phase.silent
-        ? inRunning(run, task, { silent: { since: event.since, told: event.at } })
+        ? inRunning(run, task, { silent: silence(event, task.phase.pushed) })
         : run;
     case 'attempt.awake':
       return task.phase.silent ? inRunning(run, task, { silent: undefined }) : run;
     case 'attempt.poke-decided':
       return task.phase.silent && task.phase.silent.poked === undefined
-        ? poked(inRunning(run, task, { silent: { ...task.phase.silent, poked: event.at } }), task, event.at)
+        ? poked(
+            inRunning(run, task, { pushed: event.at, silent: { ...task.phase.silent, poked: event.at } }),
+            task,
+            event.at,
+          )
         : run;
     case 'attempt.used':
       return run;
@@ -72,6 +76,14 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
         : run;
   }
+}
+
+/** An attempt gets one push: the text of it is a sign of life that a hung agent gives each time. */
+function silence(
+  { since, at }: Extract<Event, { type: 'attempt.silent' }>,
+  pushed: number | undefined,
+): NonNullable<Extract<TaskPhase, { is: 'running' }>['silent']> {
+  return { since, told: at, ...(pushed !== undefined && { poked: at }) };
 }
 
 /** What could not be ended is told with the worker, and at the end of the run. */

@@ -21,7 +21,7 @@ export function reduce(state: State, event: Event): State {
 function folded(state: State, event: Event): State {
   switch (event.type) {
     case 'daemon.started':
-      return { ...state, epoch: event.epoch };
+      return { ...state, epoch: event.epoch, runs: state.runs.map((run) => unheardOf(run)) };
     case 'limits.set':
       return withLimits(state, event);
     case 'provider.paused':
@@ -42,6 +42,16 @@ function folded(state: State, event: Event): State {
     default:
       return inRun(state, event, (run) => reduceRun(run, event, `q${state.asked + 1}`));
   }
+}
+
+/** Silence of before this daemon is not its to judge: each attempt has its whole time again. */
+function unheardOf(run: Run): Run {
+  const isSilent = ({ phase }: TaskState): boolean => phase.is === 'running' && phase.silent !== undefined;
+  if (!run.tasks.some(isSilent)) return run;
+  const tasks = run.tasks.map((task) =>
+    task.phase.is === 'running' && isSilent(task) ? { ...task, phase: { ...task.phase, silent: undefined } } : task,
+  );
+  return { ...run, tasks };
 }
 
 type RunEvent = Exclude<
@@ -169,12 +179,12 @@ function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): 
 function refused(run: Run, { task: id, at, cause, reason }: Extract<Event, { type: 'task.refused' }>): Run {
   const task = findTask(run, id);
   if (task?.phase.is !== 'waiting') return run;
-  if (cause === 'budget') return ended(run, { ...task, phase: { is: 'cancelled', at, reason } }, at);
+  if (cause === 'budget') return overAt(run, { ...task, phase: { is: 'cancelled', at, reason } }, at);
   const limited: Try = { attempt: task.attempts, agent: agentOf(run, id), ended: 'limited', reason, at };
-  return ended(run, { ...task, tries: [...task.tries, limited], phase: { is: 'failed', at, reason } }, at);
+  return overAt(run, { ...task, tries: [...task.tries, limited], phase: { is: 'failed', at, reason } }, at);
 }
 
-function ended(run: Run, task: TaskState, at: number): Run {
+function overAt(run: Run, task: TaskState, at: number): Run {
   return skipDependants(
     inTask(run, task.spec.id, () => task),
     at,

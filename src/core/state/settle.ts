@@ -34,10 +34,10 @@ export function settle(run: Run, before: TaskState, ending: Ending): Run {
   if (ending.is === 'lost' && !ending.blamed) return waits(run, { ...task, ...kept(before) }, ending);
   const failure = failureOf(before, ending);
   const after = tried(run, task, ending, classOf({ ...ending, failure, crashed: crashed(run, ending) }), failure, before);
-  return next(run, before, after, ending);
+  return failedOrAgain(run, before, after, ending);
 }
 
-function next(run: Run, before: TaskState, task: TaskState, ending: Ending): Run {
+function failedOrAgain(run: Run, before: TaskState, task: TaskState, ending: Ending): Run {
   if (task.tries.at(-1)?.ended === 'killed')
     return over(run, { ...task, phase: { is: 'cancelled', at: ending.at, reason: reasonOf(ending) } });
   const again = againAfter(run, before, task, ending);

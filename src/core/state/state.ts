@@ -171,7 +171,9 @@ export type TaskPhase =
       readonly since: number;
       readonly stage: Stage;
       readonly talk: Talk;
-      /** It gives no sign of life; `poked`: it was given a push, once. */
+      /** When it was given a push, once. */
+      readonly pushed?: number | undefined;
+      /** It gives no sign of life; `poked`: since when it has had its push. */
       readonly silent?: { readonly since: number; readonly told: number; readonly poked?: number } | undefined;
     }
   | ({

@@ -52,16 +52,47 @@ describe('its screen', () => {
     ['question-review', 'question dialog', true],
     ['trust', 'folder trust dialog', true],
     ['api-key', 'API key dialog', true],
+    ['retrying', 'trying again', false],
+    ['retrying-queued', 'trying again', false],
+    ['session-limit', 'usage limit, trying again', false],
+    ['session-limit-60-columns', 'usage limit, trying again', false],
+    ['no-network', 'no network, trying again', false],
+    ['last-retry', 'rate limit, trying again', false],
+    ['failed-turn', 'empty composer', false],
   ] as const)('%s is read', ([name, rule, marked]) => {
-    const lines = readFileSync(join(RECORDED, 'screens', `claude-2.1.197-${name}.txt`), 'utf8').split('\n');
+    const lines = screen(name);
     expect(classifyScreen(claudeLive.screen, lines)?.rule).toBe(rule);
     const marks = claudeLive.dialogMarks.map((mark) => new RegExp(mark));
     expect(lines.some((line) => marks.some((mark) => mark.test(line)))).toBe(marked);
   });
 
+  test.for([
+    ['retrying', 'server', { message: 'API error', seconds: '12', attempt: '6' }],
+    [
+      'session-limit',
+      'usage-limit',
+      { message: 'Session limit reached', until: '7:08pm', seconds: '12', attempt: '6' },
+    ],
+    ['session-limit-60-columns', 'usage-limit', { message: 'Session limit …', until: '7:08pm', attempt: '5' }],
+    ['no-network', 'unreachable', { message: 'Unable to connect to API (ConnectionRefused)', attempt: '2' }],
+    ['last-retry', 'rate-limit', { message: '429 This request would exceed your rate limit', attempt: '1' }],
+  ] as const)('%s tells why, and how long it waits', ([name, kind, groups]) => {
+    expect(classifyScreen(claudeLive.screen, screen(name))).toMatchObject({ shows: { is: 'retrying', kind }, groups });
+  });
+
+  // The program has these words, for waits that are longer and for limits without an end.
+  test.for([
+    ['✻ Weekly limit reached · Retrying in 2h (Nov 25, 3pm) · attempt 1/10', 'usage-limit', { until: 'Nov 25, 3pm', hours: '2' }],
+    ['✻ Session limit reached · Retrying in 1m 5s · attempt 1/10', 'usage-limit', { minutes: '1', seconds: '5' }],
+    ['✻ Waiting for API response · will retry in 1m 30s · check your network', 'unreachable', { minutes: '1' }],
+  ] as const)('so does “%s”', ([line, kind, groups]) => {
+    const reading = classifyScreen(claudeLive.screen, composerBelow([line, '  ⎿  Tip: look at it']));
+    expect(reading).toMatchObject({ shows: { is: 'retrying', kind }, groups });
+  });
+
   test('what is said in the conversation is no dialog', () => {
     const said = ['● Do you want to go on?', '  ❯ 1. Yes', '  2. No', '  esc to interrupt'];
-    const lines = [...said, '─'.repeat(40), '❯', '─'.repeat(40), '  ? for shortcuts'];
+    const lines = composerBelow(said);
     expect(classifyScreen(claudeLive.screen, lines)?.rule).toBe('empty composer');
     expect(lines.filter((line) => claudeLive.dialogMarks.some((mark) => new RegExp(mark).test(line)))).toEqual([]);
   });
@@ -71,6 +102,14 @@ describe('its screen', () => {
   });
 });
 
+function screen(name: string): string[] {
+  return readFileSync(join(RECORDED, 'screens', `claude-2.1.197-${name}.txt`), 'utf8').split('\n');
+}
+
+function composerBelow(lines: readonly string[]): string[] {
+  return [...lines, '─'.repeat(40), '❯', '─'.repeat(40), '  ? for shortcuts'];
+}
+
 describe('its record of the conversation', () => {
   const LINE = {
     type: 'user',
@@ -79,6 +118,25 @@ describe('its record of the conversation', () => {
     timestamp: '2026-11-21T14:00:00.000Z',
     interruptedMessageId: 'msg_8f231f5aee3bbd0d8aad5d15',
   };
+
+  const USED = {
+    input_tokens: 10,
+    output_tokens: 5,
+    cache_read_input_tokens: 300,
+    cache_creation_input_tokens: 20,
+    service_tier: 'standard',
+  };
+  const ANSWER = {
+    type: 'assistant',
+    isSidechain: false,
+    message: { id: 'msg_1', model: 'claude-opus-4-8', role: 'assistant', content: [], usage: USED },
+    timestamp: '2026-11-21T14:00:00.000Z',
+  };
+
+  test.for([false, true])('tells what an answer used, also a sub-agent’s: %s', (isSidechain) => {
+    const usage = { model: 'claude-opus-4-8', tokens: { input: 10, output: 5, cacheRead: 300, cacheWrite: 20 } };
+    expect(claudeLive.record?.({ ...ANSWER, isSidechain })).toEqual([{ at: AT, used: 'more', id: 'msg_1', usage }]);
+  });
 
   test('tells of a turn that was broken off by Esc', () => {
     expect(claudeLive.record?.(LINE)).toEqual([{ at: AT, signal: { is: 'interrupted' } }]);
@@ -91,6 +149,10 @@ describe('its record of the conversation', () => {
     ['a string', { ...LINE, message: { content: '[Request interrupted by user]' } }],
     ['no time', { ...LINE, timestamp: 'soon' }],
     ['nothing', {}],
+    ['its own words', { ...ANSWER, message: { ...ANSWER.message, model: '<synthetic>' } }],
+    ['less than nothing', { ...ANSWER, message: { ...ANSWER.message, usage: { ...USED, input_tokens: -1 } } }],
+    ['beyond belief', { ...ANSWER, message: { ...ANSWER.message, usage: { ...USED, output_tokens: 1e12 } } }],
+    ['no figures', { ...ANSWER, message: { ...ANSWER.message, usage: { input_tokens: 5 } } }],
   ] as const)('says nothing for %s', ([, line]) => {
     expect(claudeLive.record?.(line)).toEqual([]);
   });

@@ -34,6 +34,37 @@ test('the record tells why each turn failed, that one was broken off, and nothin
   ]);
 });
 
+test('the record tells which model works, what each answer used, and the conversation’s sum', async () => {
+  const lines = (await readFile(join(RECORDED, '..', 'rollout-used.jsonl'), 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => hearRollout(JSON.parse(line)))).toEqual([
+    { at: Date.parse('2026-11-21T17:12:47.014Z'), used: 'so far', usage: { model: 'stub-model' } },
+    {
+      at: Date.parse('2026-11-21T17:12:47.082Z'),
+      used: 'more',
+      id: 'resp_966aa946b49cd05ffd0830bb',
+      usage: { tokens: { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 } },
+    },
+    {
+      at: Date.parse('2026-11-21T17:12:47.184Z'),
+      used: 'so far',
+      usage: { tokens: { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 } },
+    },
+  ]);
+});
+
+test('what was read from a cache and written to one is no input; figures that can’t be say nothing', () => {
+  const used = (usage: object) =>
+    hearRollout({ timestamp: '2026-11-21T14:00:00.000Z', type: 'token_usage_record', payload: { response_id: 'r', usage } });
+  const all = { input_tokens: 100, cached_input_tokens: 60, cache_write_input_tokens: 30, output_tokens: 5 };
+  expect(used(all)).toMatchObject({ usage: { tokens: { input: 10, output: 5, cacheRead: 60, cacheWrite: 30 } } });
+  const { output_tokens: _, ...missing } = all;
+  expect([{ ...all, cached_input_tokens: 90 }, { ...all, input_tokens: 1e12 }, missing].map(used)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 test('a line that is something else says nothing', () => {
   assert(property(anything(), (line) => hearRollout(line) === undefined));
   expect(hearRollout({ timestamp: 'yesterday', type: 'event_msg', payload: { type: 'turn_aborted' } })).toBe(undefined);

@@ -295,6 +295,21 @@ describe('what OpenCode says a turn failed of', () => {
     expect(readOutcome('opencode', output([line]), { exitCode: 1 }, AT).failure).toEqual({ kind, message });
   });
 
+  test.for([
+    'ENOENT: no such file or directory, open src/billing.ts',
+    'the module authentication was not found',
+    'socket.io.test.ts is not a test',
+    'the file line429 is not there',
+  ])('of something else: %s', (message) => {
+    const outcome = readOutcome(
+      'opencode',
+      output([opencode.failed('UnknownError', { message })]),
+      { exitCode: 1 },
+      AT,
+    );
+    expect({ ok: outcome.ok, ...causeOf(outcome) }).toEqual({ ok: false });
+  });
+
   test('a conversation that was too long, and was shortened, did not fail', () => {
     const lines = [
       opencode.failed('ContextOverflowError', { message: 'too long' }),
@@ -361,6 +376,7 @@ describe('an agent that died', () => {
     ['claude', [claude.result({ subtype: 'error_max_turns', is_error: true, result: undefined })], { exitCode: 1 }],
     ['claude', [claude.result({})], { exitCode: 1 }],
     ['codex', [codex.failed('the model gave up')], { exitCode: 1 }],
+    ['codex', [codex.failed('the model gave up')], { signal: 'SIGKILL' }],
     ['opencode', [opencode.begun(), opencode.ended({ reason: 'length' })], { exitCode: 0 }],
     [
       'opencode',
@@ -381,6 +397,7 @@ describe('an agent that died', () => {
   test.for([
     ['claude', claude.retry({ error: 'rate_limit', error_status: 429, retry_delay_ms: 3000 }), claude.said('hi')],
     ['claude', claude.retry({ error: 'rate_limit', error_status: 429, retry_delay_ms: 3000 }), claude.toolResult('hi')],
+    ['claude', claude.died('rate_limit', 'API Error: Request rejected (429)'), claude.said('hi')],
     [
       'codex',
       codex.error('Reconnecting... 1/5 (exceeded retry limit, last status: 429 Too Many Requests)'),
@@ -390,6 +407,16 @@ describe('an agent that died', () => {
     expect(causeOf(readOutcome(agent, output([waits, goesOn]), { signal: 'SIGKILL' }, AT))).toEqual({
       kind: 'crashed',
     });
+  });
+
+  test('while a warning came was still kept by what it waited for', () => {
+    const waits = codex.error('Reconnecting... waiting for network (Connection failed: error sending request)');
+    const warning = {
+      type: 'item.completed',
+      item: { id: 'item_0', type: 'error', message: 'Model metadata not found' },
+    };
+    const { failure } = readOutcome('codex', output([waits, warning]), { signal: 'SIGTERM' }, AT);
+    expect(failure).toEqual({ kind: 'unreachable', message: 'Connection failed: error sending request' });
   });
 
   test('a plain program that is killed is told by its exit alone', () => {

@@ -132,7 +132,12 @@ describe('the screen', () => {
     ],
     ['empty composer', 'ready', composer('', IDLE).replaceAll(/^  ┃$/gm, `  ┃${' '.repeat(70)}a list at the right`)],
     ['working', 'busy', composer('', '   ⬝⬝■■■■■■  esc interrupt            tab agents  ctrl+p commands')],
-    ['working', 'busy', composer('', '   ■■ Rate limit reached. [retrying in 3s attempt #1] esc again to interrupt')],
+    ['working', 'busy', composer('', '   ■■■■■■⬝⬝  esc again to interrupt      tab agents  ctrl+p commands')],
+    [
+      'rate limit, trying again',
+      'retrying',
+      composer('', '   ■■ Rate limit reached. [retrying in 3s attempt #1] esc again to interrupt'),
+    ],
     [
       'permission dialog',
       'dialog',

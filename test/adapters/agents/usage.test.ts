@@ -100,6 +100,12 @@ describe('Claude Code', () => {
     ]);
   });
 
+  test('has used nothing for what it says in the model’s place', () => {
+    const line = claude.died('rate_limit', 'API Error: Request rejected (429)');
+    const usage = { input_tokens: 0, output_tokens: 0 };
+    expect(usageOf('claude', [{ ...line, message: { ...line.message, usage } }])).toBeUndefined();
+  });
+
   test('keeps what its answers told where its result can’t be believed', () => {
     const line = claude.said('x');
     const answer = { ...line, message: { ...line.message, usage: { input_tokens: 10, output_tokens: 1 } } };

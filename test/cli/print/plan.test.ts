@@ -19,6 +19,11 @@ test('a plan shows who does what after what, and whether omo is worth it', async
   ]);
 });
 
+test('what is given for a task stands beside it', async () => {
+  const plan = makePlan({ is: 'text', args: ['Build it (agent: codex) (failover: no)'] }, { domains: {} });
+  expect((await planLines(plan, SHEET))[1]).toBe('general  build-it  Build it  agent codex, failover no');
+});
+
 test('a plan that cannot be run lists every problem with its place', async () => {
   const plan = makePlan({ is: 'text', args: ['a (id: x) (depends_on: y)', 'b (id: x)'] }, { domains: {} });
   const lines = await planLines(plan, SHEET);

@@ -98,7 +98,7 @@ test('the reason a task failed for is not told again with the try that it is of'
 });
 
 test('what was given up before it was tried, or tried again, is no attempt', async () => {
-  const given = tried(0, 'codex', 'limited', 'exit code 1');
+  const given = tried(0, 'codex', 'limited', 'usage limit');
   const again = tried(1, 'codex', 'limited', 'exit code 1');
   expect([await failed(0, given), await failed(1, tried(1, 'codex', 'limited', 'usage limit'), again)]).toEqual([
     ['ui: "Build UI" failed: exit code 1'],

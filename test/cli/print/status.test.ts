@@ -87,7 +87,7 @@ test('a task that waits says why, a parked one until when, and times in a reason
     reason: `codex limited until ${at(1800)}, claude at cap 3/3`,
   });
   const workers = [
-    { ...workerOf('frontend', 'parked', taskOf('Old', 'done'), parked), run, depth: 1 },
+    { ...workerOf('frontend', 'parked', taskOf('Old', 'done'), parked, taskOf('Next', 'waiting')), run, depth: 1 },
     { ...workerOf('backend', 'parked', taskOf('Create JWT API', 'parked', { until: at(1800) })), run, depth: 1 },
     { ...workerOf('testing', 'waiting', taskOf('Write tests', 'waiting', { reason: 'waits for api' })), run, depth: 1 },
     { ...workerOf('docs', 'done', taskOf('Write docs', 'done', { reason: 'over and done' })), run, depth: 1 },

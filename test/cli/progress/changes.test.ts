@@ -127,6 +127,23 @@ test.for<[string, ReturnType<typeof taskOf>, ReturnType<typeof taskOf>, string[]
     { ...parked, status: 'waiting', reason: 'opencode at cap 3/3' },
     ['frontend: attempt 1 of "Build UI" ended (limited): usage limit; it is tried again'],
   ],
+  [
+    'that is tried again where it was moved to',
+    again('opencode'),
+    { ...again('opencode'), attempts: 3, tries: [limit, tried(2, 'opencode', 'task-failed', 'exit code 1')] },
+    ['frontend: attempt 3 of "Build UI": exit code 1'],
+  ],
+  [
+    'that failed by its work and waits for its next attempt',
+    codex,
+    {
+      ...parked,
+      status: 'waiting',
+      reason: 'is tried again',
+      tries: [tried(1, 'codex', 'task-failed', 'exit code 1')],
+    },
+    ['frontend: attempt 1 of "Build UI" failed: exit code 1; it is tried again'],
+  ],
   ['that is no longer parked, and not begun', parked, { ...parked, status: 'waiting' }, []],
   ['that was parked before it began', { ...parked, attempts: 0, tries: [] }, codex, ['frontend: started "Build UI"']],
 ])('a task %s is told in one line', ([, earlier, later, told]) => {

@@ -1,8 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { admits, usedUp } from '../../../src/core/budget/admit.ts';
 import { blind } from '../../../src/core/budget/blind.ts';
-import { amountOf } from '../../../src/core/budget/figures.ts';
+import type { Measure } from '../../../src/core/budget/figures.ts';
+import { amountOf, figureWithUnit } from '../../../src/core/budget/figures.ts';
 import { spentByRun } from '../../../src/core/budget/spent.ts';
 import type { Budget } from '../../../src/core/events/budget.ts';
 import { Book, MIDNIGHT, TODAY, tokens, TOMORROW } from './book.ts';
@@ -20,6 +21,19 @@ const done = (book: Book, task: string, input: number, by = 'claude') =>
     .start(task, 1000, by)
     .used(task, [tokens(input)])
     .end(task, 61_000);
+
+test.for<[number, Measure, string]>([
+  [1_234_567.4, 'tokens', '1 234 567 tokens'],
+  [1, 'tokens', '1 token'],
+  [0.96, 'minutes', '1 minute'],
+  [12.34, 'minutes', '12.3 minutes'],
+  [0, 'usd', '$0.00'],
+  [1234.5, 'usd', '$1234.50'],
+  [0.0042, 'usd', '$0.004'],
+  [0.000_000_1, 'usd', '<$0.0001'],
+])('%d %s is written %s', ([amount, measure, text]) => {
+  expect(figureWithUnit(amount, measure)).toBe(text);
+});
 
 test('without a budget everything starts', () => {
   expect(verdict(done(new Book().day().submit(TASKS), 'a', 1e9), 'b')).toBe('yes');
@@ -99,6 +113,33 @@ test('in a new run the day’s mean for that agent is expected, from its second 
   expect([ask('a', 0), ask('b', 1)]).toEqual(['yes', 'no']);
   book.start('a', 70_000, 'codex', 'r2');
   expect(ask('b', 0)).toBe('yes');
+  book.submit(TASKS, { run: { tokens: 300 } }, 'r3');
+  const little = (chosen: number) => admits(book.state, book.run('r3'), book.task('a', 'r3'), NOW, chosen).is;
+  expect([little(0), little(1)]).toEqual(['yes', 'no']);
+});
+
+test('today’s mean is of attempts, not of the models each used, and leaves out those whose price nobody knows', () => {
+  const book = new Book().day().submit(TASKS);
+  book
+    .start('a', 1000)
+    .used('a', [tokens(300, { usd: 0.3 }), tokens(100, { model: 'helper', usd: 0.1 })])
+    .end('a', 2000);
+  book
+    .start('b', 1000)
+    .used('b', [tokens(400, { model: 'stub-model' })])
+    .end('b', 2000);
+  const ask = (budget: Budget) => {
+    book.submit(TASKS, { run: budget }, `r-${JSON.stringify(budget).replace(/\W+/g, '')}`);
+    const run = book.state.runs.at(-1) ?? book.run();
+    return [0, 1, 2].map((chosen) => admits(book.state, run, book.task('a'), NOW, chosen).is);
+  };
+  expect(ask({ tokens: 800 })).toEqual(['yes', 'yes', 'no']);
+  expect(ask({ usd: 0.8 })).toEqual(['yes', 'yes', 'no']);
+});
+
+test('of an agent that is new to the run and the day what the run’s others took is expected', () => {
+  const book = new Book().submit(TASKS, { run: { tokens: 500 } });
+  expect(verdict(done(book, 'a', 300, 'codex'), 'b')).toBe('no');
 });
 
 test('of an agent that tells nothing nothing is expected, so what is known holds', () => {
@@ -137,10 +178,35 @@ test('the day’s budget counts all runs, and holds until the day ends', () => {
   expect(usedUp(book.state, { tokens: 1001 }, NOW)).toBeUndefined();
 });
 
+test('a run’s budget counts its own attempts, a day’s beside it all of them', () => {
+  const book = new Book()
+    .day()
+    .submit(TASKS)
+    .submit(TASKS, { run: { tokens: 1000 } }, 'r2');
+  book.tell({ type: 'limits.set', at: 0, by: 'config', maxWorkers: 50, dayBudget: { tokens: 10_000 } });
+  done(book, 'a', 600);
+  for (const task of ['b', 'c', 'd']) book.start(task, 50_000);
+  book.start('a', 50_000, 'claude', 'r2').used('a', [tokens(100)], TODAY, 'r2');
+  const ask = () => admits(book.state, book.run('r2'), book.task('b', 'r2'), NOW);
+  expect(ask()).toEqual({ is: 'yes' });
+  book.used('b', [tokens(9000)]);
+  expect(ask()).toMatchObject({ is: 'no', scope: 'run' });
+  expect(admission(book, 'e')).toMatchObject({ is: 'no', scope: 'day', until: MIDNIGHT });
+});
+
 test('when the day is over its budget is unused, also before the next one was told', () => {
   const book = done(ofDay({ tokens: 1000 }), 'a', 1000);
   expect([verdict(book, 'b', MIDNIGHT - 1), verdict(book, 'b', MIDNIGHT)]).toEqual(['no', 'yes']);
   expect(verdict(book.day(TOMORROW, 2 * MIDNIGHT), 'b')).toBe('yes');
+});
+
+test('a day that is over ends no wait', () => {
+  const book = done(ofDay({ tokens: 1000 }), 'a', 600).start('b', MIDNIGHT - 10);
+  expect(admission(book, 'c', MIDNIGHT)).toEqual({
+    is: 'no',
+    scope: 'day',
+    reason: expect.stringContaining('too little'),
+  });
 });
 
 test('a price of nothing uses up no dollars', () => {
@@ -156,7 +222,17 @@ test('the person is told whom a budget can’t see: agents none of whose attempt
   done(book, 'b', 100);
   expect(blind(book.state, book.run())).toBe(
     "the run's budget of 10 000 tokens can't hold what shell uses: no tokens were told; " +
-      "the run's budget of $5.00 can't hold what shell uses: nobody knows its price",
+      "the run's budget of $5.00 can't hold what shell uses: nobody knows what it cost",
+  );
+});
+
+test('the same is told of a task’s and a day’s budget, and of several agents at once', () => {
+  const book = new Book().day().submit(TASKS, { task: { tokens: 10 } });
+  book.tell({ type: 'limits.set', at: 0, by: 'config', maxWorkers: 50, dayBudget: { tokens: 20 } });
+  book.start('a', 1000, 'shell').end('a', 2000).start('b', 1000, 'codex').end('b', 2000);
+  expect(blind(book.state, book.run())).toBe(
+    "the task's budget of 10 tokens can't hold what shell and codex use: no tokens were told; " +
+      "the day's budget of 20 tokens can't hold what shell and codex use: no tokens were told",
   );
 });
 

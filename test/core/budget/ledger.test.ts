@@ -1,12 +1,13 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { spentByRun, spentToday } from '../../../src/core/budget/spent.ts';
-import { allTokens } from '../../../src/core/budget/use.ts';
+import { allTokens, attemptsOf } from '../../../src/core/budget/use.ts';
 import type { Usage } from '../../../src/core/events/usage.ts';
 import { Book, MIDNIGHT, TODAY, tokens, TOMORROW } from './book.ts';
 
 const today = (book: Book) => allTokens(spentToday(book.state, 5000).tokens);
 const inRun = (book: Book) => allTokens(spentByRun(book.state, book.run(), 5000).tokens);
+const attempts = (book: Book) => attemptsOf(book.state.day?.lines ?? []);
 const begun = () => new Book().day().submit(['a', 'b']).start('a', 1000).start('b', 1000);
 
 test('what an attempt tells replaces what it told before, in its run and in the day', () => {
@@ -42,7 +43,7 @@ test('a model that gets its name late is not counted beside the nameless one', (
   const book = begun()
     .used('a', [nameless])
     .used('a', [tokens(150)]);
-  expect([inRun(book), today(book), book.state.day?.attempts]).toEqual([150, 150, 1]);
+  expect([inRun(book), today(book), attempts(book)]).toEqual([150, 150, 1]);
 });
 
 test.for<[string, unknown]>([
@@ -56,6 +57,12 @@ test.for<[string, unknown]>([
   const book = begun().used('a', [tokens(100)]);
   const { state } = book;
   expect(book.used('a', [broken as Usage]).state).toBe(state);
+});
+
+test('a record without entries tells nothing, also of an attempt that told nothing before', () => {
+  const book = begun();
+  const { state } = book;
+  expect(book.used('a', []).state).toBe(state);
 });
 
 test('of a record only the entry that is broken is left out', () => {
@@ -99,7 +106,40 @@ test('an attempt that never began used nothing, and leaves no gap', () => {
   const book = new Book().day().submit(['a']);
   book.tell({ type: 'attempt.decided', at: 1000, run: 'r1', task: 'a', attempt: 1, worker: 'a', agent: 'claude' });
   book.tell({ type: 'attempt.not-started', at: 1100, run: 'r1', task: 'a', attempt: 1, code: 'E_TMUX', reason: 'no' });
-  expect([book.task('a').used, book.state.day?.attempts]).toEqual([[], 0]);
+  expect([book.task('a').used, attempts(book)]).toEqual([[], 0]);
+});
+
+test('nor does one whose program nobody saw begin, however it was ended', () => {
+  const book = new Book().day().submit(['a', 'b']);
+  for (const task of ['a', 'b'])
+    book.tell({ type: 'attempt.decided', at: 1000, run: 'r1', task, attempt: 1, worker: task, agent: 'claude' });
+  book.tell(
+    { type: 'attempt.lost', at: 1100, run: 'r1', task: 'a', attempt: 1, reason: 'gone' },
+    { type: 'attempt.stop-decided', at: 1100, run: 'r1', task: 'b', attempt: 1, why: 'cancelled', reason: 'no' },
+    { type: 'attempt.stopped', at: 1200, run: 'r1', task: 'b', attempt: 1, survivors: [] },
+  );
+  expect([book.task('a').used, book.task('b').used, attempts(book)]).toEqual([[], [], 0]);
+});
+
+test('one that was stopped at its work has told nothing, unless it did', () => {
+  const book = begun().used('b', [tokens(5)]);
+  for (const task of ['a', 'b'])
+    book.tell(
+      { type: 'attempt.stop-decided', at: 2000, run: 'r1', task, attempt: 1, why: 'timeout', reason: 'too long' },
+      { type: 'attempt.stopped', at: 3000, run: 'r1', task, attempt: 1, survivors: [] },
+    );
+  expect(spentToday(book.state, 5000)).toMatchObject({ ms: 4000, attempts: 2, unknown: { tokens: 1 } });
+});
+
+test('a late record of an attempt that was never seen to begin is its own agent’s', () => {
+  const book = new Book().day().submit(['a']);
+  book.tell(
+    { type: 'attempt.decided', at: 1000, run: 'r1', task: 'a', attempt: 1, worker: 'a', agent: 'codex' },
+    { type: 'attempt.stop-decided', at: 1100, run: 'r1', task: 'a', attempt: 1, why: 'timeout', reason: 'too long' },
+    { type: 'attempt.stopped', at: 1200, run: 'r1', task: 'a', attempt: 1, survivors: [] },
+  );
+  book.start('a', 3000, 'claude').used('a', [tokens(6)], TODAY, 'r1', 1);
+  expect(book.state.day?.lines.map(({ agent }) => agent)).toEqual(['codex']);
 });
 
 test('an attempt counts for the agent that made it, also when its task has gone on with another', () => {
@@ -120,9 +160,18 @@ test('an attempt counts for the agent that made it, also when its task has gone 
 test('over midnight each day has what was told on it, and the task has all', () => {
   const book = begun().used('a', [tokens(100, { usd: 1 })]);
   book.day(TOMORROW, 2 * MIDNIGHT);
-  expect([today(book), book.state.day?.attempts]).toEqual([0, 0]);
+  expect([today(book), attempts(book)]).toEqual([0, 0]);
   book.used('a', [tokens(130, { usd: 1.5 })], TOMORROW).used('a', [tokens(160, { usd: 2 })], TOMORROW);
   expect([today(book), inRun(book), spentToday(book.state, 5000).usd]).toEqual([60, 160, 1]);
+});
+
+test('a record that was read before midnight and comes after it takes nothing from the new day', () => {
+  const book = begun().used('a', [tokens(100)]);
+  book
+    .day(TOMORROW, 2 * MIDNIGHT)
+    .used('a', [tokens(130)], TOMORROW)
+    .used('a', [tokens(140)]);
+  expect([today(book), inRun(book)]).toEqual([40, 140]);
 });
 
 test('what is told of another day than today counts in the task alone', () => {
@@ -130,13 +179,36 @@ test('what is told of another day than today counts in the task alone', () => {
   expect([today(book), inRun(book)]).toEqual([0, 100]);
 });
 
+test('what is told of a day before anybody said that it began counts once it has', () => {
+  const book = begun()
+    .used('a', [tokens(100)])
+    .used('a', [tokens(130)], TOMORROW);
+  expect(today(book)).toBe(100);
+  book.day(TOMORROW, 2 * MIDNIGHT);
+  expect([today(book), attempts(book)]).toEqual([30, 1]);
+  expect(today(book.used('a', [tokens(150)], TOMORROW))).toBe(50);
+});
+
+test('a day that comes again, as it does for who travels, has what was told of it', () => {
+  const book = begun().used('a', [tokens(100)]);
+  book.day(TOMORROW, 2 * MIDNIGHT).day();
+  expect([today(book), today(book.used('a', [tokens(120)]))]).toEqual([100, 120]);
+});
+
 test('running time counts for the day it ends on, tokens for the day they were told on', () => {
   const book = begun().used('a', [tokens(100)]);
   book.day(TOMORROW, 2 * MIDNIGHT).end('a', 61_000);
   expect(book.state.day).toMatchObject({
-    attempts: 1,
-    lines: [{ attempts: 1, tokens: { input: 0 }, workedMs: 60_000 }],
+    lines: [{ attempts: 1, mostly: 1, tokens: { input: 0 }, workedMs: 60_000 }],
   });
+});
+
+test('what is read after midnight of an attempt that ended before brings no running time with it', () => {
+  const book = begun()
+    .used('a', [tokens(100)])
+    .end('a', 61_000);
+  book.day(TOMORROW, 2 * MIDNIGHT).used('a', [tokens(130)], TOMORROW);
+  expect(book.state.day?.lines).toMatchObject([{ tokens: { input: 30 }, workedMs: 0, untold: { tokens: 0 } }]);
 });
 
 test('the same day told again goes on, with the end it is given; another one starts empty', () => {
@@ -144,7 +216,7 @@ test('the same day told again goes on, with the end it is given; another one sta
   const { state } = book;
   expect(book.day().state).toBe(state);
   expect(book.day(TODAY, MIDNIGHT + 5).state.day).toEqual({ ...state.day, endsAt: MIDNIGHT + 5 });
-  expect(book.day(TOMORROW).state.day).toEqual({ name: TOMORROW, endsAt: MIDNIGHT, attempts: 0, lines: [] });
+  expect(book.day(TOMORROW).state.day).toEqual({ name: TOMORROW, endsAt: MIDNIGHT, lines: [] });
 });
 
 test('facts that have nothing to do with it leave the state as it is', () => {

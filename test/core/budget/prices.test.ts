@@ -14,7 +14,8 @@ test.for<[string, string]>([
 test.for([
   'claude-sonnet-4-5-latest',
   'claude-sonnet-4-5-2025',
-  'claude-sonnet-4-5-20251399',
+  'claude-sonnet-4-5-20251301',
+  'claude-sonnet-4-5-20250932',
   'claude-sonnet-4-5-2025-0929',
   'claude-sonnet-4',
   'Claude-Sonnet-4-5',

@@ -83,6 +83,13 @@ test('what only some told is there, and so is the number of those who did not', 
   expect(report(book).day).not.toHaveProperty('usd');
 });
 
+test('of an attempt that told the tokens of one model alone they are there, and so is the gap', () => {
+  const book = new Book().day().submit(['a']).start('a', 1000);
+  book.used('a', [tokens(100), { model: 'helper', usd: 0.1 }]).end('a', 2000);
+  for (const used of [report(book).day, report(book).run])
+    expect(used).toMatchObject({ attempts: 1, tokens: { input: 100 }, unknown: { tokens: 1, usd: 0 } });
+});
+
 test('an attempt that goes on stands with its time so far; what it has not told yet is neither zero nor a gap', () => {
   const book = new Book().day().submit(['a', 'b']).start('a', 40_000, 'codex').start('b', 70_000);
   book.used('b', [tokens(100)]);

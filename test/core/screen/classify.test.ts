@@ -49,3 +49,13 @@ test('an empty screen, no lines and no rules show nothing', () => {
     undefined,
   ]);
 });
+
+test('what took part of the expression’s groups is told', () => {
+  const wait = { ...busy, when: /(?<message>\w+) in (?:(?<minutes>\d+)m )?(?<seconds>\d+)s/ };
+  expect(classifyScreen([wait], ['again in 5s'])).toEqual({
+    rule: 'busy',
+    shows: { is: 'busy' },
+    groups: { message: 'again', seconds: '5' },
+  });
+  expect(classifyScreen([wait], ['again in 1m 5s'])?.groups).toEqual({ message: 'again', minutes: '1', seconds: '5' });
+});

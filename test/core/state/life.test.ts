@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Failure, Signal } from '../../../src/core/events/signal.ts';
+import type { Dialog, Failure, Signal } from '../../../src/core/events/signal.ts';
 import type { Mood, Talk } from '../../../src/core/state/conversation.ts';
 import { newTalk } from '../../../src/core/state/conversation.ts';
 import type { Life } from '../../../src/core/state/life.ts';
@@ -22,7 +22,7 @@ test('every word of an agent is a sign of life, but not that it tries again', ()
 });
 
 test('what turns on a screen is no sign of life, a dialog that opens there is one', () => {
-  const dialog = { key: 'd', kind: 'free', text: '?', options: [], reply: 'keys' } as const;
+  const dialog: Dialog = { key: 'd', kind: 'free', text: '?', options: [], reply: 'keys' };
   expect(life('screen', { is: 'busy' })).toBe(UNHEARD);
   expect(life('screen', { is: 'asked', dialog }).signs).toBe(1);
 });

@@ -1,0 +1,159 @@
+import type { Book } from './book.ts';
+import { jobsOf } from './jobs.ts';
+import type { Job } from './jobs.ts';
+import type { Caps, Night } from './night.ts';
+import { DUSK } from './night.ts';
+import { nextWindow, windowAt } from './windows.ts';
+
+/** How an oracle plays: each way is best on some nights, and the best of all is what omo is held against. */
+export interface Play {
+  /** Whose slot it is: the longest chain by tasks, as omo has it, or by the minutes that only an oracle knows. */
+  readonly first: 'tasks' | 'minutes';
+  /** What has begun where a window has begun stays there, or moves, and begins anew, if that is sooner. */
+  readonly moves: 'never' | 'if sooner';
+  /** What would be cut by a window is begun all the same, or only when nothing else fits. */
+  readonly cut: 'begun' | 'begun last';
+}
+
+const PLAYS: readonly Play[] = (['tasks', 'minutes'] as const).flatMap((first) =>
+  (['never', 'if sooner'] as const).flatMap((moves) =>
+    (['begun', 'begun last'] as const).map((cut) => ({ first, moves, cut })),
+  ),
+);
+
+/**
+ * When the last of that night's work is done by one who knows every window beforehand: he never begins in one, begins at the
+ * moment one ends, loses nothing of what is worked when one begins, and has the same caps, lengths and faults as omo had.
+ */
+export function oracleEnd(night: Night, book: Book): number {
+  return Math.min(...PLAYS.map((play) => new Oracle(night, book, play).end()));
+}
+
+class Oracle {
+  readonly #night: Night;
+  readonly #play: Play;
+  readonly #jobs: Job[];
+  /** When something may change that is not the end of a leg, in order. */
+  readonly #calendar: number[];
+  #caps: Caps;
+  #now = DUSK;
+
+  constructor(night: Night, book: Book, play: Play) {
+    this.#night = night;
+    this.#play = play;
+    this.#caps = night.caps;
+    this.#jobs = jobsOf(night, book).toSorted((a, b) => b.chain[play.first] - a.chain[play.first]);
+    this.#calendar = calendarOf(night);
+  }
+
+  end(): number {
+    while (this.#jobs.some(({ is }) => is !== 'done')) {
+      this.#begin();
+      this.#passTo(this.#nextChange());
+    }
+    return this.#now;
+  }
+
+  #nextChange(): number {
+    const awake = !this.#isAsleep();
+    const ends = this.#jobs.flatMap((job) => (job.is === 'at work' && awake ? [this.#now + left(job)] : []));
+    while (this.#calendar[0] !== undefined && this.#calendar[0] <= this.#now) this.#calendar.shift();
+    const next = Math.min(...ends, this.#calendar[0] ?? Number.POSITIVE_INFINITY);
+    if (!Number.isFinite(next)) throw new Error('the oracle does not know how to go on');
+    return next;
+  }
+
+  #passTo(time: number): void {
+    const ms = this.#isAsleep() ? 0 : time - this.#now;
+    const atWork = this.#jobs.filter(({ is }) => is === 'at work');
+    this.#now = time;
+    for (const job of atWork) {
+      job.worked += ms;
+      if (left(job) <= 0) this.#legOver(job);
+      else if (this.#isCut(job.home)) job.is = 'ready';
+    }
+    for (const change of this.#night.changes) if (change.is === 'caps' && change.at <= time) this.#caps = change.caps;
+    for (const job of this.#jobs) if (job.is === 'not yet' && job.from <= time && job.needs.every(({ is }) => is === 'done')) job.is = 'ready';
+  }
+
+  #legOver(job: Job): void {
+    job.legs.shift();
+    job.worked = 0;
+    job.is = job.legs.length === 0 ? 'done' : 'ready';
+  }
+
+  #isCut(provider: string | undefined): boolean {
+    const windows = this.#night.services.get(provider ?? '')?.windows ?? [];
+    return windowAt(windows, this.#now) !== undefined;
+  }
+
+  #isAsleep(): boolean {
+    return this.#night.changes.some(({ at, ...what }) => what.is === 'sleep' && at <= this.#now && this.#now < at + what.ms);
+  }
+
+  #begin(): void {
+    if (this.#isAsleep()) return;
+    const ready = this.#jobs.filter((job) => job.is === 'ready' && !this.#isHeld('run', job.run));
+    if (this.#play.cut === 'begun last') for (const job of ready) this.#place(job, 'fits');
+    for (const job of ready) if (job.is === 'ready') this.#place(job, 'any');
+  }
+
+  #place(job: Job, which: 'fits' | 'any'): void {
+    const atWork = this.#jobs.filter(({ is }) => is === 'at work');
+    const here = atWork.filter(({ run }) => run === job.run).length;
+    if (atWork.length >= this.#caps.all || here >= job.most) return;
+    const open = job.providers
+      .map((provider) => ({ provider, room: this.#room(provider, atWork), fits: this.#fits(job, provider) }))
+      .filter(({ room, fits }) => room > 0 && (fits || which === 'any'));
+    const best = open.find(({ provider }) => provider === job.home && job.worked > 0) ?? this.#elsewhere(job, open);
+    if (best === undefined) return;
+    if (best.provider !== job.home || !job.resumes) job.worked = 0;
+    if (job.stays) job.providers = [best.provider];
+    job.home = best.provider;
+    job.is = 'at work';
+  }
+
+  #elsewhere<Open extends { provider: string; room: number; fits: boolean }>(job: Job, open: readonly Open[]): Open | undefined {
+    if (job.worked > 0 && job.resumes && !this.#isSooner(job)) return undefined;
+    return open.toSorted((a, b) => Number(b.fits) - Number(a.fits) || b.room - a.room)[0];
+  }
+
+  /** Than to wait for where it has begun. */
+  #isSooner(job: Job): boolean {
+    if (this.#play.moves === 'never') return false;
+    const windows = this.#night.services.get(job.home ?? '')?.windows ?? [];
+    return job.worked < (windowAt(windows, this.#now)?.until ?? this.#now) - this.#now;
+  }
+
+  #fits(job: Job, provider: string): boolean {
+    const worked = provider === job.home && job.resumes ? job.worked : 0;
+    const windows = this.#night.services.get(provider)?.windows ?? [];
+    return this.#now + (job.legs[0] ?? 0) - worked <= nextWindow(windows, this.#now);
+  }
+
+  #room(provider: string, atWork: readonly Job[]): number {
+    if (this.#isCut(provider) || this.#isHeld('provider', provider)) return 0;
+    return (this.#caps.pools[provider] ?? 0) - atWork.filter(({ home }) => home === provider).length;
+  }
+
+  #isHeld(what: 'run' | 'provider', name: string): boolean {
+    return this.#night.changes.some((change) => {
+      const held = change.is === 'pause-provider' ? change.provider : change.is === 'pause-run' ? change.run : undefined;
+      const same = change.is === `pause-${what}` && held === name;
+      return same && 'until' in change && change.at <= this.#now && this.#now < change.until;
+    });
+  }
+}
+
+function left({ legs, worked }: Job): number {
+  return (legs[0] ?? 0) - worked;
+}
+
+function calendarOf({ services, changes, runs }: Night): number[] {
+  const times = [
+    ...[...services.values()].flatMap(({ windows }) => windows.flatMap(({ from, until }) => [from, until])),
+    ...changes.flatMap((change) => [change.at, ...('until' in change ? [change.until] : change.is === 'sleep' ? [change.at + change.ms] : [])]),
+    ...runs.map(({ at }) => at),
+  ];
+  return times.toSorted((a, b) => a - b);
+}

@@ -6,7 +6,9 @@ import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import { exitWords } from '../adapters/agents/exit-words.ts';
+import { withUsage } from '../adapters/agents/known-usage.ts';
 import type { Outcome } from '../adapters/agents/outcome.ts';
+import type { Usage } from '../core/events/usage.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
 import { shortened } from '../core/text/shortened.ts';
 import type { Exit } from '../core/state/state.ts';
@@ -34,7 +36,7 @@ export async function usedSoFar(parts: PerformParts, run: Run, task: TaskState):
   const kind = outputOf(run, task);
   if (kind === 'text' || isConversation(run, task)) return [];
   const key = currentKey(run, task);
-  const { usage } = await readOutcomeFile(kind, parts.home.attempt(key).output, {}, parts.now());
+  const { usage } = await readOutcomeFile(kind, parts.home.attempt(key).output, {}, parts.now(), usedBefore(task));
   return used(parts, key, usage);
 }
 
@@ -46,8 +48,26 @@ async function outcomeOf(parts: PerformParts, run: Run, task: TaskState, exit: E
   if (isConversation(run, task)) return endOfConversation(task, exit);
   const kind = outputOf(run, task);
   const { limited } = run.agents[agentOf(run, task.spec.id)] ?? {};
-  if (kind === 'text') return readOutcome(kind, await screenOf(parts, run, task), exit, parts.now(), limited);
-  return readOutcomeFile(kind, parts.home.attempt(currentKey(run, task)).output, exit, parts.now());
+  const at = exitedAt(task) ?? parts.now();
+  if (kind === 'text') return readOutcome(kind, await screenOf(parts, run, task), exit, at, limited);
+  return readOutcomeFile(kind, parts.home.attempt(currentKey(run, task)).output, exit, at, usedBefore(task));
+}
+
+/** What the conversation had used that this attempt goes on with: an agent may tell the sum of both. */
+function usedBefore({ resume, tries, used }: TaskState): readonly Usage[] | undefined {
+  if (resume === undefined) return undefined;
+  const began = tries.findLastIndex(({ resumed }) => resumed === undefined);
+  const earlier = new Set(tries.slice(Math.max(0, began)).map(({ attempt }) => attempt));
+  return used
+    .filter(({ attempt }) => earlier.has(attempt))
+    .flatMap(({ usage }) => usage)
+    .reduce<readonly Usage[]>(withUsage, []);
+}
+
+/** Words like "try again at 3 PM" were meant from there, also when nobody read them for hours. */
+function exitedAt({ phase }: TaskState): number | undefined {
+  const stage = phase.is === 'running' ? phase.stage : undefined;
+  return stage && 'at' in stage ? stage.at : undefined;
 }
 
 function outputOf(run: Run, task: TaskState): AgentSpec['output'] {

@@ -11,8 +11,9 @@ export function latest(state: State): Run {
   return run;
 }
 
-/** The run of that id, or the only one whose id begins so. */
+/** The run of that id, the only one whose id begins so, or the `latest`. */
 export function theRun(state: State, id: string): Run {
+  if (id === 'latest') return latest(state);
   const exact = state.runs.find((run) => run.id === id);
   const begun = state.runs.filter((run) => id !== '' && run.id.startsWith(id));
   const run = exact ?? (begun.length === 1 ? begun[0] : undefined);

@@ -40,7 +40,7 @@ export async function resume(parts: SendParts, what: string): Promise<Named> {
 
 export function limitsReport({ state, now }: Pick<PoolParts, 'state' | 'now'>): LimitsReport {
   const { maxWorkers } = state().limits;
-  const providers = poolReports(state(), now(), iso);
+  const providers = poolReports(state(), now(), iso, 'all');
   return { schemaVersion: 1, maxWorkers, running: working(state()).length, providers };
 }
 
@@ -56,11 +56,12 @@ export async function setLimit(parts: PoolParts, { provider, max }: Params<'limi
 }
 
 export function usage({ state, now }: Pick<PoolParts, 'state' | 'now'>, id: string | undefined): Results['usage'] {
-  const run: Run | undefined = id === undefined ? state().runs.at(-1) : id === 'latest' ? latest(state()) : theRun(state(), id);
+  const run: Run | undefined = id === undefined ? state().runs.at(-1) : theRun(state(), id);
   return usageReport(state(), run, now(), iso);
 }
 
 function runOrProvider(state: State, what: string): Named {
+  if (what === 'latest') return { is: 'run', name: latest(state).id };
   const runs = state.runs.filter((run) => run.phase.is !== 'ended' && run.id.startsWith(what) && what !== '');
   const [only] = runs;
   if (only && runs.length === 1) return { is: 'run', name: only.id };

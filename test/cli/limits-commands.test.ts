@@ -80,15 +80,10 @@ test('tasks join the run that is named, and may depend on what only that run kno
   ]);
 });
 
-test('the latest run is found by that word', async () => {
-  const report = { schemaVersion: 1, run: '261120-120000-abc', mode: 'parallel', ok: false, workers: [] } as const;
-  const times = { startedAt: '2026-11-20T12:00:00Z', durationMs: 1, sequentialMs: 1, notes: [] };
-  const daemon = await toldDaemon({ 'run.add': ADDED, 'run.report': { ...report, ...times } });
+test('the latest run may be named by that word: the daemon knows which it is', async () => {
+  const daemon = await toldDaemon({ 'run.add': ADDED });
   await daemon.omo('add', 'latest', 'Write tests');
-  expect(daemon.asked).toMatchObject([
-    ['run.report', {}],
-    ['run.add', { run: '261120-120000-abc' }],
-  ]);
+  expect(daemon.asked).toMatchObject([['run.add', { run: 'latest', tasks: [{ title: 'Write tests' }] }]]);
 });
 
 test('inside a worker the tasks join its own run; what the daemon noted is told', async () => {

@@ -30,7 +30,8 @@ function reader() {
   mkdirSync(dirname(home.token(game.key('a'))), { recursive: true });
   writeFileSync(home.token(game.key('a')), TOKEN);
   const state = () => game.state;
-  return letterReader({ state, now: () => 9000, tokens: new Tokens(home, state), recent: new RecentEvents() });
+  const tokens = new Tokens(home, state);
+  return letterReader({ state, now: () => 9000, tokens, recent: new RecentEvents(), day: () => '2026-11-21' });
 }
 
 const TOKEN = 'ab'.repeat(32);

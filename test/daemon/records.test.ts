@@ -32,6 +32,13 @@ function follow(world: World): Rounds {
 const CLAUDE: AgentSpec = { ...CODEX, name: 'claude', provider: 'anthropic', output: 'claude', hooks: 'claude' };
 const SOON = { timeout: 5000, interval: 20 };
 
+const INTERRUPTED = {
+  type: 'user',
+  isSidechain: false,
+  timestamp: iso(6000),
+  message: { content: [{ type: 'text', text: '[Request interrupted by user]' }] },
+};
+
 function claudeAnswer(id: string, input: number, at = 5000): object {
   const usage = { input_tokens: input, output_tokens: 1 };
   return { type: 'assistant', timestamp: iso(at), message: { id, model: 'opus', usage } };
@@ -54,16 +61,20 @@ test('what was used is told whole, once for each change', async () => {
   const { world, write, follow: begin } = await followed(CLAUDE);
   write(claudeAnswer('1', 10), claudeAnswer('2', 5));
   begin();
-  await expect.poll(() => world.facts, SOON).toEqual([
-    {
-      type: 'attempt.used',
-      at: world.wall,
-      ...world.key,
-      day: '2026-11-21',
-      usage: [{ model: 'opus', tokens: { input: 15, output: 2, cacheRead: 0, cacheWrite: 0 } }],
-    },
-  ]);
-  write({ type: 'user' }, claudeAnswer('2', 5), claudeAnswer('3', 1));
+  await expect
+    .poll(() => world.facts, SOON)
+    .toEqual([
+      {
+        type: 'attempt.used',
+        at: world.wall,
+        ...world.key,
+        day: '2026-11-21',
+        usage: [{ model: 'opus', tokens: { input: 15, output: 2, cacheRead: 0, cacheWrite: 0 } }],
+      },
+    ]);
+  write(claudeAnswer('2', 5), INTERRUPTED);
+  await expect.poll(() => world.types, SOON).toContain('agent.signalled');
+  write(claudeAnswer('3', 1));
   await expect.poll(() => usedIn(world.facts), SOON).toEqual([[15], [16]]);
 });
 
@@ -92,24 +103,28 @@ test('what a daemon before has told is not told again', async () => {
   await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10]]);
   await daemon.stop();
   begin();
+  write(failed(6000));
+  await expect.poll(() => world.types, SOON).toContain('agent.signalled');
   write(codexAnswer('2', 5));
   await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10], [15]]);
 });
 
-test('the last lines count though the attempt has ended by then', async () => {
+test('the last lines count, though its program or the attempt has ended by then', async () => {
   const { world, write, follow: begin } = await followed(CODEX);
   write(codexAnswer('1', 10));
   begin();
   await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10]]);
   write(codexAnswer('2', 5), failed(6000));
+  world.tell({ type: 'attempt.exited', at: 6000, ...world.key, exitCode: 0, by: 'launcher' });
+  await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10], [15]]);
+  write(codexAnswer('3', 1), failed(7000));
   world.tell(
-    { type: 'attempt.exited', at: 6000, ...world.key, exitCode: 0, by: 'launcher' },
     { type: 'attempt.collect-decided', at: 6000, ...world.key },
-    { type: 'attempt.ended', at: 6000, ...world.key, ok: true, exitCode: 0 },
+    { type: 'attempt.ended', at: 7000, ...world.key, ok: true, exitCode: 0 },
   );
   expect(world.state.runs[0]?.tasks[0]?.phase.is).toBe('done');
-  await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10], [15]]);
-  expect(world.types).toEqual(['attempt.used', 'attempt.used']);
+  await expect.poll(() => usedIn(world.facts), SOON).toEqual([[10], [15], [16]]);
+  expect(new Set(world.types)).toEqual(new Set(['attempt.used']));
 });
 
 test('a failed turn is told, one of a turn before is not', async () => {
@@ -137,6 +152,9 @@ test('a record that is not there yet is no trouble; one that can’t be read is 
 });
 
 function failed(at: number): object {
-  const error = { message: 'Quota exceeded. Check your plan and billing details.', codex_error_info: 'usage_limit_exceeded' };
+  const error = {
+    message: 'Quota exceeded. Check your plan and billing details.',
+    codex_error_info: 'usage_limit_exceeded',
+  };
   return { type: 'event_msg', timestamp: iso(at), payload: { type: 'task_complete', error } };
 }

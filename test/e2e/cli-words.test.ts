@@ -23,6 +23,7 @@ test('every command has help with an example', { tags }, async () => {
   expect(helps).toEqual(
     [
       'orchestrate',
+      'add',
       'plan',
       'results',
       'cancel',
@@ -32,7 +33,6 @@ test('every command has help with an example', { tags }, async () => {
       'kill',
       'kill-all',
       'interactive',
-      'resume',
       'inbox',
       'answer',
       'send',
@@ -40,6 +40,10 @@ test('every command has help with an example', { tags }, async () => {
       'explain',
       'transcript',
       'events',
+      'limits',
+      'pause',
+      'resume',
+      'usage',
       'install',
       'uninstall',
       'domains',

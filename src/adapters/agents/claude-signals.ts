@@ -36,9 +36,17 @@ function answered({ message: { content } }: LineOf<'user'>): Signal[] {
   return typeof content === 'string' ? [{ is: 'busy' }] : busy(content, 'tool_result', 'ended');
 }
 
-/** One signal for each tool: several may run at once. */
-function busy(blocks: readonly { type: string }[], type: string, tool: 'began' | 'ended'): Signal[] {
-  const tools = blocks.filter((block) => block.type === type).map((): Signal => ({ is: 'busy', tool }));
+/** What its provider does, and may do for ever on a dead stream: sub-agents, searches. */
+const NOT_HERE: readonly (string | undefined)[] = ['Agent', 'Task', 'WebFetch', 'WebSearch'];
+
+/** One signal for each tool that runs on this machine: several may run at once. */
+function busy(
+  blocks: readonly { readonly type: string; readonly name?: string | undefined }[],
+  type: string,
+  tool: 'began' | 'ended',
+): Signal[] {
+  const here = blocks.filter((block) => block.type === type && !NOT_HERE.includes(block.name));
+  const tools = here.map((): Signal => ({ is: 'busy', tool }));
   return tools.length === 0 ? [{ is: 'busy' }] : tools;
 }
 

@@ -2,7 +2,6 @@ import { OmoError } from '../../core/errors.ts';
 import type { Task } from '../../core/tasks/task.ts';
 import type { Params, Results } from '../../protocol/messages.ts';
 import { callerFor } from '../caller.ts';
-import type { Client } from '../client.ts';
 import type { Context } from '../context.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
@@ -22,9 +21,7 @@ export async function add(given: readonly string[], { file, json }: AddOptions, 
   const plan = await readPlan(texts, file, context, 'elsewhere too');
   refuse(plan, 'nothing was added');
   if (plan.tasks.length === 0) return nothingToAdd(json ?? false, context);
-  const added = await withDaemon(context, async (client) =>
-    client.call('run.add', await request(run, plan.tasks, client, context)),
-  );
+  const added = await withDaemon(context, (client) => client.call('run.add', request(run, plan.tasks, context)));
   for (const note of added.notes) context.err.lines(context.err.paint('yellow', safeLine(note)));
   if (json) printJson(context.out, { schemaVersion: 1, ...added });
   else context.out.lines(addedLine(added));
@@ -49,14 +46,8 @@ export function whereTo(
 /** `261120-120000-abc`, or its beginning with the day at least. */
 const LIKE_A_RUN = /^(?:latest|\d{6}-[a-z0-9-]{0,57})$/;
 
-async function request(
-  run: string | undefined,
-  tasks: readonly Task[],
-  client: Client,
-  { who, home, pid }: Context,
-): Promise<Params<'run.add'>> {
-  const id = run === 'latest' ? (await client.call('run.report', {})).run : run;
-  return { tasks: [...tasks], caller: callerFor(who, home, pid), ...(id === undefined ? {} : { run: id }) };
+function request(run: string | undefined, tasks: readonly Task[], { who, home, pid }: Context): Params<'run.add'> {
+  return { tasks: [...tasks], caller: callerFor(who, home, pid), ...(run === undefined ? {} : { run }) };
 }
 
 /** Every task of a plan file is ticked already. */

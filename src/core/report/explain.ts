@@ -105,7 +105,7 @@ interface Linked extends Fact {
 /** All that is believed of a task, without the counts and texts that change nothing. */
 function picture(run: Run, task: TaskState): string {
   const { phase } = task;
-  const running = phase.is === 'running' ? [phase.stage.is, phase.talk.mood, phase.talk.held.is] : phase;
+  const running = phase.is === 'running' ? [phase.stage.is, phase.talk.mood, phase.talk.held.is, phase.silent] : phase;
   const messages = run.messages.filter(({ key }) => key.task === task.spec.id);
   const questions = run.questions.filter(({ key }) => key.task === task.spec.id);
   const worker = run.workers.find(({ name }) => name === task.worker);
@@ -113,6 +113,7 @@ function picture(run: Run, task: TaskState): string {
     task.attempts,
     running,
     run.phase.is === 'active',
+    run.held !== undefined,
     worker?.phase.is === 'killing',
     messages.map((one) => [
       one.id,

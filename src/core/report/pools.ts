@@ -28,13 +28,18 @@ export interface PoolReport {
   readonly reason?: string | undefined;
 }
 
-/** The pools of live runs' agents, those a limit was set for, and those that are not open. */
-export function poolReports(state: State, now: number, iso: (ms: number) => string): PoolReport[] {
+/** The pools of live runs' agents and those that are not open; of `all` also those that a limit was set for. */
+export function poolReports(
+  state: State,
+  now: number,
+  iso: (ms: number) => string,
+  which: 'all' | 'in use' = 'in use',
+): PoolReport[] {
   const load = loadOf(working(state));
   const live = state.runs.filter(({ phase }) => phase.is !== 'ended');
   const used = live.flatMap(({ agents }) => Object.values(agents).map(({ provider }) => provider));
   const odd = Object.keys(state.providers).filter((name) => stateOf(poolOf(state, name, now)) !== 'open');
-  const names = [...new Set([...used, ...Object.keys(state.limits.pools), ...odd])].toSorted();
+  const names = [...new Set([...used, ...odd, ...(which === 'all' ? Object.keys(state.limits.pools) : [])])].toSorted();
   return names.map((provider) => {
     const max = capOf(state, provider);
     const pool = poolOf(state, provider, now);

@@ -1,4 +1,4 @@
-import type { Budget } from '../events/budget.ts';
+import { budgetFigures } from '../budget/figures.ts';
 import type { Event } from '../events/event.ts';
 import type { Usage } from '../events/usage.ts';
 import type { Said } from './said.ts';
@@ -67,20 +67,11 @@ function limitWords({ maxWorkers, pools = {}, dayBudget, prices, by }: Extract<E
   const parts = [
     ...(maxWorkers === undefined ? [] : [`at most ${maxWorkers} at once`]),
     ...Object.entries(pools).map(([provider, max]) => `at most ${max} on ${provider}`),
-    ...(dayBudget === undefined ? [] : [`a day's budget of ${budgetWords(dayBudget)}`]),
+    ...(dayBudget === undefined ? [] : [`a day's budget of ${budgetFigures(dayBudget)}`]),
     ...(prices === undefined ? [] : [`prices of ${Object.keys(prices).join(', ')}`]),
   ];
   const says = parts.length === 0 ? 'no limit of its own' : parts.join(', ');
   return by === 'config' ? `config.json says: ${says}` : `from now on: ${says}`;
-}
-
-function budgetWords({ minutes, tokens, usd }: Budget): string {
-  const parts = [
-    ...(minutes === undefined ? [] : [`${minutes} minutes`]),
-    ...(tokens === undefined ? [] : [`${tokens} tokens`]),
-    ...(usd === undefined ? [] : [`${usd} USD`]),
-  ];
-  return parts.length === 0 ? 'nothing in particular' : parts.join(', ');
 }
 
 function addedWords({ run, tasks, by }: Extract<Event, { type: 'run.tasks-added' }>): string {

@@ -47,7 +47,7 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
     case 'attempt.exited':
       return stage.is === 'starting' || stage.is === 'working'
-        ? inStage(run, task, { is: 'exited', ...placeOf(stage), ...exitOf(event) })
+        ? inStage(run, task, { is: 'exited', at: event.at, ...placeOf(stage), ...exitOf(event) })
         : run;
     case 'attempt.collect-decided':
       return stage.is === 'exited' ? inStage(run, task, { ...stage, is: 'collecting' }) : run;

@@ -73,6 +73,7 @@ function tried(
     ...(ended !== 'done' && { reason: reasonOf(ending) }),
     ...(failure && { failure }),
     ...(said !== undefined && { said: said.slice(0, SAID_CHARACTERS) }),
+    ...(before?.resume !== undefined && { resumed: before.resume }),
   };
   return { ...task, tries: [...task.tries, one].slice(-KEPT_TRIES) };
 }
@@ -80,12 +81,13 @@ function tried(
 /** Of the last words of a broken-off attempt so much is told to the next. */
 const SAID_CHARACTERS = 2000;
 
-/** What its agent told of why: at its end, or, when omo ended it, before. */
+/** What its agent told of why: at its end, or, when it was ended or died without a word, before. */
 function failureOf({ phase }: TaskState, ending: Ending): Failure | undefined {
-  if (ending.is === 'ended') return ending.failure;
-  if (ending.is !== 'stopped' || phase.is !== 'running') return undefined;
-  const { mood } = phase.talk;
-  return mood.is === 'limited' || mood.is === 'failed' ? mood.failure : undefined;
+  const mood = phase.is === 'running' ? phase.talk.mood : undefined;
+  const told = mood?.is === 'limited' || mood?.is === 'failed' ? mood.failure : undefined;
+  if (ending.is === 'stopped') return told;
+  if (ending.is !== 'ended') return undefined;
+  return ending.failure ?? (ending.crashed ? told : undefined);
 }
 
 /** On a screen an agent says itself when it is done: a program that ended before has died, whatever its exit code. */

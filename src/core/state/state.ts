@@ -150,6 +150,8 @@ export interface Try {
   readonly failure?: Failure | undefined;
   /** What it said last. Untrusted text. */
   readonly said?: string | undefined;
+  /** The conversation it went on with. */
+  readonly resumed?: string | undefined;
   readonly at: number;
 }
 
@@ -195,7 +197,8 @@ export type TaskPhase =
 export type Stage =
   | { readonly is: 'starting' }
   | { readonly is: 'working'; readonly place: Place }
-  | ({ readonly is: 'exited' | 'collecting'; readonly place?: Place } & Exit)
+  /** `at`: when it was seen to have ended. */
+  | ({ readonly is: 'exited' | 'collecting'; readonly at?: number; readonly place?: Place } & Exit)
   /** It is over by its own word; its program is being ended. */
   | { readonly is: 'finishing'; readonly place: Place; readonly ok: boolean; readonly reason?: string | undefined }
   | {

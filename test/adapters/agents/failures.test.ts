@@ -16,7 +16,7 @@ type Agent = 'claude' | 'codex' | 'opencode';
 
 describe('what the real agents printed', () => {
   /** recorded/failures: against our model server, with its bodies; the exit each of them had. */
-  const RECORDED: [file: string, exit: number | 'SIGKILL', kind: Kind | 'crashed', status?: number, until?: number][] =
+  const RECORDED: [file: string, exit: number | 'SIGKILL', kind: Kind | 'crashed', status?: number | undefined, until?: number][] =
     [
       ['claude-2.1.197-rate-limit-waited-out', 1, 'rate-limit', 429],
       ['claude-2.1.197-rate-limit-after-a-tool', 1, 'rate-limit', 429],

@@ -8,7 +8,7 @@ import { MENTIONS } from './mentions.ts';
 const AT = Date.UTC(2026, 10, 21, 12);
 
 /** The text in every place where an agent's output shows a model's or a tool's words. */
-const SHOWN: Record<'claude' | 'codex' | 'opencode', (text: string) => object[]> = {
+const SHOWN: Record<'claude' | 'codex' | 'opencode', (text: string) => Readonly<Record<string, unknown>>[]> = {
   claude: (text) => [
     claude.tool('Write', { file_path: 'notes.md', content: text }),
     claude.toolResult(text),

@@ -8,11 +8,6 @@ import type { OpenCodeWorld } from './opencode-world.ts';
 const machine = new Machine();
 const needs = { tags: ['agents'] };
 
-/** Its npm ends at once, and leaves no lock that the next one would wait for. */
-async function worker(): Promise<OpenCodeWorld> {
-  return machine.worker({ npm_config_offline: 'true' });
-}
-
 /** An answer of the model server is 10 tokens for 5; the stand-in's price is not known. */
 function answers(count: number) {
   return [{ model: 'stub-model', tokens: { input: 10 * count, output: 5 * count, cacheRead: 0, cacheWrite: 0 } }];
@@ -23,28 +18,26 @@ async function used(world: OpenCodeWorld): Promise<unknown> {
 }
 
 test('`opencode run` tells at its end what it and its sub-agents used', needs, async () => {
-  const world = await worker();
+  const world = await machine.worker();
   await world.run(`[[tool: task ${subAgent('[[say: child done]]')}]] [[say: all done]]`);
   expect(await used(world)).toEqual(answers(3));
 });
 
-test('a conversation that is gone on with was paid for before', needs, async () => {
-  const first = await worker();
-  await first.run('First. [[say: one]]');
-  const { conversation } = await first.heard('session');
-  const next = await worker();
-  await next.run('Again. [[say: two]]', opencodeLive.resume.batch.map((word) => word.replace('{id}', conversation)));
-  expect(machine.said(conversation)).toHaveLength(2);
-  expect(await used(next)).toEqual(answers(1));
-});
-
-test('on its screen each turn tells it, and each try shows until when it waits', needs, async () => {
-  const world = await worker();
+test('on its screen each turn tells it; a conversation that is gone on with was paid for before', needs, async () => {
+  const world = await machine.worker();
   await world.open();
   await world.prompt('p1', 'First. [[run: true]] [[say: one]]');
   await world.heard('turn-ended');
   expect(await used(world)).toEqual(answers(2));
-  await world.prompt('p2', 'Go on. [[fail: usage retry-after 100]]');
+  const { conversation } = await world.heard('session');
+  await world.close();
+  await world.open(opencodeLive.resume.screen.map((word) => word.replace('{id}', conversation)));
+  await world.prompt('p2', 'Again. [[say: two]]');
+  await world.heard('turn-ended', 2);
+  expect(machine.said(conversation)).toHaveLength(2);
+  expect(await used(world)).toEqual(answers(1));
+
+  await world.prompt('p3', 'Go on. [[fail: usage retry-after 100]]');
   await world.heard('retrying');
   const shown = async () => classifyScreen(opencodeLive.screen, await world.screen());
   const groups = { minutes: '1', seconds: expect.stringMatching(/^\d+$/) as string, attempt: '1' };

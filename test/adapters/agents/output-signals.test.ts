@@ -88,8 +88,9 @@ test.for([-1, 'soon', null, undefined, 1e300])('a wait of %s has no end', (delay
 });
 
 test('tools that Claude Code runs at once each begin and end', () => {
+  const block = { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: {} };
   const tool = claude.tool('Bash', {});
-  const two = { ...tool, message: { ...tool.message, content: [...tool.message.content, ...tool.message.content] } };
+  const two = { ...tool, message: { ...tool.message, content: [block, { ...block, id: 'toolu_2' }] } };
   const began = { is: 'busy', tool: 'began' };
   expect(signalsOf('claude', two)).toEqual([began, began]);
   expect(signalsOf('claude', claude.toolResult('x'))).toEqual([{ is: 'busy', tool: 'ended' }]);

@@ -62,6 +62,10 @@ describe.for(AGENTS)('on the screen of %s', (agent) => {
         if (place !== 'printed') expect({ line, place, shows: shown(agent, lines) }).not.toMatchObject({ shows: 'retrying' });
   });
 
+  test('neither does its own line from before', () => {
+    for (const line of OWN_LINES[agent]) expect(shown(agent, PAST[agent](line))).not.toBe('retrying');
+  });
+
   test('its own line in its own place is one', () => {
     for (const line of OWN_LINES[agent]) expect({ line, shows: shown(agent, WAITING[agent](line)) }).toMatchObject({ shows: 'retrying' });
   });
@@ -105,6 +109,12 @@ const WAITING: Record<Agent, (line: string) => string[]> = {
   claude: (line) => claude([line]),
   codex: (line) => codex([line]),
   opencode: (line) => openCode(['     Done.'], line),
+};
+
+const PAST: Record<Agent, (line: string) => string[]> = {
+  claude: (line) => claude([line, '● Done.', '', '✻ Worked for 3s']),
+  codex: (line) => codex([line, '', '› Go on.', '', '• Working (3s • esc to interrupt)']),
+  opencode: (line) => openCode([`   ${line}`, '     Done.'], '⬝⬝⬝⬝■■■■  esc interrupt'),
 };
 
 function claude(above: readonly string[], composer: readonly string[] = ['❯']): string[] {

@@ -141,7 +141,7 @@ async function respond(name: Name, request: ResponderRequest, more: Partial<Agen
     program: [first, ...rest],
     env,
     timeoutMs: 120_000,
-    readAnswer: (stdout, exit) => readOutcome(name, stdout, exit),
+    readAnswer: (stdout, exit) => readOutcome(name, stdout, exit, Date.now()),
     ...more,
   });
   return answer(request, new AbortController().signal);

@@ -57,7 +57,7 @@ test('the day by agent and model, the run by task, each against its budget', () 
     160,
     { tokens: 900 },
   ]);
-  expect(run?.tasks.map(({ id, minutes, budget, ...used }) => [id, minutes, input(used), budget])).toEqual([
+  expect(run?.tasks.map((task) => [task.id, task.minutes, input(task), task.budget])).toEqual([
     ['a', 1, 110, { usd: 2 }],
     ['b', 0.5, 50, { usd: 2 }],
   ]);

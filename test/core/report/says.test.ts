@@ -78,7 +78,7 @@ test.for<[object, string]>([
       dayBudget: { minutes: 60, tokens: 5000, usd: 2.5 },
       prices: { own: { input: 1, output: 2 } },
     },
-    "config.json says: at most 6 at once, a day's budget of 60 minutes, 5000 tokens, 2.5 USD, prices of own",
+    "config.json says: at most 6 at once, a day's budget of 60 minutes, 5 000 tokens, $2.50, prices of own",
   ],
 ])('limits %j are told as: %s', ([limits, words]) => {
   expect(told({ type: 'limits.set', at, ...limits })).toEqual(['person', words]);

@@ -52,7 +52,7 @@ test('an empty screen, no lines and no rules show nothing', () => {
 
 test('what took part of the expression’s groups is told', () => {
   const wait = { ...busy, when: /(?<message>\w+) in (?:(?<minutes>\d+)m )?(?<seconds>\d+)s/ };
-  expect(classifyScreen([wait], ['again in 5s'])).toEqual({
+  expect(classifyScreen([wait], ['again in 5s'])).toStrictEqual({
     rule: 'busy',
     shows: { is: 'busy' },
     groups: { message: 'again', seconds: '5' },

@@ -6,7 +6,7 @@ import { reduce } from '../core/state/reduce.ts';
 import type { State } from '../core/state/state.ts';
 import type { Journal } from '../ports/journal.ts';
 
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 5000;
 
 export interface LoopParts {
   readonly journal: Journal;

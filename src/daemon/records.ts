@@ -75,7 +75,8 @@ export class Records {
     } catch (error) {
       const { key } = record.spec;
       // An agent that has said where its record will be may not have begun it.
-      if (errnoOf(error) !== 'ENOENT') this.#parts.log.warn({ ...key, path: record.path, err: error }, 'record not read');
+      if (errnoOf(error) !== 'ENOENT')
+        this.#parts.log.warn({ ...key, path: record.path, err: error }, 'record not read');
     }
   }
 
@@ -91,17 +92,19 @@ export class Records {
   #used(record: AttemptRecord): Event[] {
     const usage = record.newUsage();
     if (usage === undefined) return [];
-    return [{ type: 'attempt.used', at: this.#parts.now(), ...record.spec.key, day: this.#parts.day(), usage: [...usage] }];
+    return [
+      { type: 'attempt.used', at: this.#parts.now(), ...record.spec.key, day: this.#parts.day(), usage: [...usage] },
+    ];
   }
 }
 
 function runningIn(state: State): Running[] {
   return state.runs
     .filter(({ options }) => options.form === 'screen')
-    .flatMap((run) => run.tasks.flatMap((task) => running(run, task)));
+    .flatMap((run) => run.tasks.flatMap((task) => runningAttempt(run, task)));
 }
 
-function running(run: Run, task: TaskState): Running[] {
+function runningAttempt(run: Run, task: TaskState): Running[] {
   const { phase } = task;
   return phase.is === 'running' ? [{ run, task, phase, key: currentKey(run, task) }] : [];
 }

@@ -11,7 +11,9 @@ export function retryTime(groups: ScreenReading['groups'] = {}, at: number): num
 }
 
 function after(wait: Readonly<Record<string, string>>, at: number): number | undefined {
-  const told = Object.entries(UNITS).flatMap(([unit, ms]) => (wait[unit] === undefined ? [] : [Number(wait[unit]) * ms]));
+  const told = Object.entries(UNITS).flatMap(([unit, ms]) =>
+    wait[unit] === undefined ? [] : [Number(wait[unit]) * ms],
+  );
   return told.length === 0 ? undefined : told.reduce((sum, ms) => sum + ms, at);
 }
 
@@ -25,7 +27,10 @@ function timeToCome(text: string, at: number): number | undefined {
   const found = TIME.exec(text.replaceAll(/\s+/g, ' '))?.groups;
   if (found === undefined) return undefined;
   const now = new Date(at);
-  const minutes = ((Number(found['hour']) % 12) + (found['half']?.toLowerCase() === 'p' ? 12 : 0)) * 60 + Number(found['minute'] ?? 0) + 1;
+  const minutes =
+    ((Number(found['hour']) % 12) + (found['half']?.toLowerCase() === 'p' ? 12 : 0)) * 60 +
+    Number(found['minute'] ?? 0) +
+    1;
   const month = MONTHS.indexOf(found['month'] ?? '');
   if (month === -1) return nextTime(now, minutes);
   const year = Number(found['year'] ?? now.getFullYear() + (month < now.getMonth() ? 1 : 0));
@@ -34,7 +39,8 @@ function timeToCome(text: string, at: number): number | undefined {
 
 /** So many minutes after a midnight. */
 function nextTime(now: Date, minutes: number): number {
-  const onDay = (ahead: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + ahead, 0, minutes).getTime();
+  const onDay = (ahead: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + ahead, 0, minutes).getTime();
   return onDay(0) > now.getTime() ? onDay(0) : onDay(1);
 }
 

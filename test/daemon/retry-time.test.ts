@@ -34,7 +34,7 @@ describe('a limit’s own end counts before the next try, and is', () => {
 });
 
 test('where nothing says when, nothing is known', () => {
-  expect([undefined, {}, { message: 'x' }, { until: 'soon' }, { until: 'Foo 3' }].map((one) => retryTime(one, AT))).toEqual(
-    Array.from({ length: 5 }, () => undefined),
-  );
+  expect(
+    [undefined, {}, { message: 'x' }, { until: 'soon' }, { until: 'Foo 3' }].map((one) => retryTime(one, AT)),
+  ).toEqual(Array.from({ length: 5 }, () => undefined));
 });

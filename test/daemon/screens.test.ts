@@ -87,16 +87,18 @@ describe('an agent that tries again', () => {
     const { world, screen } = await looking(CLAUDE);
     world.wall = new Date(2026, 10, 21, 17, 8).getTime();
     screen.lines = recorded('claude-2.1.197-session-limit');
-    await expect.poll(() => signals(world), SOON).toMatchObject([
-      {
-        is: 'retrying',
-        failure: {
-          kind: 'usage-limit',
-          message: 'Session limit reached',
-          until: new Date(2026, 10, 21, 19, 9).getTime(),
+    await expect
+      .poll(() => signals(world), SOON)
+      .toMatchObject([
+        {
+          is: 'retrying',
+          failure: {
+            kind: 'usage-limit',
+            message: 'Session limit reached',
+            until: new Date(2026, 10, 21, 19, 9).getTime(),
+          },
         },
-      },
-    ]);
+      ]);
   });
 });
 
@@ -107,9 +109,14 @@ describe('a limit that ended a turn of Codex', () => {
     const { world, screen } = await looking(CODEX);
     world.wall = new Date(2026, 10, 21, 17, 10).getTime();
     screen.lines = recorded('codex-0.169.0-usage-limit');
-    await expect.poll(() => signals(world), SOON).toMatchObject([
-      { is: 'retrying', failure: { kind: 'usage-limit', message: expect.stringMatching(/^You’ve .* 7:10 PM\.$/) as string, until } },
-    ]);
+    await expect
+      .poll(() => signals(world), SOON)
+      .toMatchObject([
+        {
+          is: 'retrying',
+          failure: { kind: 'usage-limit', message: expect.stringMatching(/^You’ve .* 7:10 PM\.$/) as string, until },
+        },
+      ]);
   });
 
   test('is not told again where it did', async () => {

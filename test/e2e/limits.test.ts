@@ -48,6 +48,43 @@ test(
   },
 );
 
+test('a task that could start but for a cap says so beside the limit of the other provider', { tags }, async () => {
+  const it = limitedOmo({ config: { pools: { openai: { max: 1 } } } });
+  it.does('opencode', 'limit 7200');
+  it.does('codex', 'wait go done');
+  await it.start('Build it (id: one)', 'Test it (id: two)', 'Check it (id: three) (depends_on: one)');
+  const waiting = async () => Object.values(await it.tasks()).filter(({ status }) => status === 'waiting');
+  const words = async () => (await waiting()).map(({ reason }) => reason ?? '').join('; ');
+  await expect.poll(words, POLL).toMatch(/opencode limited[^;]*, codex at cap 1\/1/);
+  expect(await words()).toContain('waits for one');
+  it.go();
+  expect(await it.over()).toMatchObject({ ok: true });
+});
+
+test('`omo wait` comes back for a limit that holds a worker, with its end', { tags }, async () => {
+  const it = limitedOmo({ config: { auto: ['codex'] } });
+  it.does('codex', 'limit 7200');
+  await it.start('Build it (id: one)');
+  const { exit, stdout } = await it.omo.run('wait', 'general', '--timeout', '30', '--json');
+  expect(exit, stdout).toBe(0);
+  const event: { type: string; until: string } = JSON.parse(stdout);
+  expect(event.type).toBe('limited');
+  expect(Date.parse(event.until) - Date.now()).toBeGreaterThan(TWO_HOURS - 60_000);
+});
+
+test.for([
+  ['fails with words about limits', 'fail 429 Too Many Requests: rate limit reached, usage limit, quota exceeded', 3],
+  ['is done and quotes a limit', 'talk 300 done', 0],
+] as const)('an agent that %s trips nothing', { tags }, async ([, behaviour, exit]) => {
+  const it = limitedOmo({ config: { auto: ['codex'], retries: { perTask: 0 } } });
+  it.does('codex', behaviour);
+  const said = await it.omo.run('orchestrate', '--json', 'Say: limit reached, try again in 7200 seconds (id: one)');
+  expect(said.exit, said.stdout).toBe(exit);
+  const ended = exit === 0 ? 'done' : 'task-failed';
+  expect(tasksOf(JSON.parse(said.stdout))['one']).toMatchObject({ attempts: 1, tries: [{ ended }] });
+  expect((await it.json<StatusReport>('status')).providers).toEqual([]);
+});
+
 test.for([
   ['--no-failover', ['--no-failover', 'Build it (id: one)']],
   ['(failover: no)', ['Build it (failover: no) (id: one)']],

@@ -1,6 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
 import { opencodeLive } from '../../src/adapters/agents/opencode-live.ts';
-import { begun, busy, created, hear, idle, inWorlds, payloads, retry, type OpenCodeEvent } from './opencode-plugin-world.ts';
+import {
+  begun,
+  busy,
+  created,
+  hear,
+  idle,
+  inWorlds,
+  payloads,
+  retry,
+  type OpenCodeEvent,
+} from './opencode-plugin-world.ts';
 
 /** What the plugin tells of tokens and money (with the real OpenCode: adapters/agents/opencode-used.agents.test.ts). */
 inWorlds();
@@ -14,14 +24,21 @@ function message(sessionID: string, id: string, more: object = {}): OpenCodeEven
   return { type: 'message.updated', properties: { info } };
 }
 
-async function used(): Promise<unknown[]> {
-  return (await payloads()).flatMap(({ type, used: told }) => (told === undefined ? [] : [[type, told]]));
+async function used(): Promise<[type: unknown, told: unknown][]> {
+  return (await payloads()).flatMap(({ type, used: told }) =>
+    told === undefined ? [] : [[type, told] as [unknown, unknown]],
+  );
 }
 
 test('the end of a turn tells what was used so far, each message once and as it was last', async () => {
   const { hooks } = await begun('ses_main');
   await hear(hooks, busy('ses_main'), message('ses_main', 'm1', { tokens: { ...TOKENS, input: 1 } }));
-  await hear(hooks, message('ses_main', 'm1'), message('ses_main', 'm2', { modelID: 'small', cost: 0 }), idle('ses_main'));
+  await hear(
+    hooks,
+    message('ses_main', 'm1'),
+    message('ses_main', 'm2', { modelID: 'small', cost: 0 }),
+    idle('ses_main'),
+  );
   await hear(hooks, busy('ses_main'), message('ses_main', 'm3'), idle('ses_main'));
   const small = { model: 'small', tokens: SUM, usd: 0 };
   const twice = { input: 120, output: 80, cacheRead: 80, cacheWrite: 20 };
@@ -63,7 +80,10 @@ test('in a long turn it is told now and then', async () => {
 describe('nothing is told', () => {
   test.for([
     ['of a prompt', { role: 'user' }],
-    ['of an answer that has only begun', { tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } } }],
+    [
+      'of an answer that has only begun',
+      { tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } } },
+    ],
     ['without figures', { tokens: undefined }],
     ['of an answer from before', { time: { created: 1 } }],
   ] as const)('%s', async ([, more]) => {
@@ -75,7 +95,12 @@ describe('nothing is told', () => {
 
 test('what the plugin tells is what omo takes', async () => {
   const { hooks } = await begun('ses_main');
-  await hear(hooks, busy('ses_main'), message('ses_main', 'm1'), message('ses_main', 'm2', { modelID: 'free', cost: 0 }));
+  await hear(
+    hooks,
+    busy('ses_main'),
+    message('ses_main', 'm1'),
+    message('ses_main', 'm2', { modelID: 'free', cost: 0 }),
+  );
   await hear(hooks, idle('ses_main'));
   const heard = (await payloads()).map((payload) => opencodeLive.used?.({ id: 'x', payload, at: 0 }));
   expect(heard).toEqual([

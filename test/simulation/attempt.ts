@@ -1,6 +1,7 @@
 import type { AttemptKey, Event } from '../../src/core/events/event.ts';
 import type { Failure, Signal } from '../../src/core/events/signal.ts';
 import type { Exit } from '../../src/core/state/state.ts';
+import { keyText } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import type { Clock } from './clock.ts';
 import { Dice } from './dice.ts';
@@ -43,6 +44,7 @@ export class Attempt {
   outcome: Outcome = { ok: false, reason: 'nothing told' };
   readonly #parts: AttemptParts;
   readonly #dice: Dice;
+  readonly #began: { readonly now: number; readonly awake: number };
   /** Of the leg, ms. */
   #worked: number;
   /** By the clock of the machine awake; absent while it does not get on. */
@@ -55,6 +57,7 @@ export class Attempt {
   constructor(parts: AttemptParts, key: AttemptKey, agent: string, worker: string, resume: string | undefined) {
     this.#parts = parts;
     this.#dice = new Dice(parts.seed, 'attempt', key.run, key.task, key.attempt);
+    this.#began = { now: parts.clock.now, awake: parts.clock.awake };
     this.key = key;
     this.agent = agent;
     this.worker = worker;
@@ -90,7 +93,16 @@ export class Attempt {
     const { ends, ms } = this.#leg;
     const own = this.#worked >= ms && (ends === 'hangs' ? why === 'hung' : ends === 'runs away' && why === 'timeout');
     if (own) this.#parts.book.legOver(this.key);
+    else if (why === 'timeout') this.#timeOver();
     this.#over({ signal: 'SIGTERM' }, { ok: false });
+  }
+
+  /** A fault of its own it is not: then the machine must have slept. */
+  #timeOver(): void {
+    const { clock, book } = this.#parts;
+    const { now, awake } = clock;
+    if (now - this.#began.now === awake - this.#began.awake) throw new Error(`${keyText(this.key)} had not all of its time`);
+    book.timeOver(this.key);
   }
 
   get #leg(): Leg {

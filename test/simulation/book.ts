@@ -10,10 +10,15 @@ interface Conversation {
   worked: number;
 }
 
-/** What has truly been worked on each task, whatever omo believes. A conversation keeps what was worked in it; a fresh one begins its leg anew. */
+/** Of what an earlier conversation has worked, a fresh one finds so much done: the files are there, what they are about is not. */
+export const FOUND = 0.5;
+
+/** What has truly been worked on each task, whatever omo believes. A conversation keeps what was worked in it. */
 export class Book {
   readonly #night: Night;
   readonly #conversations = new Map<string, Conversation>();
+  readonly #latest = new Map<string, Conversation>();
+  readonly #sleptThrough = new Map<string, number>();
   readonly #legs = new Map<string, number>();
 
   constructor(night: Night) {
@@ -27,9 +32,17 @@ export class Book {
     if (resumed && (known?.task !== task || known.agent !== agent))
       throw new Error(`${agent} goes on with ${id} for ${task}, which is ${known?.agent}'s for ${known?.task}`);
     const leg = this.#legs.get(task) ?? 0;
-    const worked = known?.leg === leg ? known.worked : 0;
-    this.#conversations.set(id, { task, agent, leg, worked });
+    const worked = known?.leg === leg ? known.worked : this.#found(task, leg);
+    const conversation = { task, agent, leg, worked };
+    this.#conversations.set(id, conversation);
+    this.#latest.set(task, conversation);
     return worked;
+  }
+
+  /** Its files are as the last one left them. */
+  #found(task: string, leg: number): number {
+    const last = this.#latest.get(task);
+    return last?.leg === leg ? Math.round(last.worked * FOUND) : 0;
   }
 
   closes(key: AttemptKey, id: string, worked: number): void {
@@ -54,6 +67,15 @@ export class Book {
   /** The legs that are behind a task, in their order. */
   behind(task: string): readonly Leg[] {
     return (this.#night.legs.get(task) ?? []).slice(0, this.#legs.get(task) ?? 0);
+  }
+
+  /** Its time was over because the machine slept: omo counts a task's time by the clock on the wall. */
+  timeOver(key: AttemptKey): void {
+    this.#sleptThrough.set(taskOf(key), this.sleptThrough(taskOf(key)) + 1);
+  }
+
+  sleptThrough(task: string): number {
+    return this.#sleptThrough.get(task) ?? 0;
   }
 
   /** How its attempts ended that were its own fault. */

@@ -136,13 +136,13 @@ function tasksOf(seed: number, run: string, count: number, auto: readonly string
 
 function changesOf(dice: Dice, caps: Caps, providers: readonly string[], runs: readonly PlannedRun[]): Change[] {
   const during = (): number => DUSK + dice.between(10 * MINUTE, 10 * HOUR);
-  const [provider = '', run = 'r1'] = [providers[dice.between(0, providers.length - 1)], runs[dice.between(0, 2)]?.id];
-  const [capsAt, pauseAt, heldAt] = [during(), during(), during()];
+  const [provider = '', run] = [providers[dice.between(0, providers.length - 1)], runs[dice.between(0, 2)]];
+  const [capsAt, pauseAt, heldAt] = [during(), during(), (run?.at ?? DUSK) + dice.between(MINUTE, 5 * HOUR)];
   const changes: Change[] = [
     { at: capsAt, is: 'caps', caps: { all: 3, pools: { ...caps.pools, [provider]: 1 } } },
     { at: capsAt + dice.between(MINUTE, 20 * MINUTE), is: 'caps', caps },
     { at: pauseAt, is: 'pause-provider', provider, until: pauseAt + dice.between(MINUTE, 40 * MINUTE) },
-    { at: heldAt, is: 'pause-run', run, until: heldAt + dice.between(MINUTE, 40 * MINUTE) },
+    { at: heldAt, is: 'pause-run', run: run?.id ?? 'r1', until: heldAt + dice.between(MINUTE, 40 * MINUTE) },
     ...[1, 2].map((): Change => ({ at: during(), is: 'sleep', ms: dice.spread(MINUTE, 3 * HOUR) })),
     ...[1, 2, 3, 4, 5].map((): Change => ({ at: during(), is: 'kill', downMs: dice.spread(500, 3 * MINUTE) })),
   ];

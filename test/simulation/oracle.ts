@@ -1,4 +1,5 @@
 import type { Book } from './book.ts';
+import { FOUND } from './book.ts';
 import { jobsOf } from './jobs.ts';
 import type { Job } from './jobs.ts';
 import type { Caps, Night } from './night.ts';
@@ -7,23 +8,20 @@ import { nextWindow, windowAt } from './windows.ts';
 
 /** How an oracle plays: each way is best on some nights, and the best of all is what omo is held against. */
 export interface Play {
-  /** Whose slot it is: the longest chain by tasks, as omo has it, or by the minutes that only an oracle knows. */
-  readonly first: 'tasks' | 'minutes';
   /** What has begun where a window has begun stays there, or moves, and begins anew, if that is sooner. */
   readonly moves: 'never' | 'if sooner';
   /** What would be cut by a window is begun all the same, or only when nothing else fits. */
   readonly cut: 'begun' | 'begun last';
 }
 
-const PLAYS: readonly Play[] = (['tasks', 'minutes'] as const).flatMap((first) =>
-  (['never', 'if sooner'] as const).flatMap((moves) =>
-    (['begun', 'begun last'] as const).map((cut) => ({ first, moves, cut })),
-  ),
+const PLAYS: readonly Play[] = (['never', 'if sooner'] as const).flatMap((moves) =>
+  (['begun', 'begun last'] as const).map((cut) => ({ moves, cut })),
 );
 
 /**
  * When the last of that night's work is done by one who knows every window beforehand: he never begins in one, begins at the
- * moment one ends, loses nothing of what is worked when one begins, and has the same caps, lengths and faults as omo had.
+ * moment one ends, loses nothing of what is worked when one begins, and has the same caps, lengths and faults as omo had. Whose
+ * turn it is he decides as omo does, since how long a task will take nobody knows.
  */
 export function oracleEnd(night: Night, book: Book): number {
   return Math.min(...PLAYS.map((play) => new Oracle(night, book, play).end()));
@@ -32,7 +30,8 @@ export function oracleEnd(night: Night, book: Book): number {
 class Oracle {
   readonly #night: Night;
   readonly #play: Play;
-  readonly #jobs: Job[];
+  /** Those that are not done, by their turn. */
+  #jobs: Job[];
   /** When something may change that is not the end of a leg, in order. */
   readonly #calendar: number[];
   #caps: Caps;
@@ -42,12 +41,12 @@ class Oracle {
     this.#night = night;
     this.#play = play;
     this.#caps = night.caps;
-    this.#jobs = jobsOf(night, book).toSorted((a, b) => b.chain[play.first] - a.chain[play.first]);
+    this.#jobs = jobsOf(night, book).toSorted((a, b) => b.chain.tasks - a.chain.tasks);
     this.#calendar = calendarOf(night);
   }
 
   end(): number {
-    while (this.#jobs.some(({ is }) => is !== 'done')) {
+    while (this.#jobs.length > 0) {
       this.#begin();
       this.#passTo(this.#nextChange());
     }
@@ -74,6 +73,7 @@ class Oracle {
     }
     for (const change of this.#night.changes) if (change.is === 'caps' && change.at <= time) this.#caps = change.caps;
     for (const job of this.#jobs) if (job.is === 'not yet' && job.from <= time && job.needs.every(({ is }) => is === 'done')) job.is = 'ready';
+    this.#jobs = this.#jobs.filter(({ is }) => is !== 'done');
   }
 
   #legOver(job: Job): void {
@@ -107,7 +107,7 @@ class Oracle {
       .filter(({ room, fits }) => room > 0 && (fits || which === 'any'));
     const best = open.find(({ provider }) => provider === job.home && job.worked > 0) ?? this.#elsewhere(job, open);
     if (best === undefined) return;
-    if (best.provider !== job.home || !job.resumes) job.worked = 0;
+    if (best.provider !== job.home || !job.resumes) job.worked *= FOUND;
     if (job.stays) job.providers = [best.provider];
     job.home = best.provider;
     job.is = 'at work';
@@ -122,11 +122,11 @@ class Oracle {
   #isSooner(job: Job): boolean {
     if (this.#play.moves === 'never') return false;
     const windows = this.#night.services.get(job.home ?? '')?.windows ?? [];
-    return job.worked < (windowAt(windows, this.#now)?.until ?? this.#now) - this.#now;
+    return job.worked * (1 - FOUND) < (windowAt(windows, this.#now)?.until ?? this.#now) - this.#now;
   }
 
   #fits(job: Job, provider: string): boolean {
-    const worked = provider === job.home && job.resumes ? job.worked : 0;
+    const worked = provider === job.home && job.resumes ? job.worked : job.worked * FOUND;
     const windows = this.#night.services.get(provider)?.windows ?? [];
     return this.#now + (job.legs[0] ?? 0) - worked <= nextWindow(windows, this.#now);
   }

@@ -2,11 +2,15 @@ import { readSince } from '../../adapters/journal/read.ts';
 import type { Explanation } from '../../core/report/explain.ts';
 import { Chain } from '../../core/report/explain.ts';
 import type { Found } from '../../core/report/find-worker.ts';
-import { findWorker } from '../../core/report/find-worker.ts';
+import { findWorker, taskAtHand } from '../../core/report/find-worker.ts';
+import type { Waiting } from '../../core/report/report.ts';
+import { waitWords } from '../../core/report/wait-words.ts';
+import { waits } from '../../core/schedule/waits.ts';
 import type { Foreign, State } from '../../core/state/state.ts';
 import { EMPTY } from '../../core/state/state.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
+import { moment } from '../print/duration.ts';
 import { explanationLines } from '../print/explain.ts';
 import { printJson } from '../print/output.ts';
 import { fold, readState, theWorker } from '../read-state.ts';
@@ -25,11 +29,11 @@ function explained(name: string, { home, now }: Context): Explanation {
   const state = readState(home);
   const foreign = state.foreign.find((one) => one.worker === name);
   if (foreign && !findWorker(state, name)) return ofForeign(home, foreign);
-  return ofWorker(home, theWorker(state, name, undefined), now());
+  return ofWorker(home, state, theWorker(state, name, undefined), now());
 }
 
 /** Every fact of its run once more, in order, with what each changed. */
-function ofWorker(home: string, found: Found, now: number): Explanation {
+function ofWorker(home: string, state: State, found: Found, now: number): Explanation {
   const chain = new Chain(found);
   let before: State = EMPTY;
   readSince(
@@ -41,7 +45,13 @@ function ofWorker(home: string, found: Found, now: number): Explanation {
       before = after;
     },
   );
-  return chain.explanation(now, iso);
+  return chain.explanation(now, iso, waitingOf(state, found, now));
+}
+
+function waitingOf(state: State, found: Found, now: number): Waiting | undefined {
+  const task = taskAtHand(found);
+  const wait = task && waits(state, now)(found.run, task);
+  return wait && { status: wait.is, reason: waitWords(wait, (ms) => moment(iso(ms), now)), until: wait.until };
 }
 
 /** All that is known of an agent that omo did not start is that turns of it ended. */

@@ -2,7 +2,7 @@ import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, findRun, findTask } from '../state/state.ts';
 import type { Found } from './find-worker.ts';
 import { taskAtHand } from './find-worker.ts';
-import type { WorkerStatus } from './report.ts';
+import type { Waiting, WorkerStatus } from './report.ts';
 import type { Fact, Witness } from './said.ts';
 import { says } from './says.ts';
 
@@ -52,15 +52,19 @@ export class Chain {
     if (said && is && this.#isTold(was, is)) this.#add({ ...fact, ...said, says: this.#named(fact, said.says) });
   }
 
-  explanation(now: number, iso: (ms: number) => string): Explanation {
-    const { name, status } = this.#found.report;
+  /** `waiting`: why its task is not running now, if it isn't. */
+  explanation(now: number, iso: (ms: number) => string, waiting?: Waiting): Explanation {
+    const { name, status: told } = this.#found.report;
+    const status = waiting?.status === 'parked' ? 'parked' : told;
     const facts = this.#because.map(({ seq, event, signal, says: words }) => ({
       at: iso(event.at),
       signal,
       says: words,
       seq,
     }));
-    return { worker: name, status, because: [...facts, ...this.#silence(now, iso)] };
+    const seq = facts.at(-1)?.seq ?? 0;
+    const waits: Because[] = waiting ? [{ at: iso(now), signal: 'process', says: waiting.reason, seq }] : [];
+    return { worker: name, status, because: [...facts, ...this.#silence(now, iso), ...waits] };
   }
 
   /** The same again, such as a text that can't be typed yet, is told once. */

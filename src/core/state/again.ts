@@ -2,6 +2,7 @@ import type { Failure } from '../events/signal.ts';
 import type { FailureClass } from '../failure/class.ts';
 import { POLICIES } from '../failure/policy.ts';
 import { believed, severity } from '../provider/severity.ts';
+import { lifeOf } from './life.ts';
 import type { Ending } from './settle.ts';
 import type { Run, TaskState, Wish } from './state.ts';
 import { agentOf, providerOf } from './state.ts';
@@ -42,6 +43,8 @@ function isFree(run: Run, before: TaskState, ending: Ending, ended: FailureClass
   if (judges === 'its provider') return run.options.countMoves === undefined;
   if (free === undefined) return false;
   if (free.next === 'fresh') return before.recoveries < free.times;
+  // Whose fault a silence is nobody can tell: the first is laid to nobody.
+  if (ended === 'hung') return !(before.resumedAfter ?? []).includes(causeOf(ended, ending));
   return resume !== undefined && !(before.resumedAfter ?? []).includes(causeOf(ended, ending));
 }
 
@@ -61,7 +64,7 @@ function resumable(run: Run, before: TaskState, ending: Ending, ended: FailureCl
   const told = (ending.is === 'ended' ? ending.conversation : undefined) ?? talk.conversation;
   if (POLICIES[ended].judges === 'its provider') return told ?? before.resume;
   // A resumed program that died before it said a word can't find that conversation: the next attempt starts afresh.
-  return before.resume !== undefined && talk.heard === 0 ? undefined : told;
+  return before.resume !== undefined && lifeOf(talk).signs === 0 ? undefined : told;
 }
 
 function wishAfter(run: Run, task: TaskState, ended: FailureClass, resume: string | undefined, at: number): Wish {

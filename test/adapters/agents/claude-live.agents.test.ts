@@ -229,7 +229,7 @@ async function recorded(transcript: string): Promise<Signal[]> {
   const lines = (await readFile(transcript, 'utf8')).split('\n').filter((line) => line !== '');
   return lines
     .flatMap((line) => claudeLive.record?.(JSON.parse(line) as Record<string, unknown>) ?? [])
-    .map(({ signal }) => signal);
+    .flatMap((news) => ('signal' in news ? [news.signal] : []));
 }
 
 async function waitingHooks(world: ClaudeWorld): Promise<number[]> {

@@ -82,7 +82,11 @@ describe('its screen', () => {
 
   // The program has these words, for waits that are longer and for limits without an end.
   test.for([
-    ['✻ Weekly limit reached · Retrying in 2h (Nov 25, 3pm) · attempt 1/10', 'usage-limit', { until: 'Nov 25, 3pm', hours: '2' }],
+    [
+      '✻ Weekly limit reached · Retrying in 2h (Nov 25, 3pm) · attempt 1/10',
+      'usage-limit',
+      { until: 'Nov 25, 3pm', hours: '2' },
+    ],
     ['✻ Session limit reached · Retrying in 1m 5s · attempt 1/10', 'usage-limit', { minutes: '1', seconds: '5' }],
     ['✻ Waiting for API response · will retry in 1m 30s · check your network', 'unreachable', { minutes: '1' }],
   ] as const)('so does “%s”', ([line, kind, groups]) => {

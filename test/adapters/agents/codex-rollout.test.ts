@@ -53,8 +53,6 @@ test('the record tells which model works, what each answer used, and the convers
 });
 
 test('what was read from a cache and written to one is no input; figures that can’t be say nothing', () => {
-  const used = (usage: object) =>
-    hearRollout({ timestamp: '2026-11-21T14:00:00.000Z', type: 'token_usage_record', payload: { response_id: 'r', usage } });
   const all = { input_tokens: 100, cached_input_tokens: 60, cache_write_input_tokens: 30, output_tokens: 5 };
   expect(used(all)).toMatchObject({ usage: { tokens: { input: 10, output: 5, cacheRead: 60, cacheWrite: 30 } } });
   const { output_tokens: _, ...missing } = all;
@@ -64,6 +62,11 @@ test('what was read from a cache and written to one is no input; figures that ca
     undefined,
   ]);
 });
+
+function used(usage: object) {
+  const payload = { response_id: 'r', usage };
+  return hearRollout({ timestamp: '2026-11-21T14:00:00.000Z', type: 'token_usage_record', payload });
+}
 
 test('a line that is something else says nothing', () => {
   assert(property(anything(), (line) => hearRollout(line) === undefined));

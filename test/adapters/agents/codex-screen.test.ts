@@ -49,16 +49,26 @@ test.for(SCREENS)('%s', async ([name, rule, dialog]) => {
 test.for([
   ['server-busy', 'rate-limit', { message: 'Exceeded retry limit, last status: 429 Too Many Requests', attempt: '2' }],
   ['reconnecting', 'unreachable', { message: 'Connection failed: error sending request' }],
-  ['usage-limit', 'usage-limit', { message: expect.stringMatching(/^You’ve hit your [^]*PM\.$/) as string, until: '7:10 PM' }],
+  [
+    'usage-limit',
+    'usage-limit',
+    { message: expect.stringMatching(/^You’ve hit your [^]*PM\.$/) as string, until: '7:10 PM' },
+  ],
   ['usage-limit-60-columns', 'usage-limit', { until: '7:19 PM' }],
 ] as const)('%s tells why', async ([name, kind, groups]) => {
-  expect(classifyScreen(codexLive.screen, await screen(name))).toMatchObject({ shows: { is: 'retrying', kind }, groups });
+  expect(classifyScreen(codexLive.screen, await screen(name))).toMatchObject({
+    shows: { is: 'retrying', kind },
+    groups,
+  });
 });
 
 test('a usage limit’s end may be days away, wrapped, or not told', async () => {
   const limit = await screen('usage-limit');
   const ended = (words: string) =>
-    classifyScreen(codexLive.screen, limit.map((line) => line.replace('try again at 7:10 PM.', words)))?.groups?.['until'];
+    classifyScreen(
+      codexLive.screen,
+      limit.map((line) => line.replace('try again at 7:10 PM.', words)),
+    )?.groups?.['until'];
   expect(ended('try again at Jul 7th, 2027 12:25 PM.')).toBe('Jul 7th, 2027 12:25 PM');
   expect(ended('try again at Jul 7th,\n2027 12:25 PM.')).toBe('Jul 7th,\n2027 12:25 PM');
   expect(ended('try again later.')).toBe(undefined);

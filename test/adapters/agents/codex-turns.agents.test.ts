@@ -73,7 +73,7 @@ describe('a failed turn', () => {
     const [failed] = await failuresOf(worker);
     expect(failed?.signal).toMatchObject({ is: 'turn-failed', failure: expected });
     expect(failed?.at).toBeGreaterThanOrEqual(start);
-    await expect.poll(screen.shown, POLL).toBe('empty composer');
+    await expect.poll(screen.shown, POLL).toBe(failure === 'usage' ? 'usage limit' : 'empty composer');
     expect((await worker.signals()).map(({ is }) => is)).toEqual(['session', 'session', 'accepted']);
     if (expected.kind === 'usage-limit') expectInTwoHours(failed?.signal);
   });
@@ -82,7 +82,8 @@ describe('a failed turn', () => {
 async function failuresOf(worker: Worker) {
   const session = (await worker.signals()).find((signal) => signal.is === 'session');
   const lines = (await textOf(session?.transcript ?? '')).split('\n').filter((line) => line !== '');
-  return lines.flatMap((line) => hearRollout(JSON.parse(line)) ?? []);
+  const news = lines.flatMap((line) => hearRollout(JSON.parse(line)) ?? []);
+  return news.flatMap((one) => ('signal' in one ? [one] : []));
 }
 
 /** What the model server's usage failure says; Codex cuts the seconds off, omo adds a minute for them. */

@@ -59,7 +59,8 @@ describe.for(AGENTS)('on the screen of %s', (agent) => {
   test('neither does its own line, where it is said, run or typed', () => {
     for (const line of OWN_LINES[agent])
       for (const [place, lines] of Object.entries(PLACES[agent]([line])))
-        if (place !== 'printed') expect({ line, place, shows: shown(agent, lines) }).not.toMatchObject({ shows: 'retrying' });
+        if (place !== 'printed')
+          expect({ line, place, shows: shown(agent, lines) }).not.toMatchObject({ shows: 'retrying' });
   });
 
   test('neither does its own line from before', () => {
@@ -67,12 +68,16 @@ describe.for(AGENTS)('on the screen of %s', (agent) => {
   });
 
   test('its own line in its own place is one', () => {
-    for (const line of OWN_LINES[agent]) expect({ line, shows: shown(agent, WAITING[agent](line)) }).toMatchObject({ shows: 'retrying' });
+    for (const line of OWN_LINES[agent])
+      expect({ line, shows: shown(agent, WAITING[agent](line)) }).toMatchObject({ shows: 'retrying' });
   });
 });
 
 const OWN_LINES: Record<Agent, readonly string[]> = {
-  claude: ['✻ API error · Retrying in 3s · attempt 4/10', '✻ Session limit reached · Retrying in 1s (11:36am) · attempt 4/10'],
+  claude: [
+    '✻ API error · Retrying in 3s · attempt 4/10',
+    '✻ Session limit reached · Retrying in 1s (11:36am) · attempt 4/10',
+  ],
   codex: ['■ You’ve hit your usage limit. Upgrade to Pro or try again at 11:27 AM.'],
   opencode: ['■■⬝⬝⬝⬝⬝⬝ The usage limit has been reached [retrying in 9s attempt #3]'],
 };
@@ -123,11 +128,28 @@ function claude(above: readonly string[], composer: readonly string[] = ['❯'])
 }
 
 function codex(above: readonly string[], composer: readonly string[] = ['› Ask Codex to do anything']): string[] {
-  return [...above, '', '', ...composer, '', '  stub-model default · /home/me/project', '  ← for agents · ? for shortcuts'];
+  return [
+    ...above,
+    '',
+    '',
+    ...composer,
+    '',
+    '  stub-model default · /home/me/project',
+    '  ← for agents · ? for shortcuts',
+  ];
 }
 
 function openCode(above: readonly string[], status: string, composer: readonly string[] = ['  ┃']): string[] {
-  return [...above, '', '  ┃', ...composer, '  ┃', '  ┃  Build · Stub Model Stub', `  ╹${'▀'.repeat(80)}`, `   ${status}`];
+  return [
+    ...above,
+    '',
+    '  ┃',
+    ...composer,
+    '  ┃',
+    '  ┃  Build · Stub Model Stub',
+    `  ╹${'▀'.repeat(80)}`,
+    `   ${status}`,
+  ];
 }
 
 function led(first: string, others: string, lines: readonly string[]): string[] {

@@ -10,6 +10,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { ask, closeDialogs, replied } from './opencode/dialogs.js';
 import { mailbox, watchMail } from './opencode/mail.js';
+import { forgetTools, heardTool } from './opencode/tools.js';
 import { count, usedSoFar } from './opencode/used.js';
 import { asItWas, call, guarded, instances, readWorker, restoreNpm, shortened, tell } from './opencode/worker.js';
 
@@ -60,7 +61,8 @@ const HEAR = new Map(
       if (info.role === 'assistant' && session.message !== info.id)
         Object.assign(session, { message: info.id, texts: new Map() });
     },
-    'message.part.updated': (_, { properties: { part } }) => {
+    'message.part.updated': (live, { properties: { part } }) => {
+      if (part.type === 'tool' && isInTurn()) heardTool(live, part);
       const session = sessions.get(part.sessionID);
       if (part.type === 'text' && session?.message === part.messageID) session.texts.set(part.id, part.text);
     },
@@ -122,6 +124,7 @@ function heardIdle(live, event) {
   const broken = error === undefined && (status === 'retry' || refused);
   Object.assign(session, { status: undefined, error: undefined, refused: false, message: undefined, texts: new Map() });
   closeDialogs((dialog) => dialog.event.properties.sessionID === sessionID);
+  if (!isInTurn()) forgetTools();
   const known = {
     ...(agent && { agent }),
     ...(message && { message }),
@@ -129,6 +132,11 @@ function heardIdle(live, event) {
     ...(broken && { broken }),
   };
   tellWithUsed(live, { ...shortened(event), child, ...known });
+}
+
+/** After an abort a tool's end may be told after the turn's. */
+function isInTurn() {
+  return [...sessions.values()].some(({ child, status }) => !child && status !== undefined);
 }
 
 /** A prompt as OpenCode takes it: the proof that it arrived. The turn begins when this has returned. */

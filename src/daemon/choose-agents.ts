@@ -15,27 +15,36 @@ export type AgentChoice = {
   readonly auto?: readonly string[];
 } & ({ readonly is: 'found' } | { readonly is: 'none'; readonly why: string });
 
-/** The agents the tasks need. None installed for `auto` is no error: then the prompts are written for running by hand. */
-export function chooseAgents({ tasks, env, agent, form }: RunStart, config: Config): AgentChoice {
-  const path = env['PATH'] ?? '';
-  const named = [...new Set(tasks.flatMap((task) => (task.agent === undefined ? [] : [task.agent])))];
-  const agents = named.map((name) => resolveAgent(name, config.agents, path));
-  if (tasks.every((task) => task.agent !== undefined))
-    return { is: 'found', agents: byName(agents), defaultAgent: named[0] ?? 'shell' };
-  const wanted = agent ?? config.agent;
+/**
+ * The agents the tasks need, and those that tasks which name none may go to, also tasks that join later. None installed is no
+ * error for `auto`: then the prompts are written for running by hand.
+ */
+export function chooseAgents(params: RunStart, config: Config): AgentChoice {
+  const path = params.env['PATH'] ?? '';
+  const names = [...new Set(params.tasks.flatMap((task) => (task.agent === undefined ? [] : [task.agent])))];
+  const named = names.map((name) => resolveAgent(name, config.agents, path));
+  try {
+    return othersToo(named, params, config, path);
+  } catch (error) {
+    if (!(error instanceof OmoError) || error.code !== 'E_AGENT_MISSING') throw error;
+    const [first] = names;
+    const isComplete = first !== undefined && params.tasks.every((task) => task.agent !== undefined);
+    if (isComplete) return { is: 'found', agents: byName(named), defaultAgent: first };
+    if (config.auto || (params.agent ?? config.agent) !== 'auto') throw error;
+    return { is: 'none', agents: byName(named), defaultAgent: 'opencode', why: error.message };
+  }
+}
+
+function othersToo(named: readonly AgentSpec[], params: RunStart, config: Config, path: string): AgentChoice {
+  const wanted = params.agent ?? config.agent;
   if (wanted !== 'auto') {
     const spec = resolveAgent(wanted, config.agents, path);
-    return { is: 'found', agents: byName([...agents, spec]), defaultAgent: spec.name };
+    return { is: 'found', agents: byName([...named, spec]), defaultAgent: spec.name };
   }
-  try {
-    const found = autoAgents(config.auto, config.agents, path);
-    const able = form === 'screen' ? found.filter(({ screen }) => screen !== undefined) : found;
-    const auto = (able.length > 0 ? able : found).map(({ name }) => name);
-    return { is: 'found', agents: byName([...agents, ...found]), defaultAgent: auto[0] ?? 'opencode', auto };
-  } catch (error) {
-    if (config.auto || !(error instanceof OmoError) || error.code !== 'E_AGENT_MISSING') throw error;
-    return { is: 'none', agents: byName(agents), defaultAgent: 'opencode', why: error.message };
-  }
+  const found = autoAgents(config.auto, config.agents, path);
+  const able = params.form === 'screen' ? found.filter(({ screen }) => screen !== undefined) : found;
+  const auto = (able.length > 0 ? able : found).map(({ name }) => name);
+  return { is: 'found', agents: byName([...named, ...found]), defaultAgent: auto[0] ?? 'opencode', auto };
 }
 
 function byName(agents: readonly AgentSpec[]): Record<string, AgentSpec> {

@@ -33,6 +33,7 @@ import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Records } from './records.ts';
 import { Screens } from './screens.ts';
+import { settingsRounds, tellSettings } from './settings.ts';
 import { Terminals } from './terminals.ts';
 import { Tokens } from './tokens.ts';
 import { Until } from './until.ts';
@@ -95,6 +96,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
+  const settings = { ...eyes, home: home.root };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -102,12 +104,14 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     outputs.rounds(),
     new Pulse({ ...eyes, home, monotonic: () => performance.now(), outputs, table }).rounds(),
     dayRounds(eyes),
+    settingsRounds(settings),
   ];
   const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent, day });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
   await inbox.open(async (batch) => record(await read(batch)));
   await lookout.first();
   await tellDay(eyes);
+  await tellSettings(settings);
   await loop.begin(interrupted(state()));
   await tidy(home, state());
   lookout.start();

@@ -4,6 +4,7 @@ import { Rounds } from './rounds.ts';
 
 /** How often the calendar is looked at, ms. */
 const LOOK_MS = 10_000;
+const AHEAD_MS = 26 * 3_600_000;
 
 export interface DaysParts {
   readonly now: () => number;
@@ -27,7 +28,9 @@ export function tellDay({ now, state, record }: DaysParts): Promise<void> | unde
   const at = now();
   const known = state().day;
   const day = dayAt(at);
-  return known && known.name >= day ? undefined : record([{ type: 'day.began', at, day, endsAt: endOfDay(at) }]);
+  // A clock that is put back an hour is in yesterday for an hour; one that was a year ahead must not stay there.
+  const stays = known && (known.name === day || (known.name > day && known.endsAt - at < AHEAD_MS));
+  return stays ? undefined : record([{ type: 'day.began', at, day, endsAt: endOfDay(at) }]);
 }
 
 function endOfDay(now: number): number {

@@ -2,12 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { readDomains } from '../adapters/files/domains-file.ts';
 import type { Home } from '../config/home.ts';
-import { errnoOf } from '../core/fault.ts';
+import { errnoOf, messageOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { makePlan } from '../core/tasks/plan.ts';
-import { added, roomForFollowUps } from './grow.ts';
+import { added, byWorker, roomForFollowUps } from './grow.ts';
 
 /** What a worker's own result may say so far: more tasks for its run, as task text. */
 const Result = z.looseObject({ next: z.array(z.string()).optional() });
@@ -28,6 +28,15 @@ export interface FollowUps {
 
 /** The tasks that an attempt's result names, as they join its run. A result that can't be read adds nothing, and that is told. */
 export async function followUps(parts: FollowUpParts, run: Run, key: AttemptKey): Promise<FollowUps> {
+  try {
+    return await named(parts, run, key);
+  } catch (error) {
+    // The task is done, whatever becomes of what it found besides.
+    return { events: [], notes: [`its follow-up tasks could not be read: ${messageOf(error)}`] };
+  }
+}
+
+async function named(parts: FollowUpParts, run: Run, key: AttemptKey): Promise<FollowUps> {
   const text = await resultText(parts.home.attempt(key).result);
   if (text === undefined) return NONE;
   const read = Result.safeParse(json(text));
@@ -45,7 +54,7 @@ async function join(parts: FollowUpParts, run: Run, key: AttemptKey, wanted: rea
     { domains: await readDomains(parts.home.root), known: 'elsewhere too' },
   );
   const known = run.tasks.map(({ spec }) => spec.id);
-  const { tasks, problems } = joinTasks(known, plan.tasks);
+  const { tasks, problems } = joinTasks(known, byWorker(run, key, plan.tasks));
   const wrong = [...plan.problems, ...problems].map(({ where = '', message }) => `${where}: ${message}`);
   const notes = wanted.length > room ? [`it named ${wanted.length} follow-up tasks, and there was room for ${room}`] : [];
   if (room === 0) return { events: [], notes };

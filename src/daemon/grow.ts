@@ -3,9 +3,11 @@ import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AgentSpec, AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
+import { agentOf, findTask } from '../core/state/state.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { MAX_TASKS } from '../core/tasks/limits.ts';
 import type { Task } from '../core/tasks/task.ts';
+import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { Params, Results } from '../protocol/messages.ts';
 import { theRun } from './find.ts';
 import { runEnvironment } from './launch.ts';
@@ -13,26 +15,63 @@ import type { SubmitParts } from './submit.ts';
 import { checkTasks, ownerOf } from './submit.ts';
 
 /** What workers may add to their own run: at once, and over the whole run. One that goes wild must not fill the night. */
-export const FOLLOW_UPS = { atOnce: 20, inAll: 100 };
+const FOLLOW_UPS = { atOnce: 20, inAll: 100 };
 
 /** Tasks join a run that goes on. Whatever is wrong throws, and nothing was added. */
-export async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<Results['run.add']> {
+async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<Results['run.add']> {
   const by = params.caller.token === undefined ? undefined : await ownerOf(parts, params.caller.token);
   const run = wantedRun(parts, params.run, by);
-  const own = by?.run === run.id ? by : undefined;
-  checkRoom(run, params.tasks, own);
+  checkRoom(run, params.tasks, by);
   const { tasks, notes, problems } = joinTasks(
     run.tasks.map(({ spec }) => spec.id),
-    params.tasks,
+    by ? byWorker(run, by, params.tasks) : params.tasks,
   );
   if (problems.length > 0)
     throw new OmoError('E_DEPENDENCY', `the tasks don’t fit run ${run.id}; nothing was added.`, { problems });
   checkTasks(tasks.map((task) => ({ ...task, dependsOn: task.dependsOn.filter((id) => tasks.some((one) => one.id === id)) })));
   const agents = await newAgents(parts, run, tasks);
-  await parts.record([added(parts.now(), run, tasks, agents, own)]);
+  checkAble(run, { ...run.agents, ...agents }, tasks);
+  await parts.record([added(parts.now(), run, tasks, agents, by)]);
   // It may have ended while this was looked into.
-  wantedRun(parts, run.id, own);
-  return { run: run.id, tasks: tasks.map(({ id }) => id), notes };
+  const grown = wantedRun(parts, run.id, by);
+  return { run: run.id, tasks: tasks.map(({ id }) => id), notes: [...notes, ...skipped(grown, tasks)] };
+}
+
+/** One after the other: two that came at once would otherwise take the same ids. */
+export function adder(parts: SubmitParts): (params: Params<'run.add'>) => Promise<Results['run.add']> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (params) => {
+    const mine = before.then(async () => addTasks(parts, params));
+    before = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** What a worker words is for an agent: where the run's own would run it as a command, its worker's agent does it. */
+export function byWorker(run: Run, by: AttemptKey, tasks: readonly Task[]): readonly Task[] {
+  const own = by.run === run.id ? agentOf(run, by.task) : undefined;
+  if (run.auto || run.defaultAgent !== 'shell' || own === undefined || own === 'shell') return tasks;
+  return tasks.map((task) => ({ ...task, agent: task.agent ?? own }));
+}
+
+/** What can't be told to its agent, or can't be talked to in a run that talks, is refused and not half done. */
+function checkAble(run: Run, agents: Record<string, AgentSpec>, tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    const agent = agents[task.agent ?? run.auto?.[0] ?? run.defaultAgent];
+    if (agent) dressPrompt(agent, task.prompt, task.skill);
+    if (run.options.form !== 'screen' || agent?.screen !== undefined) continue;
+    throw new OmoError(
+      'E_AGENT_UNKNOWN',
+      `the task "${task.id}" can't join run ${run.id}: its workers run on their agents' screens, and the agent "${agent?.name}" has none. Nothing was added.`,
+    );
+  }
+}
+
+function skipped(run: Run, tasks: readonly Task[]): string[] {
+  return tasks.flatMap(({ id }) => {
+    const phase = findTask(run, id)?.phase;
+    return phase?.is === 'skipped' ? [`"${id}" is skipped: ${phase.reason}`] : [];
+  });
 }
 
 export function added(
@@ -69,10 +108,10 @@ function wantedRun({ state }: SubmitParts, named: string | undefined, by: Attemp
   );
 }
 
-function checkRoom(run: Run, tasks: readonly Task[], own: AttemptKey | undefined): void {
-  const room = own ? roomForFollowUps(run) : MAX_TASKS - run.tasks.length;
+function checkRoom(run: Run, tasks: readonly Task[], by: AttemptKey | undefined): void {
+  const room = by ? roomForFollowUps(run) : MAX_TASKS - run.tasks.length;
   if (tasks.length <= room) return;
-  const whose = own ? `a worker may add ${FOLLOW_UPS.atOnce} tasks at once and ${FOLLOW_UPS.inAll} to its run` : `a run has at most ${MAX_TASKS} tasks`;
+  const whose = by ? `a worker may add ${FOLLOW_UPS.atOnce} tasks at once and ${FOLLOW_UPS.inAll} to a run` : `a run has at most ${MAX_TASKS} tasks`;
   throw new OmoError('E_TOO_BIG', `${tasks.length} tasks were to join run ${run.id}, and there is room for ${room}: ${whose}. Nothing was added.`);
 }
 

@@ -20,6 +20,12 @@ export interface LoopParts {
   readonly onFatal: (error: unknown) => void;
 }
 
+interface Decided {
+  state: State;
+  readonly actions: Action[];
+  readonly decisions: Event[];
+}
+
 /**
  * The supervisor: event → journal → reduce → decide → journal the decision → perform → event.
  * A turn takes all facts that wait, folds them and the decisions they lead to into the next state,
@@ -91,21 +97,27 @@ export class Loop {
   }
 
   /** Decisions change the state, and may lead to further ones, so this goes on until there are none. */
-  #decide(start: State): { state: State; actions: Action[]; decisions: Event[] } {
-    const all: { state: State; actions: Action[]; decisions: Event[] } = { state: start, actions: [], decisions: [] };
+  #decide(start: State): Decided {
+    const all: Decided = { state: start, actions: [], decisions: [] };
     while (this.#phase === 'deciding') {
       const at = this.#parts.now();
       const actions = nextActions(all.state, at);
       if (actions.length === 0) return all;
-      const facts = actions.map((action) => decided(action, at));
-      const next = facts.reduce(reduce, all.state);
-      if (next === all.state)
+      if (!actions.map((action) => this.#take(all, action, at)).includes('taken'))
         throw new Error(`decided ${JSON.stringify(actions[0])}, but the decision changes nothing`);
-      all.state = next;
-      all.actions.push(...actions);
-      all.decisions.push(...facts);
     }
     return all;
+  }
+
+  /** One decision may make another of the same round needless: what it changes nothing by is not performed. */
+  #take(all: Decided, action: Action, at: number): 'taken' | 'needless' {
+    const fact = decided(action, at);
+    const next = reduce(all.state, fact);
+    if (next === all.state) return 'needless';
+    all.state = next;
+    all.actions.push(action);
+    all.decisions.push(fact);
+    return 'taken';
   }
 
   #perform(action: Action): void {

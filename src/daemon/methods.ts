@@ -6,7 +6,7 @@ import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
-import { addTasks } from './grow.ts';
+import { adder } from './grow.ts';
 import { picture } from './picture.ts';
 import { limitsReport, pause, resume, setLimit, usage } from './pools.ts';
 import { statusReport } from './status.ts';
@@ -34,6 +34,7 @@ type Handlers = {
 
 /** What each method of the protocol does; the params have been checked. */
 export function methods(parts: MethodParts): Handlers {
+  const add = adder(parts);
   return {
     status: () => statusReport(parts.state(), parts.self, parts.now()),
     'run.start': (params) => submitRun(parts, params),
@@ -48,7 +49,7 @@ export function methods(parts: MethodParts): Handlers {
     inbox: () => ({ questions: openQuestions(parts.state()) }),
     'question.answer': (params) => answer(parts, params),
     'workers.wait': (params, viewer) => wait(parts, params, viewer),
-    'run.add': (params) => addTasks(parts, params),
+    'run.add': add,
     pause: ({ what }) => pause(parts, what),
     resume: ({ what }) => resume(parts, what),
     limits: () => limitsReport(parts),

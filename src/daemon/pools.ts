@@ -3,10 +3,11 @@ import { usageReport } from '../core/report/usage.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Event } from '../core/events/event.ts';
 import { poolReports } from '../core/report/pools.ts';
+import { SESSION_PREFIX } from '../core/report/report.ts';
 import { working } from '../core/schedule/starts.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { LimitsReport, Named, Params, Results } from '../protocol/messages.ts';
-import { known, latest, openWorkers, theRun } from './find.ts';
+import { known, openWorkers, theRun } from './find.ts';
 import { iso } from './results.ts';
 import type { SendParts } from './talk/send.ts';
 import { giveBack } from './talk/send.ts';
@@ -25,9 +26,11 @@ export async function pause(parts: PoolParts, what: string): Promise<Named> {
   return named;
 }
 
-/** A run or a provider goes on; a worker that a person took over is given back. Names of workers come first: they are the oldest use. */
+/** A worker that a person took over is given back; a run or a provider goes on. A worker may be named like a provider. */
 export async function resume(parts: SendParts, what: string): Promise<Named> {
-  if (openWorkers(parts.state()).some(({ worker }) => worker.name === what)) return giveBack(parts, what);
+  const worker = what.startsWith(SESSION_PREFIX) ? what.slice(SESSION_PREFIX.length) : what;
+  const isWorker = openWorkers(parts.state()).some((one) => one.worker.name === worker);
+  if (isWorker && (isTaken(parts.state(), worker) || !isRunOrProvider(parts.state(), what))) return giveBack(parts, worker);
   const named = runOrProvider(parts.state(), what);
   const at = parts.now();
   const event: Event =
@@ -60,9 +63,25 @@ export function usage({ state, now }: Pick<PoolParts, 'state' | 'now'>, id: stri
   return usageReport(state(), run, now(), iso);
 }
 
+function isTaken(state: State, worker: string): boolean {
+  return state.runs.some((run) =>
+    run.tasks.some(
+      ({ phase, worker: own }) => own === worker && phase.is === 'running' && phase.talk.held.is === 'taken',
+    ),
+  );
+}
+
+function isRunOrProvider(state: State, what: string): boolean {
+  return namedRuns(state, what).length > 0 || providerNamed(state, what) !== undefined;
+}
+
+function namedRuns(state: State, what: string): Run[] {
+  const live = state.runs.filter((run) => run.phase.is !== 'ended');
+  return what === 'latest' ? live.slice(-1) : live.filter((run) => run.id.startsWith(what) && what !== '');
+}
+
 function runOrProvider(state: State, what: string): Named {
-  if (what === 'latest') return { is: 'run', name: latest(state).id };
-  const runs = state.runs.filter((run) => run.phase.is !== 'ended' && run.id.startsWith(what) && what !== '');
+  const runs = namedRuns(state, what);
   const [only] = runs;
   if (only && runs.length === 1) return { is: 'run', name: only.id };
   if (runs.length > 1) return { is: 'run', name: theRun(state, what).id };
@@ -71,11 +90,20 @@ function runOrProvider(state: State, what: string): Named {
 
 /** By its own name, or by that of an agent of it. */
 function theProvider(state: State, name: string): string {
-  const agents = state.runs.flatMap((run) => Object.values(run.agents));
-  const providers = [...new Set([...agents.map(({ provider }) => provider), ...Object.values(BUILT_IN_PROVIDERS), ...Object.keys(state.limits.pools)])];
-  if (providers.includes(name)) return name;
-  const byAgent = agents.findLast((agent) => agent.name === name)?.provider ?? BUILT_IN_PROVIDERS[name];
-  if (byAgent !== undefined) return byAgent;
-  const names = [...providers, ...state.runs.filter(({ phase }) => phase.is !== 'ended').map(({ id }) => id)];
+  const provider = providerNamed(state, name);
+  if (provider !== undefined) return provider;
+  const names = [...providers(state), ...state.runs.filter(({ phase }) => phase.is !== 'ended').map(({ id }) => id)];
   throw new OmoError('E_NOT_FOUND', `there is no provider, no live run and no live worker "${name}".${known(names, name)}`);
+}
+
+function providerNamed(state: State, name: string): string | undefined {
+  if (providers(state).includes(name)) return name;
+  const agents = state.runs.flatMap((run) => Object.values(run.agents));
+  const builtIn = Object.hasOwn(BUILT_IN_PROVIDERS, name) ? BUILT_IN_PROVIDERS[name] : undefined;
+  return agents.findLast((agent) => agent.name === name)?.provider ?? builtIn;
+}
+
+function providers(state: State): string[] {
+  const used = state.runs.flatMap((run) => Object.values(run.agents).map(({ provider }) => provider));
+  return [...new Set([...used, ...Object.values(BUILT_IN_PROVIDERS), ...Object.keys(state.limits.pools)])];
 }

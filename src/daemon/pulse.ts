@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ProcessTable } from '../adapters/processes/process-table.ts';
 import type { Home } from '../config/home.ts';
 import type { Event } from '../core/events/event.ts';
+import { waitsForChildren } from '../core/schedule/starts.ts';
 import { lifeOf, mayBeSilent } from '../core/state/life.ts';
 import type { State } from '../core/state/state.ts';
 import { keyText } from '../core/state/state.ts';
@@ -104,9 +105,10 @@ export class Pulse {
     return isSilent ? [{ type: 'attempt.silent', at: now, ...one.key, since: now - silence }] : [];
   }
 
-  /** It waits for somebody, or for a tool of its own. */
+  /** It waits for somebody, for a run it asked for, or for a tool of its own. */
   #isExcused({ run, task, key }: Working, now: number): boolean {
     if (task.phase.is !== 'running' || !mayBeSilent(run, task, now)) return true;
+    if (waitsForChildren(this.#parts.state(), run, task)) return true;
     return lifeOf(task.phase.talk).tools > 0 || (this.#parts.outputs.taleOf(key)?.tools ?? 0) > 0;
   }
 

@@ -29,12 +29,15 @@ test('no file means the defaults', async () => {
     maxDepth: 2,
     tmuxSocket: 'omo',
     agent: 'auto',
+    failover: true,
+    onLimit: 'wait',
+    prices: {},
     pools: {},
     responder: 'rules',
     notify: { desktop: true },
     agents: {},
     timeouts: { taskMinutes: 60, stallMinutes: 10 },
-    retries: { perTask: 2 },
+    retries: { perTask: 2, countMoves: false },
   });
 });
 

@@ -12,12 +12,14 @@ const TASKS = IDS.map(
   (id) => `${id}:Please \`[[write: ${id}.txt = made]]\` and then \`[[say: ${id} is made.]]\` (id: ${id})`,
 );
 const TWO_HOURS = 7_200_000;
+/** What a provider is to blame for must not count. */
+const NO_RETRIES = { retries: { perTask: 0 } };
 
 test(
   'Codex’s plan is used up for two hours: its tasks go to OpenCode at once, and all are done',
   { tags, timeout: 400_000 },
   async () => {
-    const world = await agentWorld({ auto: ['codex', 'opencode'] });
+    const world = await agentWorld({ auto: ['codex', 'opencode'], ...NO_RETRIES });
     world.server.failing('responses', { name: 'usage', resetsIn: TWO_HOURS / 1000 });
     const { exit, stdout, stderr } = await world.run('orchestrate', '--json', ...TASKS);
     expect(exit, stdout + stderr).toBe(0);
@@ -50,7 +52,7 @@ test.for([
   'Codex and OpenCode limited for two hours: all tasks are parked until then, and are done by themselves; the daemon %s',
   { tags, timeout: 600_000 },
   async (daemon) => {
-    const world = await agentWorld({ auto: ['codex', 'opencode'] });
+    const world = await agentWorld({ auto: ['codex', 'opencode'], ...NO_RETRIES });
     const { server } = world;
     await world.daemon.start();
     server.failing('responses', { name: 'usage', resetsIn: TWO_HOURS / 1000 });
@@ -87,10 +89,10 @@ test.for([
 );
 
 test(
-  'OpenCode, whose retries name no end of the limit, is not waited for: the task goes to Codex',
+  'OpenCode, whose retries name no end of its limit, tries on for a minute by itself; then the task goes to Codex',
   { tags, timeout: 400_000 },
   async () => {
-    const world = await agentWorld({ auto: ['opencode', 'codex'] });
+    const world = await agentWorld({ auto: ['opencode', 'codex'], ...NO_RETRIES });
     world.server.failing('chat', { name: 'usage' });
     const { exit, stdout, stderr } = await world.run('orchestrate', '--json', ...TASKS.slice(0, 1));
     expect(exit, stdout + stderr).toBe(0);
@@ -109,7 +111,7 @@ test.for([
   '$agent with a key that is refused: its provider is stopped, the person is told once, and `omo resume` goes on',
   { tags, timeout: 400_000 },
   async ({ wire, agent, provider }) => {
-    const world = await agentWorld();
+    const world = await agentWorld(NO_RETRIES);
     world.server.failing(wire, { name: '401' });
     await world.json('orchestrate', '--detach', ...TASKS.slice(0, 2).map((task) => `${task} (agent: ${agent})`));
     const parked = await allParked(world, IDS.slice(0, 2));

@@ -4,6 +4,8 @@ import { limitedOmo, mostStartsAtOnce, POLL, tasksOf } from '../support/limited-
 
 const tags = ['tmux', 'e2e'];
 const TWO_HOURS = 7_200_000;
+/** What a provider is to blame for must not count. */
+const NO_RETRIES = { retries: { perTask: 0 } };
 
 test(
   'a task that met a limit of two hours goes on with the other provider at once, and its report tells of both tries',
@@ -76,7 +78,7 @@ test.for([
   ['fails with words about limits', 'fail 429 Too Many Requests: rate limit reached, usage limit, quota exceeded', 3],
   ['is done and quotes a limit', 'talk 300 done', 0],
 ] as const)('an agent that %s trips nothing', { tags }, async ([, behaviour, exit]) => {
-  const it = limitedOmo({ config: { auto: ['codex'], retries: { perTask: 0 } } });
+  const it = limitedOmo({ config: { auto: ['codex'], ...NO_RETRIES } });
   it.does('codex', behaviour);
   const said = await it.omo.run('orchestrate', '--json', 'Say: limit reached, try again in 7200 seconds (id: one)');
   expect(said.exit, said.stdout).toBe(exit);
@@ -128,7 +130,7 @@ test.for([
   'both providers limited, the tasks are parked and go on by themselves when the first limit is over; the daemon %s',
   { tags },
   async (daemon) => {
-    const it = limitedOmo();
+    const it = limitedOmo({ config: NO_RETRIES });
     await it.daemon.start();
     it.does('codex', 'limit 7200');
     it.does('opencode', 'limit 3600');
@@ -193,7 +195,7 @@ test.for(['auth', 'quota'] as const)(
   'what only a person can put right (%s) stops the provider and is told once; after `omo resume` all is done',
   { tags },
   async (trouble) => {
-    const it = limitedOmo({ prints: 'codex', config: { auto: ['codex'] } });
+    const it = limitedOmo({ prints: 'codex', config: { auto: ['codex'], ...NO_RETRIES } });
     it.does('codex', trouble, trouble, trouble, 'done');
     await it.start(...['a', 'b', 'c', 'd', 'e'].map((id) => `${id}:Build ${id} (id: ${id})`));
     for (const id of ['a', 'b', 'c', 'd', 'e']) {
@@ -218,7 +220,10 @@ test(
   'a provider that fails five times is left alone for a while, then tried with one attempt at a time until two went well',
   { tags },
   async () => {
-    const it = limitedOmo({ prints: 'codex', config: { auto: ['codex'], pools: { openai: { max: 1 } } } });
+    const it = limitedOmo({
+      prints: 'codex',
+      config: { auto: ['codex'], pools: { openai: { max: 1 } }, ...NO_RETRIES },
+    });
     await it.daemon.start();
     const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
     it.does('codex', 'down', 'down', 'down', 'down', 'down', 'work 500 done');

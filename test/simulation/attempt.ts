@@ -44,7 +44,8 @@ export class Attempt {
   outcome: Outcome = { ok: false, reason: 'nothing told' };
   readonly #parts: AttemptParts;
   readonly #dice: Dice;
-  readonly #began: { readonly now: number; readonly awake: number };
+  readonly #sleptBefore: number;
+  #stood = false;
   /** Of the leg, ms. */
   #worked: number;
   /** By the clock of the machine awake; absent while it does not get on. */
@@ -57,7 +58,7 @@ export class Attempt {
   constructor(parts: AttemptParts, key: AttemptKey, agent: string, worker: string, resume: string | undefined) {
     this.#parts = parts;
     this.#dice = new Dice(parts.seed, 'attempt', key.run, key.task, key.attempt);
-    this.#began = { now: parts.clock.now, awake: parts.clock.awake };
+    this.#sleptBefore = parts.clock.now - parts.clock.awake;
     this.key = key;
     this.agent = agent;
     this.worker = worker;
@@ -80,6 +81,7 @@ export class Attempt {
   pushed(): void {
     if (this.is !== 'mute' || this.#leg.ends !== 'stands still') return;
     const { book } = this.#parts;
+    this.#stood = true;
     book.legOver(this.key);
     this.#worked = book.opens(this.key, this.conversation, this.agent, true);
     this.is = 'at work';
@@ -97,11 +99,11 @@ export class Attempt {
     this.#over({ signal: 'SIGTERM' }, { ok: false });
   }
 
-  /** A fault of its own it is not: then the machine must have slept. */
+  /** It had not come to its own fault: then it stood still before, or the machine slept. */
   #timeOver(): void {
     const { clock, book } = this.#parts;
-    const { now, awake } = clock;
-    if (now - this.#began.now === awake - this.#began.awake) throw new Error(`${keyText(this.key)} had not all of its time`);
+    const slept = clock.now - clock.awake - this.#sleptBefore;
+    if (slept === 0 && !this.#stood) throw new Error(`${keyText(this.key)} had not all of its time`);
     book.timeOver(this.key);
   }
 

@@ -18,7 +18,7 @@ export class Book {
   readonly #night: Night;
   readonly #conversations = new Map<string, Conversation>();
   readonly #latest = new Map<string, Conversation>();
-  readonly #sleptThrough = new Map<string, number>();
+  readonly #ranOut = new Map<string, number>();
   readonly #legs = new Map<string, number>();
 
   constructor(night: Night) {
@@ -69,13 +69,13 @@ export class Book {
     return (this.#night.legs.get(task) ?? []).slice(0, this.#legs.get(task) ?? 0);
   }
 
-  /** Its time was over because the machine slept: omo counts a task's time by the clock on the wall. */
+  /** Its time was over though it worked: it stood still for long, or the machine slept, as a task's time is the clock's on the wall. */
   timeOver(key: AttemptKey): void {
-    this.#sleptThrough.set(taskOf(key), this.sleptThrough(taskOf(key)) + 1);
+    this.#ranOut.set(taskOf(key), this.ranOut(taskOf(key)) + 1);
   }
 
-  sleptThrough(task: string): number {
-    return this.#sleptThrough.get(task) ?? 0;
+  ranOut(task: string): number {
+    return this.#ranOut.get(task) ?? 0;
   }
 
   /** How its attempts ended that were its own fault. */

@@ -23,7 +23,7 @@ export interface Job {
   home: string | undefined;
   is: 'not yet' | 'ready' | 'at work' | 'done';
   /** The longest chain that waits for it, itself included. */
-  readonly chain: { tasks: number; minutes: number };
+  readonly chain: { tasks: number; ms: number };
 }
 
 /** To begin a program and to hear of its end, ms. */
@@ -52,19 +52,22 @@ export function jobsOf({ runs, agents, auto }: Night, book: Book): Job[] {
         worked: 0,
         home: undefined,
         is: 'not yet',
-        chain: { tasks: 0, minutes: 0 },
+        chain: { tasks: 0, ms: 0 },
       });
     }
   const all = [...jobs.values()];
-  for (const job of all.toReversed()) chain(job, all);
+  for (const job of all.toReversed()) chain(job);
   return all;
 }
 
-/** Jobs need only earlier ones, so those that wait for it have theirs already. */
-function chain(job: Job, all: readonly Job[]): void {
-  const waiters = all.filter(({ needs }) => needs.includes(job)).map((one) => one.chain);
-  job.chain.tasks = 1 + Math.max(0, ...waiters.map(({ tasks }) => tasks));
-  job.chain.minutes = job.legs.reduce((a, b) => a + b, 0) + Math.max(0, ...waiters.map(({ minutes }) => minutes));
+/** Jobs need only earlier ones, so whatever waits for this one has told it of itself already. */
+function chain({ chain: own, legs, needs }: Job): void {
+  own.tasks += 1;
+  own.ms += legs.reduce((a, b) => a + b, 0);
+  for (const { chain: before } of needs) {
+    before.tasks = Math.max(before.tasks, own.tasks);
+    before.ms = Math.max(before.ms, own.ms);
+  }
 }
 
 function lasts({ ends, ms }: Leg): number {
@@ -76,7 +79,7 @@ function lasts({ ends, ms }: Leg): number {
 /** No scheduler at all can end that work sooner: every slot that is open is full until then, and the longest chain never waits. */
 export function leastEnd(night: Night, book: Book): number {
   const jobs = jobsOf(night, book);
-  const chains = jobs.map(({ from, chain: { minutes } }) => from + minutes);
+  const chains = jobs.map(({ from, chain: { ms } }) => from + ms);
   const work = jobs.reduce((sum, { legs }) => sum + legs.reduce((a, b) => a + b, 0), 0);
   return Math.max(filled(night, work), ...chains);
 }

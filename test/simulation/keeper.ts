@@ -12,7 +12,7 @@ import { upgraded } from '../../src/core/state/upgrade.ts';
 export interface KeeperParts {
   readonly now: () => number;
   readonly perform: (action: Action, state: State) => void;
-  /** After every turn. */
+  /** After every turn in which it may decide. */
   readonly onTurn: (state: State, actions: readonly Action[]) => void;
 }
 
@@ -37,7 +37,7 @@ export class Keeper {
     this.#append(facts);
     const actions = this.is === 'deciding' ? this.#decide() : [];
     this.deadline = this.is === 'deciding' ? nextDeadline(this.state, this.#parts.now()) : undefined;
-    this.#parts.onTurn(this.state, actions);
+    if (this.is === 'deciding') this.#parts.onTurn(this.state, actions);
     for (const action of actions) this.#parts.perform(action, this.state);
   }
 
@@ -76,11 +76,17 @@ export class Keeper {
       const actions = nextActions(this.state, at);
       if (actions.length === 0) return all;
       if (round > 20) throw new Error(`never done with deciding: ${JSON.stringify(actions[0])}`);
-      const before = this.state;
-      this.#append(actions.map((action) => decided(action, at)));
-      if (this.state === before) throw new Error(`decided ${JSON.stringify(actions[0])}, which changes nothing`);
-      all.push(...actions);
+      const taken = actions.filter((action) => this.#takes(action, at));
+      if (taken.length === 0) throw new Error(`decided ${JSON.stringify(actions[0])}, which changes nothing`);
+      all.push(...taken);
     }
+  }
+
+  /** What a decision of the same round has made needless is not performed. */
+  #takes(action: Action, at: number): boolean {
+    const before = this.state;
+    this.#append([decided(action, at)]);
+    return this.state !== before;
   }
 
   #replay(): void {

@@ -32,6 +32,7 @@ class Oracle {
   readonly #play: Play;
   /** Those that are not done, by their turn. */
   #jobs: Job[];
+  #atWork: Job[] = [];
   /** When something may change that is not the end of a leg, in order. */
   readonly #calendar: number[];
   #caps: Caps;
@@ -54,8 +55,7 @@ class Oracle {
   }
 
   #nextChange(): number {
-    const awake = !this.#isAsleep();
-    const ends = this.#jobs.flatMap((job) => (job.is === 'at work' && awake ? [this.#now + left(job)] : []));
+    const ends = this.#isAsleep() ? [] : this.#atWork.map((job) => this.#now + left(job));
     while (this.#calendar[0] !== undefined && this.#calendar[0] <= this.#now) this.#calendar.shift();
     const next = Math.min(...ends, this.#calendar[0] ?? Number.POSITIVE_INFINITY);
     if (!Number.isFinite(next)) throw new Error('the oracle does not know how to go on');
@@ -64,16 +64,21 @@ class Oracle {
 
   #passTo(time: number): void {
     const ms = this.#isAsleep() ? 0 : time - this.#now;
-    const atWork = this.#jobs.filter(({ is }) => is === 'at work');
     this.#now = time;
-    for (const job of atWork) {
+    for (const job of this.#atWork) {
       job.worked += ms;
       if (left(job) <= 0) this.#legOver(job);
       else if (this.#isCut(job.home)) job.is = 'ready';
     }
-    for (const change of this.#night.changes) if (change.is === 'caps' && change.at <= time) this.#caps = change.caps;
-    for (const job of this.#jobs) if (job.is === 'not yet' && job.from <= time && job.needs.every(({ is }) => is === 'done')) job.is = 'ready';
+    this.#atWork = this.#atWork.filter(({ is }) => is === 'at work');
+    this.#caps = this.#capsAt(time);
     this.#jobs = this.#jobs.filter(({ is }) => is !== 'done');
+    for (const job of this.#jobs) if (job.is === 'not yet' && isWanted(job, time)) job.is = 'ready';
+  }
+
+  #capsAt(time: number): Caps {
+    const set = this.#night.changes.flatMap((change) => (change.is === 'caps' && change.at <= time ? [change.caps] : []));
+    return set.at(-1) ?? this.#night.caps;
   }
 
   #legOver(job: Job): void {
@@ -94,16 +99,16 @@ class Oracle {
   #begin(): void {
     if (this.#isAsleep()) return;
     const ready = this.#jobs.filter((job) => job.is === 'ready' && !this.#isHeld('run', job.run));
-    if (this.#play.cut === 'begun last') for (const job of ready) this.#place(job, 'fits');
-    for (const job of ready) if (job.is === 'ready') this.#place(job, 'any');
+    const board = new Map(this.#providers().map((provider) => [provider, this.#room(provider)]));
+    if (this.#play.cut === 'begun last') for (const job of ready) this.#place(job, 'fits', board);
+    for (const job of ready) if (job.is === 'ready') this.#place(job, 'any', board);
   }
 
-  #place(job: Job, which: 'fits' | 'any'): void {
-    const atWork = this.#jobs.filter(({ is }) => is === 'at work');
-    const here = atWork.filter(({ run }) => run === job.run).length;
-    if (atWork.length >= this.#caps.all || here >= job.most) return;
+  #place(job: Job, which: 'fits' | 'any', board: Map<string, number>): void {
+    if (this.#atWork.length >= this.#caps.all) return;
+    if (this.#atWork.filter(({ run }) => run === job.run).length >= job.most) return;
     const open = job.providers
-      .map((provider) => ({ provider, room: this.#room(provider, atWork), fits: this.#fits(job, provider) }))
+      .map((provider) => ({ provider, room: board.get(provider) ?? 0, fits: this.#fits(job, provider) }))
       .filter(({ room, fits }) => room > 0 && (fits || which === 'any'));
     const best = open.find(({ provider }) => provider === job.home && job.worked > 0) ?? this.#elsewhere(job, open);
     if (best === undefined) return;
@@ -111,6 +116,8 @@ class Oracle {
     if (job.stays) job.providers = [best.provider];
     job.home = best.provider;
     job.is = 'at work';
+    board.set(best.provider, best.room - 1);
+    this.#atWork.push(job);
   }
 
   #elsewhere<Open extends { provider: string; room: number; fits: boolean }>(job: Job, open: readonly Open[]): Open | undefined {
@@ -131,9 +138,13 @@ class Oracle {
     return this.#now + (job.legs[0] ?? 0) - worked <= nextWindow(windows, this.#now);
   }
 
-  #room(provider: string, atWork: readonly Job[]): number {
+  #providers(): string[] {
+    return [...this.#night.services.keys()];
+  }
+
+  #room(provider: string): number {
     if (this.#isCut(provider) || this.#isHeld('provider', provider)) return 0;
-    return (this.#caps.pools[provider] ?? 0) - atWork.filter(({ home }) => home === provider).length;
+    return (this.#caps.pools[provider] ?? 0) - this.#atWork.filter(({ home }) => home === provider).length;
   }
 
   #isHeld(what: 'run' | 'provider', name: string): boolean {
@@ -143,6 +154,10 @@ class Oracle {
       return same && 'until' in change && change.at <= this.#now && this.#now < change.until;
     });
   }
+}
+
+function isWanted({ from, needs }: Job, now: number): boolean {
+  return from <= now && needs.every(({ is }) => is === 'done');
 }
 
 function left({ legs, worked }: Job): number {

@@ -147,7 +147,7 @@ export class Watch {
     // Whose fault a silence is nobody can tell, but not every one is laid to its provider.
     const hangs = Math.max(0, tried.filter(({ ended }) => ended === 'hung').length - 1);
     if (is === 'done' && behind.at(-1)?.ends !== 'done') this.#fail(`${run}/${id} is called done, and is not: ${tries}`);
-    if (is === 'failed' && faults.filter((ends) => ends !== 'hangs').length + hangs + this.#book.sleptThrough(`${run}/${id}`) < 1 + RETRIES)
+    if (is === 'failed' && faults.filter((ends) => ends !== 'hangs').length + hangs + this.#book.ranOut(`${run}/${id}`) < 1 + RETRIES)
       this.#fail(`${run}/${id} has failed after ${faults.length} faults of its own (${faults.join(', ')}): ${tries}`);
     if (is === 'skipped' && !dependsOn.some((one) => ofRun && findTask(ofRun, one)?.phase.is !== 'done'))
       this.#fail(`${run}/${id} is skipped though all it needs is done`);

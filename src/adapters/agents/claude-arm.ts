@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { COUNTED } from './claude-tools.ts';
 import type { Armed, ArmSpec } from './live.ts';
 
 /**
@@ -28,7 +29,7 @@ const ON_SCREEN = { CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false' };
 
 const TOLD = ['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionEnd'];
 /** With `-p` it never asks: what is not allowed is refused. */
-const TOLD_ON_SCREEN = [...TOLD, 'Notification'];
+const TOLD_ON_SCREEN = [...TOLD, 'Notification', 'PostToolBatch'];
 /** A person may answer a dialog in the pane, and only these tell of a yes. Of a no tells that its hook is ended. */
 const RAN = ['PostToolUse', 'PostToolUseFailure'];
 
@@ -40,11 +41,13 @@ function definitions(form: ArmSpec['form']): Record<string, unknown> {
   const told = (form === 'screen' ? TOLD_ON_SCREEN : TOLD).map((event) => [event, hook('', QUICK)]);
   if (form === 'batch') return Object.fromEntries(told);
   const ran = RAN.map((event) => [event, hook(' ran', QUICK)]);
-  return Object.fromEntries([...told, ...ran, ['PermissionRequest', hook(' ask', A_WEEK)]]);
+  // What it prints in batch form tells of tools by itself.
+  const begins = ['PreToolUse', hook('', QUICK, COUNTED)];
+  return Object.fromEntries([...told, ...ran, begins, ['PermissionRequest', hook(' ask', A_WEEK)]]);
 }
 
 /** With `exec` the agent itself is the hook's parent: so a hook that waits sees when the agent has died. */
-function hook(mode: string, timeout: number) {
+function hook(mode: string, timeout: number, matcher?: string) {
   const command = `exec sh "$OMO_HOOKS/agent-event.sh" claude${mode}`;
-  return [{ hooks: [{ type: 'command', command, timeout }] }];
+  return [{ ...(matcher !== undefined && { matcher }), hooks: [{ type: 'command', command, timeout }] }];
 }

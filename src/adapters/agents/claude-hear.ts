@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Signal } from '../../core/events/signal.ts';
 import { dialogOf } from './claude-dialog.ts';
 import { claudeFailure } from './claude-failure.ts';
+import { isCounted } from './claude-tools.ts';
 import type { HookPayload } from './live.ts';
 
 /** What the hooks of Claude Code (2.1.197) say, and hooks/agent-event.sh where it speaks for itself. */
@@ -16,6 +17,10 @@ export function hearClaude({ id, payload, at }: HookPayload): Signal[] {
       return [isOwn(data.prompt) ? { is: 'busy' } : { is: 'accepted', text: data.prompt }];
     case 'PermissionRequest':
       return [{ is: 'asked', dialog: dialogOf(id, data) }];
+    case 'PreToolUse':
+      return [isCounted(data.tool_name) ? { is: 'busy', tool: 'began' } : { is: 'busy' }];
+    case 'PostToolBatch':
+      return batchRan(data);
     case 'PostToolUse':
     case 'PostToolUseFailure':
       return [{ is: 'busy' }];
@@ -62,10 +67,16 @@ const DialogOver = z.looseObject({
   dialog: z.string(),
   because: z.enum(['ran', 'withdrawn', 'expired']),
 });
+const Batch = z.looseObject({
+  ...event('PostToolBatch'),
+  tool_calls: z.array(z.looseObject({ tool_name: z.string() })).optional(),
+});
 const Heard = z.discriminatedUnion('hook_event_name', [
   SessionStart,
   z.looseObject({ ...event('UserPromptSubmit'), prompt: z.string() }),
   z.looseObject(event('PermissionRequest')),
+  z.looseObject({ ...event('PreToolUse'), tool_name: z.string() }),
+  Batch,
   z.looseObject(event('PostToolUse')),
   z.looseObject(event('PostToolUseFailure')),
   Stop,
@@ -89,6 +100,16 @@ function started({ session_id, transcript_path, source }: z.infer<typeof Session
 /** What it tells itself when something in the background has ended. */
 function isOwn(prompt: string): boolean {
   return prompt.startsWith('<task-notification>');
+}
+
+/**
+ * All that the model asked for at once is done, failed or refused: only this hook tells of what was refused. One too large to
+ * pass on had at least one.
+ */
+function batchRan({ tool_calls }: z.infer<typeof Batch>): Signal[] {
+  if (tool_calls === undefined) return [{ is: 'busy', tool: 'ended' }];
+  const ended = tool_calls.filter(({ tool_name }) => isCounted(tool_name));
+  return ended.length === 0 ? [{ is: 'busy' }] : ended.map(() => ({ is: 'busy', tool: 'ended' }));
 }
 
 /** It stops while its sub-agents work on in the background, and goes on by itself when they are done. A command there may be a server that never ends. */

@@ -14,6 +14,8 @@ export function hearOpenCode({ payload, at }: HookPayload): Signal[] {
       return [];
     case 'omo.started':
       return [{ is: 'noticed', text: 'OpenCode has loaded omo’s plugin' }];
+    case 'omo.tool':
+      return [{ is: 'busy', tool: data.state }];
     case 'omo.mail.failed':
       return [{ is: 'noticed', text: `OpenCode did not take ${data.letter}: ${data.why}` }];
     case 'omo.dialog.over':
@@ -87,6 +89,7 @@ const Todo = z.looseObject({ content: z.string(), status: z.string() });
 const Heard = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('omo.started') }),
   z.looseObject({ type: z.literal('omo.used') }),
+  z.looseObject({ type: z.literal('omo.tool'), state: z.enum(['began', 'ended']) }),
   z.looseObject({ type: z.literal('omo.mail.failed'), letter: z.string(), why: z.string() }),
   z.looseObject({ type: z.literal('omo.dialog.over'), key }),
   Created,

@@ -20,14 +20,28 @@ export interface Refusal {
   readonly until?: number;
 }
 
+/** The start that is thought of. */
+export interface Starting {
+  /** Starts of this run and of others, decided in the same breath, which the state doesn't show yet. */
+  readonly chosen?: number;
+  readonly elsewhere?: number;
+  /** Who would do it; absent: the agent of its last attempt, or the run's. */
+  readonly agent?: string | undefined;
+}
+
 /**
  * Whether the budgets let one more attempt of the task start: what is spent, what runs, and this one must fit in. What runs is
- * never stopped for it. `chosen`, `elsewhere`: starts of this run and of others decided in the same breath, which the state
- * doesn't show yet.
+ * never stopped for it.
  */
-export function admits(state: State, run: Run, task: TaskState, now: number, chosen = 0, elsewhere = 0): Admission {
+export function admits(
+  state: State,
+  run: Run,
+  task: TaskState,
+  now: number,
+  { chosen = 0, elsewhere = 0, agent = agentOf(run, task.spec.id) }: Starting = {},
+): Admission {
   for (const scope of scopesOf(state, run, task, now, chosen, elsewhere)) {
-    const reason = refusal(state, run, task, scope);
+    const reason = refusal(state, run, task, agent, scope);
     if (reason === undefined) continue;
     return { is: 'no', scope: scope.is, reason, ...(scope.is === 'day' && untilOf(state, now)) };
   }
@@ -68,11 +82,11 @@ function* scopesOf(
   if (ofDay) yield { is: 'day', budget: ofDay, standing: standingOf(state, now), chosen: chosen + elsewhere };
 }
 
-function refusal(state: State, run: Run, task: TaskState, scope: Scope): string | undefined {
+function refusal(state: State, run: Run, task: TaskState, agent: string, scope: Scope): string | undefined {
   for (const measure of MEASURES) {
     const over = overLine(scope.budget, scope.is, scope.standing.spent, measure);
     if (over !== undefined) return over;
-    const short = isFirst(scope) ? undefined : tooLittle(state, run, task, scope, measure);
+    const short = isFirst(scope) ? undefined : tooLittle(state, run, task, agent, scope, measure);
     if (short !== undefined) return short;
   }
   return undefined;
@@ -90,11 +104,17 @@ function isFirst({ standing: { spent, running }, chosen }: Scope): boolean {
   return spent.attempts + running + chosen === 0;
 }
 
-function tooLittle(state: State, run: Run, task: TaskState, scope: Scope, measure: Measure): string | undefined {
+function tooLittle(
+  state: State,
+  run: Run,
+  task: TaskState,
+  agent: string,
+  scope: Scope,
+  measure: Measure,
+): string | undefined {
   const { is, budget, standing, chosen } = scope;
   const most = budget[measure];
   if (most === undefined) return undefined;
-  const agent = agentOf(run, task.spec.id);
   const one = is === 'task' ? expectedAgain(state, task, measure) : expected(state, run, agent, measure);
   const used = amountOf(standing.spent, measure);
   const others = standing.still[measure] + chosen * one;

@@ -1,6 +1,6 @@
 import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, providerOf } from '../state/state.ts';
-import { CLOSED, poolAt } from './pool.ts';
+import { poolAt, poolNamed } from './pool.ts';
 import { SHORT_MS } from './severity.ts';
 
 /** Whether an agent could take one attempt more now, and if not, why and until when. */
@@ -24,7 +24,8 @@ const UNCAPPED = 'shell';
 
 /** The most attempts at once on a provider; infinite where only the cap over all counts. */
 export function capOf({ limits }: State, provider: string): number {
-  return limits.pools[provider] ?? (provider === UNCAPPED ? Number.POSITIVE_INFINITY : DEFAULT_POOL);
+  const set = Object.hasOwn(limits.pools, provider) ? limits.pools[provider] : undefined;
+  return set ?? (provider === UNCAPPED ? Number.POSITIVE_INFINITY : DEFAULT_POOL);
 }
 
 /** The agents a task may go to, the best liked first. */
@@ -42,7 +43,7 @@ export function chancesOf(state: State, run: Run, task: TaskState, load: Load, n
 export function chanceOf(state: State, run: Run, agent: string, load: Load, now: number): Chance {
   const provider = providerOf(run, agent);
   const it = { agent, provider };
-  const { gate, held } = poolAt(state.providers[provider] ?? CLOSED, now);
+  const { gate, held } = poolAt(poolNamed(state.providers, provider), now);
   if (held) return { ...it, is: 'paused' };
   if (gate.is === 'stopped') return { ...it, is: 'stopped', message: gate.why.message };
   if (gate.is === 'open')

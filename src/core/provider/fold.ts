@@ -1,20 +1,22 @@
 import type { Event } from '../events/event.ts';
 import type { Failure } from '../events/signal.ts';
+import { lifeOf } from '../state/life.ts';
 import type { Run, State, TaskState, Try } from '../state/state.ts';
 import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
 import type { Pool } from './pool.ts';
-import { afterFailure, afterSuccess, CLOSED } from './pool.ts';
+import { afterFailure, afterSuccess, CLOSED, poolNamed } from './pool.ts';
 
 type Pools = State['providers'];
 
 /** The pools after what a person did with one, or was told of it. */
 export function poolsAfter(pools: Pools, { type, provider, at }: Extract<Event, { type: `provider.${string}` }>): Pools {
-  const pool = pools[provider] ?? CLOSED;
+  const pool = poolNamed(pools, provider);
   switch (type) {
     case 'provider.paused':
       return pool.held ? pools : { ...pools, [provider]: { ...pool, held: { at } } };
     case 'provider.resumed':
-      return { ...pools, [provider]: CLOSED };
+      // Letting go of what was held doesn't end a limit; only what a person says to be put right begins anew.
+      return { ...pools, [provider]: pool.held && pool.gate.is !== 'stopped' ? { ...pool, held: undefined } : CLOSED };
     case 'provider.notice-decided':
       return pool.gate.is === 'stopped' && pool.gate.notice === 'due'
         ? { ...pools, [provider]: { ...pool, gate: { ...pool.gate, notice: 'told' } } }
@@ -30,7 +32,7 @@ export function pooled(before: State, after: State, event: Event): State {
   const change = event.type === 'agent.signalled' ? bySignal(event, was) : byEnd(was, is, event.at);
   if (!change) return after;
   const provider = providerOf(run, agentOf(run, event.task));
-  const pool = after.providers[provider] ?? CLOSED;
+  const pool = poolNamed(after.providers, provider);
   const changed = change(pool);
   return changed === pool ? after : { ...after, providers: { ...after.providers, [provider]: changed } };
 }
@@ -73,9 +75,9 @@ function byEnd(was: TaskState, is: TaskState, at: number): Change | undefined {
   return failure && ((pool) => afterFailure(pool, failure, at));
 }
 
-/** An agent that never said a word before it was called hung had nothing from its provider. */
+/** An agent that never got an answer before it was called hung had nothing from its provider. */
 function ofSilence({ phase }: TaskState, { ended, reason = '' }: Try): Failure | undefined {
-  const mute = ended === 'hung' && phase.is === 'running' && phase.talk.said === undefined;
+  const mute = ended === 'hung' && phase.is === 'running' && lifeOf(phase.talk).answered === undefined;
   return mute ? { kind: 'unreachable', message: reason } : undefined;
 }
 

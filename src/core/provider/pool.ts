@@ -31,6 +31,11 @@ export type Gate =
   /** Nothing comes back by itself: a person has to put something right, and is told so once. */
   | { readonly is: 'stopped'; readonly since: number; readonly why: Failure; readonly notice: 'due' | 'told' };
 
+/** The pool of that provider, whatever its name is. */
+export function poolNamed(pools: Readonly<Record<string, Pool>>, provider: string): Pool {
+  return (Object.hasOwn(pools, provider) ? pools[provider] : undefined) ?? CLOSED;
+}
+
 export const CLOSED: Pool = { gate: { is: 'closed' }, failures: 0, opened: 0 };
 
 const OPENING_FAILURES = 5;

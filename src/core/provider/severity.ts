@@ -10,7 +10,7 @@ const LONG_MS = 300_000;
 const UNKNOWN = { first: 30_000, most: 900_000 };
 /** Plans count by the week at most: who names a later day is misread, or wrong, and is asked again meanwhile. */
 const LONGEST_MS = 8 * 86_400_000;
-const ASK_AGAIN_MS = 3_600_000;
+const ASK_AGAIN_MS = 900_000;
 
 /**
  * When that limit is over, ms since the epoch, and who says so. A time that has passed says nothing. `times`: how often in a row

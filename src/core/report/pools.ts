@@ -1,6 +1,6 @@
 import { capOf } from '../provider/chances.ts';
 import type { Pool } from '../provider/pool.ts';
-import { CLOSED, poolAt } from '../provider/pool.ts';
+import { poolAt, poolNamed } from '../provider/pool.ts';
 import { loadOf, working } from '../schedule/starts.ts';
 import type { State } from '../state/state.ts';
 
@@ -56,7 +56,7 @@ export function poolReports(
 }
 
 function poolOf({ providers }: State, name: string, now: number): Pool {
-  return poolAt(providers[name] ?? CLOSED, now);
+  return poolAt(poolNamed(providers, name), now);
 }
 
 function stateOf({ gate, held }: Pool): PoolReport['state'] {

@@ -34,7 +34,7 @@ function refusal(run: Run, task: TaskState, wait: Wait, now: number): Action[] {
 
 function notice(run: Run, waiting: readonly { readonly wait: Wait }[]): Action[] {
   const because = waiting.find(({ wait }) => wait.because.is === 'budget')?.wait.because;
-  if (run.budgetTold || because?.is !== 'budget' || (because.scope !== 'day' && isRunning(run))) return [];
+  if (run.budgetTold || because?.is !== 'budget' || (because.scope === 'run' && isRunning(run))) return [];
   return [{ do: 'tell-budget', run: run.id, reason: because.reason }];
 }
 
@@ -43,6 +43,8 @@ function causeOf(run: Run, { is, because, until }: Wait, now: number): 'budget' 
   if (because.is === 'budget' && because.scope !== 'day')
     return because.scope === 'task' || !isRunning(run) ? 'budget' : undefined;
   if (is !== 'parked' || run.options.onLimit !== 'fail') return undefined;
+  // What a person holds they will let go.
+  if (because.is === 'providers' && because.chances.some((chance) => chance.is === 'paused')) return undefined;
   const short = because.is === 'providers' && until !== undefined && until - now <= SHORT_MS;
   return short ? undefined : because.is === 'budget' ? 'budget' : 'limit';
 }

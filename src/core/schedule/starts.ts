@@ -12,6 +12,7 @@ import type { Action } from './action.ts';
  */
 export function starts(state: State, now: number): Action[] {
   const board = new Board(state, now);
+  if (board.isFull) return [];
   const ready = readyTasks(state, now);
   const left = ready.filter(({ run, task }) => board.place(run, task, 'first hand') === 'no hand');
   for (const { run, task } of left) board.place(run, task, 'more hands');
@@ -89,13 +90,17 @@ class Board {
     this.#load = loadOf(busy);
   }
 
+  get isFull(): boolean {
+    return this.actions.length >= this.#limit;
+  }
+
   /** Whether the task got a place, or what it lacks: room does not come back while places are given. */
   place(run: Run, task: TaskState, hands: 'first hand' | 'more hands'): 'placed' | 'no room' | 'no hand' {
     const here = this.#running.get(run.id) ?? 0;
-    if (this.actions.length >= this.#limit || here >= run.options.workers) return 'no room';
+    if (this.isFull || here >= run.options.workers) return 'no room';
     const chances = candidates(run, task).map((agent) => this.#chanceOf(run, agent));
     const chance = choose(task, chances, this.#now);
-    if (chance === undefined || !this.#admitted(run, task)) return 'no room';
+    if (chance === undefined || !this.#admitted(run, task, chance.agent)) return 'no room';
     const worker = this.#idleWorker(run, task.spec.domain) ?? this.#newWorker(run, task.spec.domain, hands);
     if (worker === undefined) return 'no hand';
     this.#take(run, task, chance, worker);
@@ -109,9 +114,10 @@ class Board {
     return known;
   }
 
-  #admitted(run: Run, task: TaskState): boolean {
+  #admitted(run: Run, task: TaskState, agent: string): boolean {
     const chosen = this.actions.filter((action) => action.do === 'start' && action.key.run === run.id).length;
-    return admits(this.#state, run, task, this.#now, chosen, this.actions.length - chosen).is === 'yes';
+    const elsewhere = this.actions.length - chosen;
+    return admits(this.#state, run, task, this.#now, { chosen, elsewhere, agent }).is === 'yes';
   }
 
   #take(run: Run, task: TaskState, { agent, provider }: Chance, worker: string): void {
@@ -142,7 +148,7 @@ class Board {
 }
 
 /** A worker that waits for the run it asked for holds no slot, or six such workers would wait for ever. */
-function waitsForChildren(state: State, run: Run, task: TaskState): boolean {
+export function waitsForChildren(state: State, run: Run, task: TaskState): boolean {
   return state.runs.some(
     (child) =>
       child.phase.is !== 'ended' &&

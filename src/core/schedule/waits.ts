@@ -2,7 +2,9 @@ import type { Admission } from '../budget/admit.ts';
 import { admits } from '../budget/admit.ts';
 import type { Chance, Load } from '../provider/chances.ts';
 import { chancesOf, choose } from '../provider/chances.ts';
+import { SHORT_MS } from '../provider/severity.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
+import { agentOf } from '../state/state.ts';
 import { loadOf, working } from './starts.ts';
 
 /** Why a task is not running, and until when. */
@@ -23,7 +25,7 @@ export interface Wait {
 /** For each waiting task, why; undefined for one that doesn't wait, or starts at once. */
 export function waits(state: State, now: number): (run: Run, task: TaskState) => Wait | undefined {
   const busy = working(state);
-  const scene: Scene = { state, now, busy, load: loadOf(busy), admissions: new Map() };
+  const scene: Scene = { state, now, busy, load: loadOf(busy), admissions: new Map(), done: new Map() };
   return (run, task) => waitOf(scene, run, task);
 }
 
@@ -32,20 +34,24 @@ interface Scene {
   readonly now: number;
   readonly busy: readonly { readonly run: Run; readonly task: TaskState }[];
   readonly load: Load;
-  /** By run, where its tasks have no budgets of their own: a run may have thousands that wait. */
+  /** By run and agent, where tasks have no budgets of their own: a run may have thousands that wait. */
   readonly admissions: Map<string, Admission>;
+  /** By run, the tasks that are done. */
+  readonly done: Map<string, ReadonlySet<string>>;
 }
 
 function waitOf(scene: Scene, run: Run, task: TaskState): Wait | undefined {
   if (task.phase.is !== 'waiting' || run.phase.is !== 'active') return undefined;
-  const open = openDependencies(run, task);
+  const open = openDependencies(scene, run, task);
   if (open.length > 0) return { is: 'waiting', because: { is: 'dependencies', tasks: open } };
   if (run.held) return { is: 'waiting', because: { is: 'held' } };
   return byBudget(scene, run, task) ?? byProviders(scene, run, task) ?? bySlots(scene, run);
 }
 
-function openDependencies(run: Run, { spec }: TaskState): string[] {
-  return spec.dependsOn.filter((id) => run.tasks.find((one) => one.spec.id === id)?.phase.is !== 'done');
+function openDependencies({ done }: Scene, run: Run, { spec }: TaskState): string[] {
+  const known = done.get(run.id) ?? new Set(run.tasks.filter(({ phase }) => phase.is === 'done').map((one) => one.spec.id));
+  done.set(run.id, known);
+  return spec.dependsOn.filter((id) => !known.has(id));
 }
 
 function byBudget(scene: Scene, run: Run, task: TaskState): Wait | undefined {
@@ -55,11 +61,11 @@ function byBudget(scene: Scene, run: Run, task: TaskState): Wait | undefined {
   return { is: scope === 'day' ? 'parked' : 'waiting', because: { is: 'budget', scope, reason }, until };
 }
 
-function admissionOf({ state, now, admissions }: Scene, run: Run, task: TaskState): Admission {
-  const known = admissions.get(run.id);
-  if (known) return known;
-  const admission = admits(state, run, task, now);
-  if (!run.options.budget?.task) admissions.set(run.id, admission);
+function admissionOf({ state, now, load, admissions }: Scene, run: Run, task: TaskState): Admission {
+  const agent = choose(task, chancesOf(state, run, task, load, now), now)?.agent ?? agentOf(run, task.spec.id);
+  const id = `${run.id} ${agent}`;
+  const admission = admissions.get(id) ?? admits(state, run, task, now, { agent });
+  if (!run.options.budget?.task) admissions.set(id, admission);
   return admission;
 }
 
@@ -71,8 +77,10 @@ function byProviders({ state, now, load }: Scene, run: Run, task: TaskState): Wa
   if (choose(task, chances, now)) return undefined;
   const because = { is: 'providers' as const, chances };
   if (chances.some((chance) => chance.is === 'full')) return { is: 'waiting', because };
-  const awaited = chances.filter((chance) => chance.is === 'later' && (agent === undefined || chance.agent === agent));
-  const untils = (awaited.length > 0 ? awaited : chances).flatMap((chance) => ('until' in chance ? [chance.until] : []));
+  const later = chances.filter((chance) => chance.is === 'later');
+  // Only a short pause is waited out where the last attempt was.
+  const wished = later.filter((chance) => chance.agent === agent && chance.until - now <= SHORT_MS);
+  const untils = (wished.length > 0 ? wished : later).map(({ until }) => until);
   return { is: 'parked', because, until: untils.length === 0 ? undefined : Math.min(...untils) };
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../events/signal.ts';
 import type { FailureClass } from '../failure/class.ts';
-import { POLICIES } from '../failure/policy.ts';
+import { MOST_RECOVERIES, POLICIES } from '../failure/policy.ts';
 import { believed, severity } from '../provider/severity.ts';
 import { lifeOf } from './life.ts';
 import type { Ending } from './settle.ts';
@@ -28,7 +28,8 @@ export function againAfter(run: Run, before: TaskState, task: TaskState, ending:
   const resume = resumable(run, before, ending, ended);
   const free = isFree(run, before, ending, ended, resume);
   const known = before.resumedAfter ?? [];
-  const kept = (free ? policy.free?.next : policy.next) === 'conversation' ? resume : undefined;
+  const next = free && policy.free ? policy.free.next : policy.next;
+  const kept = next === 'conversation' ? resume : undefined;
   return {
     counts: free ? 0 : 1,
     wish: wishAfter(run, task, ended, kept, ending.at),
@@ -42,10 +43,11 @@ function isFree(run: Run, before: TaskState, ending: Ending, ended: FailureClass
   const { judges, free } = POLICIES[ended];
   if (judges === 'its provider') return run.options.countMoves === undefined;
   if (free === undefined) return false;
-  if (free.next === 'fresh') return before.recoveries < free.times;
+  if (free.next === 'fresh') return before.recoveries < MOST_RECOVERIES;
   // Whose fault a silence is nobody can tell: the first is laid to nobody.
   if (ended === 'hung') return !(before.resumedAfter ?? []).includes(causeOf(ended, ending));
-  return resume !== undefined && !(before.resumedAfter ?? []).includes(causeOf(ended, ending));
+  const known = before.resumedAfter ?? [];
+  return resume !== undefined && known.length < MOST_RECOVERIES && !known.includes(causeOf(ended, ending));
 }
 
 /** A program is taken up again once for each thing it dies of. */

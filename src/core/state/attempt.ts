@@ -1,7 +1,10 @@
 import type { AttemptKey, Event } from '../events/event.ts';
 import { begun, poked } from './begun.ts';
 import { inTalk, inTask, noted } from './change.ts';
+import type { Message } from './conversation.ts';
+import { isOf } from './conversation.ts';
 import { hear } from './hear.ts';
+import { messagePhase } from './messages.ts';
 import { settle } from './settle.ts';
 import type { Exit, Run, Stage, TaskPhase, TaskState } from './state.ts';
 import { findTask } from './state.ts';
@@ -25,7 +28,7 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? inRunning(run, task, { silent: silence(event, task.phase.pushed) })
         : run;
     case 'attempt.awake':
-      return task.phase.silent ? inRunning(run, task, { silent: undefined }) : run;
+      return task.phase.silent ? withoutPush(inRunning(run, task, { silent: undefined }), event) : run;
     case 'attempt.poke-decided':
       return task.phase.silent && task.phase.silent.poked === undefined
         ? poked(
@@ -76,6 +79,13 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
         : run;
   }
+}
+
+/** A push that is not typed yet has lost its reason. */
+function withoutPush(run: Run, { at, ...key }: Extract<Event, { type: 'attempt.awake' }>): Run {
+  const isPush = (one: Message): boolean => one.from === 'omo' && one.phase.is === 'queued' && isOf(one.key, key);
+  const push = run.messages.find(isPush);
+  return push ? messagePhase(run, push.id, { is: 'refused', at, reason: 'it gave a sign of life by itself' }) : run;
 }
 
 /** An attempt gets one push: the text of it is a sign of life that a hung agent gives each time. */

@@ -9,6 +9,8 @@ export interface Life {
   readonly signs: number;
   /** Tools of its own that run now. */
   readonly tools: number;
+  /** Those signs that only an answer of its provider's can lead to; absent: none. */
+  readonly answered?: number;
 }
 
 /** Before the first word. */
@@ -19,8 +21,12 @@ type Signalled = Pick<Extract<Event, { type: 'agent.signalled' }>, 'by' | 'signa
 /** What is known of its life after one more signal; the same object when that is no sign of life. */
 export function afterSignal(life: Life, { by, signal }: Signalled): Life {
   const tools = toolsAfter(life.tools, signal);
-  return isSign(by, signal) || tools !== life.tools ? { signs: life.signs + 1, tools } : life;
+  if (!isSign(by, signal) && tools === life.tools) return life;
+  const answered = (life.answered ?? 0) + (ANSWERS.has(signal.is) ? 1 : 0);
+  return { signs: life.signs + 1, tools, ...(answered > 0 && { answered }) };
 }
+
+const ANSWERS: ReadonlySet<Signal['is']> = new Set(['busy', 'turn-ended', 'asked', 'todo', 'sub-agent-ended']);
 
 /**
  * Tools are counted and not named, since some agents name them in no way that fits. What ends a turn ends them all, so one

@@ -166,7 +166,6 @@ function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): 
     attempts: event.attempt,
     worker: event.worker,
     agent,
-    wish: {},
     // Another agent can't go on with this one's conversation.
     ...(task.resume !== undefined && agent !== agentOf(run, task.spec.id) && { resume: undefined }),
     startedAt: task.startedAt ?? event.at,

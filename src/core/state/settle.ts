@@ -30,7 +30,8 @@ export function settle(run: Run, before: TaskState, ending: Ending): Run {
   const { resume: _resumed, ...rest } = before;
   const task: TaskState = { ...rest, workedMs: before.workedMs + workedFor(before, ending.at), wish: {} };
   if (ending.is === 'ended' && ending.ok) return replaced(run, done(tried(run, task, ending, 'done'), ending));
-  if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN') return nameTaken(run, task);
+  if (ending.is === 'not-started' && ending.code === 'E_NAME_TAKEN')
+    return nameTaken(run, { ...task, ...kept(before) }, ending);
   if (ending.is === 'lost' && !ending.blamed) return waits(run, { ...task, ...kept(before) }, ending);
   const failure = failureOf(before, ending);
   const after = tried(run, task, ending, classOf({ ...ending, failure, crashed: crashed(run, ending) }), failure, before);
@@ -115,14 +116,14 @@ function failed(run: Run, task: TaskState, ending: Ending): Run {
 }
 
 /** Somebody else's session: the worker never was; the scheduler takes the next name. */
-function nameTaken(run: Run, task: TaskState): Run {
+function nameTaken(run: Run, task: TaskState, ending: { at: number; reason: string }): Run {
   const taken = task.worker ?? '';
   const next = {
     ...run,
     takenNames: [...run.takenNames, taken],
     workers: run.workers.filter((worker) => worker.name !== taken),
   };
-  return replaced(next, { ...task, phase: { is: 'waiting' } });
+  return waits(next, task, ending);
 }
 
 /** Back to waiting, unless the run is being cancelled. */

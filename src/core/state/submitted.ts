@@ -1,5 +1,7 @@
 import type { Event } from '../events/event.ts';
 import type { Task } from '../tasks/task.ts';
+import { joinTasks } from '../tasks/join.ts';
+import { MAX_TASKS } from '../tasks/limits.ts';
 import { skipDependants } from './settle.ts';
 import type { Run, TaskState } from './state.ts';
 
@@ -30,10 +32,13 @@ export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run
   };
 }
 
-/** The run with tasks more. Who waits for whom may have changed, and so the ranks. Ids that are there already are left out. */
+/**
+ * The run with tasks more. Who waits for whom may have changed, and so the ranks. Two workers may have named the same task at
+ * once, so ids are made to fit here, where all is in order.
+ */
 export function grown(run: Run, { tasks, agents, by, at }: Extract<Event, { type: 'run.tasks-added' }>): Run {
-  const known = new Set(run.tasks.map(({ spec }) => spec.id));
-  const fresh = tasks.filter(({ id }) => !known.has(id));
+  const known = run.tasks.map(({ spec }) => spec.id);
+  const fresh = joinTasks(known, tasks.slice(0, MAX_TASKS - known.length)).tasks;
   if (fresh.length === 0) return run;
   const ranks = rankTasks([...run.tasks.map(({ spec }) => spec), ...fresh]);
   const added = fresh.map((spec): TaskState => ({ ...waiting(spec, 1), ...(by && { by }) }));

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { Failure } from '../events/signal.ts';
 import type { Pool } from '../provider/pool.ts';
 import { CLOSED } from '../provider/pool.ts';
 import { newTalk } from './conversation.ts';
@@ -18,14 +20,21 @@ export function upgraded(snapshot: State): State {
 
 /** A breaker of another version's shape is worth less than none: the next attempt finds out anew. */
 function pools(known: State['providers'] | undefined = {}): State['providers'] {
-  return Object.fromEntries(Object.entries(known).map(([name, pool]) => [name, isPool(pool) ? pool : CLOSED]));
+  return Object.fromEntries(Object.entries(known).map(([name, pool]) => [name, PoolShape.safeParse(pool).data ?? CLOSED]));
 }
 
-function isPool({ gate, failures, opened }: Partial<Pool>): boolean {
-  if (typeof failures !== 'number' || typeof opened !== 'number') return false;
-  if (gate?.is === 'open') return typeof gate.until === 'number' && typeof gate.why?.message === 'string';
-  return gate?.is === 'closed' || gate?.is === 'stopped' || (gate?.is === 'half-open' && typeof gate.successes === 'number');
-}
+const count = z.number().nonnegative();
+const PoolShape: z.ZodType<Pool> = z.object({
+  gate: z.discriminatedUnion('is', [
+    z.object({ is: z.literal('closed') }),
+    z.object({ is: z.literal('open'), since: count, until: count, why: Failure, after: z.enum(['closed', 'half-open']) }),
+    z.object({ is: z.literal('half-open'), successes: count }),
+    z.object({ is: z.literal('stopped'), since: count, why: Failure, notice: z.enum(['due', 'told']) }),
+  ]),
+  failures: count,
+  opened: count,
+  held: z.object({ at: count }).optional(),
+});
 
 /** Before 0.2.0 workers could not be talked to. */
 function upgradedRun(run: Run): Run {

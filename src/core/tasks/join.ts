@@ -15,8 +15,9 @@ export interface Joined {
  * it waits for that. What they depend on must be there, among them or in the run.
  */
 export function joinTasks(known: readonly string[], tasks: readonly Task[]): Joined {
-  const make = idMaker(known);
-  const ids = new Map(tasks.map(({ id }, index) => [id, make(id, index + 1)]));
+  const make = idMaker([...known, ...tasks.map(({ id }) => id)]);
+  const used = new Set(known);
+  const ids = new Map(tasks.map(({ id }, index) => [id, used.has(id) ? make(id, index + 1) : id]));
   const taken = [...ids].filter(([id, own]) => id !== own);
   const there = new Set([...known, ...ids.values()]);
   const joined = tasks.map((task) => ({

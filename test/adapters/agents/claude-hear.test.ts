@@ -12,6 +12,12 @@ describe('what the real program gave its hooks', () => {
     ['stop', [{ is: 'turn-ended', message: 'it is done' }]],
     ['session-end', [{ is: 'session-ended', reason: 'other' }]],
     ['notification-permission', [{ is: 'noticed', text: 'Claude needs your permission' }]],
+    ['pre-tool-use', [{ is: 'busy', tool: 'began' }]],
+    ['pre-tool-use-of-sub-agent', [{ is: 'busy', tool: 'began' }]],
+    ['post-tool-batch-failed', [{ is: 'busy', tool: 'ended' }]],
+    ['post-tool-batch-denied', [{ is: 'busy', tool: 'ended' }]],
+    // Its provider's work.
+    ['post-tool-batch-agent', [{ is: 'busy' }]],
     ['subagent-stop', [{ is: 'sub-agent-ended', agent: 'general-purpose' }]],
     // It goes on by itself.
     ['stop-with-sub-agent', [{ is: 'busy' }]],
@@ -93,6 +99,19 @@ describe('what the real program gave its hooks', () => {
     expect(hear({ ...payload('session-start'), source: 'clear' }).map(({ is }) => is)).toEqual(['session', 'ready']);
   });
 
+  test('tools that ran at once end together, each counted for itself and those of the provider not at all', () => {
+    const calls = ['Bash', 'Agent', 'Read', 'mcp__db__dump', 'Monitor'].map((tool_name) => ({ tool_name }));
+    const began = calls.flatMap((call) => hear({ hook_event_name: 'PreToolUse', ...call }));
+    expect(began.filter((one) => one.is === 'busy' && one.tool === 'began')).toHaveLength(3);
+    const ended = hear({ hook_event_name: 'PostToolBatch', tool_calls: calls });
+    expect(ended).toEqual([1, 2, 3].map(() => ({ is: 'busy', tool: 'ended' })));
+  });
+
+  test('a batch too large to pass on had a tool', () => {
+    const omitted = { hook_event_name: 'PostToolBatch', omitted: 'it has more than 1044480 bytes' };
+    expect(hear(omitted)).toEqual([{ is: 'busy', tool: 'ended' }]);
+  });
+
   test('every recorded payload says something', () => {
     const silent = readdirSync(join(RECORDED, 'hooks', 'claude')).filter(
       (file) => hear(payload(file.slice(0, -5))).length === 0,
@@ -106,6 +125,8 @@ describe('what is no payload of Claude’s', () => {
     {},
     { hook_event_name: 7 },
     { hook_event_name: 'PreToolUse' },
+    { hook_event_name: 'PreToolUse', tool_name: {} },
+    { hook_event_name: 'PostToolBatch', tool_calls: [{ tool_name: 7 }] },
     { hook_event_name: 'Stop', last_assistant_message: 7 },
     { hook_event_name: 'UserPromptSubmit' },
     { hook_event_name: 'StopFailure', error: {} },

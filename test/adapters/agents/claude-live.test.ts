@@ -171,6 +171,8 @@ describe('its command line', () => {
     argv: ['/bin/claude', '--model', 'x'],
   } as const;
 
+  const given = (form: 'screen' | 'batch') => hooksIn(claudeLive.arm({ ...SPEC, form }).files[0]?.text);
+
   test('gets the hooks in front, as settings', () => {
     const armed = claudeLive.arm(SPEC);
     expect(armed.argv).toEqual(['/bin/claude', '--settings', '/attempt/claude-settings.json', '--model', 'x']);
@@ -183,6 +185,14 @@ describe('its command line', () => {
     const armed = claudeLive.arm({ ...SPEC, form: 'batch' });
     expect(armed.env).toEqual({ OMO_HOOKS: '/omo/hooks' });
     expect(Object.keys(hooksIn(armed.files[0]?.text))).not.toContain('PermissionRequest');
+  });
+
+  test('hears of tools on its screen only, and not of those that wait for its provider', () => {
+    const [{ matcher }] = given('screen')['PreToolUse'] as [{ matcher: string }];
+    const tools = ['Bash', 'mcp__db__dump', 'TaskOutput', 'Agent', 'Task', 'WebFetch', 'WebSearch', 'AskUserQuestion'];
+    expect(tools.filter((tool) => new RegExp(matcher).test(tool))).toEqual(tools.slice(0, 3));
+    expect(given('screen')).toHaveProperty('PostToolBatch');
+    expect(Object.keys(given('batch')).filter((event) => event.includes('Tool'))).toEqual([]);
   });
 
   test.for([['--settings', 'own.json'], ['--settings={"a":1}']])('keeps the person’s own settings: %j', (own) => {

@@ -79,6 +79,23 @@ describe('hear', () => {
     ]);
   });
 
+  test('a tool that runs for long begins and ends, in a sub-agent too', () => {
+    const [began, ended] = [
+      { is: 'busy', tool: 'began' },
+      { is: 'busy', tool: 'ended' },
+    ];
+    expect(heard('tools').slice(5)).toEqual([
+      began,
+      ended,
+      { is: 'noticed', text: 'a sub-agent began: helper (@general subagent)' },
+      began,
+      ended,
+      { is: 'sub-agent-ended', agent: 'general' },
+      { is: 'turn-ended', message: 'slept' },
+    ]);
+    expect(hear({ type: 'omo.tool', state: 'stopped' })).toEqual([]);
+  });
+
   test('broken off by Escape, at work or waiting', () => {
     expect(heard('interrupted').at(-1)).toEqual({ is: 'interrupted' });
     expect(heard('usage-limit-broken-off').slice(-2)).toEqual([

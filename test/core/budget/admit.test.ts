@@ -14,7 +14,7 @@ const ofRun = (run: Budget) => new Book().day().submit(TASKS, { run });
 const ofDay = (day: Budget) =>
   new Book().day().submit(TASKS).tell({ type: 'limits.set', at: 0, by: 'config', maxWorkers: 50, dayBudget: day });
 const admission = (book: Book, task: string, now = NOW, chosen = 0, elsewhere = 0) =>
-  admits(book.state, book.run(), book.task(task), now, chosen, elsewhere);
+  admits(book.state, book.run(), book.task(task), now, { chosen, elsewhere });
 const verdict = (...rest: Parameters<typeof admission>) => admission(...rest).is;
 const done = (book: Book, task: string, input: number, by = 'claude') =>
   book
@@ -109,12 +109,12 @@ test('in a new run the day’s mean for that agent is expected, from its second 
   const book = done(done(new Book().day().submit(TASKS), 'a', 300), 'b', 500);
   book.submit(TASKS, { run: { tokens: 700 } }, 'r2');
   const ask = (task: string, chosen: number) =>
-    admits(book.state, book.run('r2'), book.task(task, 'r2'), NOW, chosen).is;
+    admits(book.state, book.run('r2'), book.task(task, 'r2'), NOW, { chosen }).is;
   expect([ask('a', 0), ask('b', 1)]).toEqual(['yes', 'no']);
   book.start('a', 70_000, 'codex', 'r2');
   expect(ask('b', 0)).toBe('yes');
   book.submit(TASKS, { run: { tokens: 300 } }, 'r3');
-  const little = (chosen: number) => admits(book.state, book.run('r3'), book.task('a', 'r3'), NOW, chosen).is;
+  const little = (chosen: number) => admits(book.state, book.run('r3'), book.task('a', 'r3'), NOW, { chosen }).is;
   expect([little(0), little(1)]).toEqual(['yes', 'no']);
 });
 
@@ -131,7 +131,7 @@ test('today’s mean is of attempts, not of the models each used, and leaves out
   const ask = (budget: Budget) => {
     book.submit(TASKS, { run: budget }, `r-${JSON.stringify(budget).replace(/\W+/g, '')}`);
     const run = book.state.runs.at(-1) ?? book.run();
-    return [0, 1, 2].map((chosen) => admits(book.state, run, book.task('a'), NOW, chosen).is);
+    return [0, 1, 2].map((chosen) => admits(book.state, run, book.task('a'), NOW, { chosen }).is);
   };
   expect(ask({ tokens: 800 })).toEqual(['yes', 'yes', 'no']);
   expect(ask({ usd: 0.8 })).toEqual(['yes', 'yes', 'no']);

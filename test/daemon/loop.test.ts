@@ -125,3 +125,16 @@ test('a journal that refuses ends the loop, and nothing is performed that it doe
   expect(said).toEqual([]);
   expect(loop.state).toBe(EMPTY);
 });
+
+test('what another decision of the same round has made needless is neither written nor carried out', async () => {
+  const { loop, said } = loopWith(() => Promise.resolve([]));
+  // Its time is over before anything was decided: the cancelling leaves nothing to start.
+  const late = submission(graph({ a: [] }), {
+    options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000, timeoutMs: 1000 },
+  });
+  await loop.begin([]);
+  await loop.record([late]);
+  expect(said.join('\n')).not.toContain('start');
+  expect(said.join('\n')).not.toContain('attempt.decided');
+  expect(loop.state.runs[0]?.tasks[0]?.phase.is).toBe('cancelled');
+});

@@ -79,10 +79,15 @@ export const RawConfig = z.strictObject({
     })
     .prefault({}),
   /** Of a run; of each of its tasks; of a day, over all runs. */
-  budget: z.strictObject({ ...budget, task: z.strictObject(budget).optional(), day: z.strictObject(budget).optional() }).optional(),
+  budget: z
+    .strictObject({ ...budget, task: z.strictObject(budget).optional(), day: z.strictObject(budget).optional() })
+    .optional(),
   /** Prices of models that omo knows none of, or other ones, by the model's name. */
   prices: z
-    .record(z.string(), z.strictObject({ input: usd, output: usd, cacheRead: usd.optional(), cacheWrite: usd.optional() }))
+    .record(
+      z.string(),
+      z.strictObject({ input: usd, output: usd, cacheRead: usd.optional(), cacheWrite: usd.optional() }),
+    )
     .default({}),
 });
 

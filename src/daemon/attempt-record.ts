@@ -1,6 +1,7 @@
 import type { Live, RecordNews } from '../adapters/agents/live.ts';
 import { recordsBeside } from '../adapters/agents/records-beside.ts';
-import type { AgentSpec, AttemptKey } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
+import type { AttemptKey } from '../core/events/event.ts';
 import type { Usage } from '../core/events/usage.ts';
 import { GrowingFile } from './growing-file.ts';
 import { Used } from './used.ts';

@@ -1,7 +1,8 @@
 import { autoAgents, resolveAgent } from '../adapters/agents/resolve.ts';
 import type { Config } from '../config/schema.ts';
 import { OmoError } from '../core/errors.ts';
-import type { AgentSpec, RunMode } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
+import type { RunMode } from '../core/events/event.ts';
 import type { Task } from '../core/tasks/task.ts';
 import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { Params } from '../protocol/messages.ts';
@@ -52,7 +53,10 @@ function byName(agents: readonly AgentSpec[]): Record<string, AgentSpec> {
 }
 
 /** What can't be told to an agent is told to the person, before anything starts. */
-export function checkSkills(tasks: readonly Task[], { agents, defaultAgent, auto = [defaultAgent] }: AgentChoice): void {
+export function checkSkills(
+  tasks: readonly Task[],
+  { agents, defaultAgent, auto = [defaultAgent] }: AgentChoice,
+): void {
   for (const task of tasks) {
     for (const name of task.agent === undefined ? auto : [task.agent]) {
       const agent = agents[name];
@@ -62,7 +66,12 @@ export function checkSkills(tasks: readonly Task[], { agents, defaultAgent, auto
 }
 
 /** Without a terminal nobody can be asked, and an agent that has no screen form can't be talked to: that is refused, not half done. */
-export function checkScreens({ agents, auto }: AgentChoice, tasks: readonly Task[], mode: RunMode, why: string | undefined): void {
+export function checkScreens(
+  { agents, auto }: AgentChoice,
+  tasks: readonly Task[],
+  mode: RunMode,
+  why: string | undefined,
+): void {
   if (mode !== 'parallel')
     throw new OmoError('E_TMUX_MISSING', `a conversation needs a terminal, and there is none: ${why ?? mode}`);
   const named = tasks.flatMap(({ agent }) => (agent === undefined ? [] : [agent]));
@@ -74,4 +83,3 @@ export function checkScreens({ agents, auto }: AgentChoice, tasks: readonly Task
       `the agent "${mute.name}" has no screen form, so it can't be talked to: name one in config.json, as agents.${mute.name}.interactive, or choose another agent with --agent.`,
     );
 }
-

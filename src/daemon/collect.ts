@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { endOfFile } from '../adapters/files/end-of-file.ts';
-import type { AgentSpec, AttemptKey, Event, Place } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
+import type { AttemptKey, Event, Place } from '../core/events/event.ts';
 import { sanitize } from '../core/text/sanitize.ts';
 import { agentOf } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
@@ -28,7 +29,11 @@ export async function collect(parts: PerformParts, run: Run, task: TaskState): P
   const found = outcome.ok ? await followUps(parts, run, key) : { events: [], notes: [] };
   const notes = [...unheard(run, task, outcome.notes), ...found.notes].map((note) => `${task.spec.id}: ${note}`);
   const at = parts.now();
-  return [...used(parts, key, usage), ...found.events, { type: 'attempt.ended', at, ...key, ...exit, ...outcome, notes }];
+  return [
+    ...useOf(parts, key, usage),
+    ...found.events,
+    { type: 'attempt.ended', at, ...key, ...exit, ...outcome, notes },
+  ];
 }
 
 /** What an attempt that omo ends has used, as far as its output tells; nothing for a conversation, whose record is followed. */
@@ -37,11 +42,13 @@ export async function usedSoFar(parts: PerformParts, run: Run, task: TaskState):
   if (kind === 'text' || isConversation(run, task)) return [];
   const key = currentKey(run, task);
   const { usage } = await readOutcomeFile(kind, parts.home.attempt(key).output, {}, parts.now(), usedBefore(task));
-  return used(parts, key, usage);
+  return useOf(parts, key, usage);
 }
 
-function used(parts: PerformParts, key: AttemptKey, usage: Outcome['usage']): Event[] {
-  return usage === undefined ? [] : [{ type: 'attempt.used', at: parts.now(), ...key, day: parts.day(), usage: [...usage] }];
+function useOf(parts: PerformParts, key: AttemptKey, usage: Outcome['usage']): Event[] {
+  return usage === undefined
+    ? []
+    : [{ type: 'attempt.used', at: parts.now(), ...key, day: parts.day(), usage: [...usage] }];
 }
 
 async function outcomeOf(parts: PerformParts, run: Run, task: TaskState, exit: Exit): Promise<Outcome> {

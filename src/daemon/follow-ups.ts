@@ -56,11 +56,17 @@ async function join(parts: FollowUpParts, run: Run, key: AttemptKey, wanted: rea
   const known = run.tasks.map(({ spec }) => spec.id);
   const { tasks, problems } = joinTasks(known, byWorker(run, key, plan.tasks));
   const wrong = [...plan.problems, ...problems].map(({ where = '', message }) => `${where}: ${message}`);
-  const notes = wanted.length > room ? [`it named ${wanted.length} follow-up tasks, and there was room for ${room}`] : [];
+  const notes =
+    wanted.length > room ? [`it named ${wanted.length} follow-up tasks, and there was room for ${room}`] : [];
   if (room === 0) return { events: [], notes };
-  if (wrong.length > 0) return { events: [], notes: [...notes, `its follow-up tasks were left out: ${wrong.join(' ')}`] };
+  if (wrong.length > 0)
+    return { events: [], notes: [...notes, `its follow-up tasks were left out: ${wrong.join(' ')}`] };
   const unknown = tasks.find(({ agent }) => agent !== undefined && !run.agents[agent]);
-  if (unknown) return { events: [], notes: [...notes, `its follow-up tasks name an agent that the run has not: ${unknown.agent}`] };
+  if (unknown)
+    return {
+      events: [],
+      notes: [...notes, `its follow-up tasks name an agent that the run has not: ${unknown.agent}`],
+    };
   return { events: [added(parts.now(), run, tasks, {}, key)], notes };
 }
 

@@ -1,7 +1,8 @@
 import { resolveAgent } from '../adapters/agents/resolve.ts';
 import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
-import type { AgentSpec, AttemptKey, Event } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
+import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
 import { agentOf, findTask } from '../core/state/state.ts';
 import { joinTasks } from '../core/tasks/join.ts';
@@ -28,7 +29,9 @@ async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<
   );
   if (problems.length > 0)
     throw new OmoError('E_DEPENDENCY', `the tasks don’t fit run ${run.id}; nothing was added.`, { problems });
-  checkTasks(tasks.map((task) => ({ ...task, dependsOn: task.dependsOn.filter((id) => tasks.some((one) => one.id === id)) })));
+  checkTasks(
+    tasks.map((task) => ({ ...task, dependsOn: task.dependsOn.filter((id) => tasks.some((one) => one.id === id)) })),
+  );
   const agents = await newAgents(parts, run, tasks);
   checkAble(run, { ...run.agents, ...agents }, tasks);
   await parts.record([added(parts.now(), run, tasks, agents, by)]);
@@ -99,7 +102,10 @@ export function roomForFollowUps({ tasks }: Run): number {
 
 function wantedRun({ state }: SubmitParts, named: string | undefined, by: AttemptKey | undefined): Run {
   if (named === undefined && !by)
-    throw new OmoError('E_USAGE', 'the caller is no worker of a run, so the run must be named: omo add <run> "<task>".');
+    throw new OmoError(
+      'E_USAGE',
+      'the caller is no worker of a run, so the run must be named: omo add <run> "<task>".',
+    );
   const run = theRun(state(), named ?? by?.run ?? '');
   if (run.phase.is === 'active' && run.mode !== 'prompt-files') return run;
   throw new OmoError(
@@ -111,8 +117,13 @@ function wantedRun({ state }: SubmitParts, named: string | undefined, by: Attemp
 function checkRoom(run: Run, tasks: readonly Task[], by: AttemptKey | undefined): void {
   const room = by ? roomForFollowUps(run) : MAX_TASKS - run.tasks.length;
   if (tasks.length <= room) return;
-  const whose = by ? `a worker may add ${FOLLOW_UPS.atOnce} tasks at once and ${FOLLOW_UPS.inAll} to a run` : `a run has at most ${MAX_TASKS} tasks`;
-  throw new OmoError('E_TOO_BIG', `${tasks.length} tasks were to join run ${run.id}, and there is room for ${room}: ${whose}. Nothing was added.`);
+  const whose = by
+    ? `a worker may add ${FOLLOW_UPS.atOnce} tasks at once and ${FOLLOW_UPS.inAll} to a run`
+    : `a run has at most ${MAX_TASKS} tasks`;
+  throw new OmoError(
+    'E_TOO_BIG',
+    `${tasks.length} tasks were to join run ${run.id}, and there is room for ${room}: ${whose}. Nothing was added.`,
+  );
 }
 
 /** Agents that the run doesn't know yet, found with its own PATH. */

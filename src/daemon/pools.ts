@@ -30,7 +30,8 @@ export async function pause(parts: PoolParts, what: string): Promise<Named> {
 export async function resume(parts: SendParts, what: string): Promise<Named> {
   const worker = what.startsWith(SESSION_PREFIX) ? what.slice(SESSION_PREFIX.length) : what;
   const isWorker = openWorkers(parts.state()).some((one) => one.worker.name === worker);
-  if (isWorker && (isTaken(parts.state(), worker) || !isRunOrProvider(parts.state(), what))) return giveBack(parts, worker);
+  if (isWorker && (isTaken(parts.state(), worker) || !isRunOrProvider(parts.state(), what)))
+    return giveBack(parts, worker);
   const named = runOrProvider(parts.state(), what);
   const at = parts.now();
   const event: Event =
@@ -43,8 +44,8 @@ export async function resume(parts: SendParts, what: string): Promise<Named> {
 
 export function limitsReport({ state, now }: Pick<PoolParts, 'state' | 'now'>): LimitsReport {
   const { maxWorkers } = state().limits;
-  const providers = poolReports(state(), now(), iso, 'all');
-  return { schemaVersion: 1, maxWorkers, running: working(state()).length, providers };
+  const pools = poolReports(state(), now(), iso, 'all');
+  return { schemaVersion: 1, maxWorkers, running: working(state()).length, providers: pools };
 }
 
 /** The most attempts at once, from now on. What runs beyond it finishes. */
@@ -93,7 +94,10 @@ function theProvider(state: State, name: string): string {
   const provider = providerNamed(state, name);
   if (provider !== undefined) return provider;
   const names = [...providers(state), ...state.runs.filter(({ phase }) => phase.is !== 'ended').map(({ id }) => id)];
-  throw new OmoError('E_NOT_FOUND', `there is no provider, no live run and no live worker "${name}".${known(names, name)}`);
+  throw new OmoError(
+    'E_NOT_FOUND',
+    `there is no provider, no live run and no live worker "${name}".${known(names, name)}`,
+  );
 }
 
 function providerNamed(state: State, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import { fingerprint } from '../core/answer/caps.ts';
 import { withReading } from '../core/answer/with-reading.ts';
-import type { AgentSpec } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { Dialog, Failure, Signal } from '../core/events/signal.ts';
 import type { Watched } from '../core/schedule/look.ts';
 import { boxesOf } from '../core/schedule/look.ts';

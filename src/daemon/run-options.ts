@@ -1,13 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import type { Budget, Prices } from '../core/events/budget.ts';
-import type { Event, RunMode, RunOptions } from '../core/events/event.ts';
+import type { RunOptions } from '../core/events/run-options.ts';
+import type { Event, RunMode } from '../core/events/event.ts';
 import type { ResponderSpec } from '../core/events/responder.ts';
 import type { State } from '../core/state/state.ts';
 import type { Params } from '../protocol/messages.ts';
 
 /** Without a wish of its own a run has as many workers as the cap over all allows, whatever becomes of that. */
-export function optionsOf(params: Params<'run.start'>, config: Config, mode: RunMode, responder: ResponderSpec): RunOptions {
+export function optionsOf(
+  params: Params<'run.start'>,
+  config: Config,
+  mode: RunMode,
+  responder: ResponderSpec,
+): RunOptions {
   const [run, task] = [budgetOf(config.budget), budgetOf(config.budget?.task)];
   return {
     workers: mode === 'sequential' ? 1 : (params.workers ?? MOST_WORKERS),
@@ -34,7 +40,17 @@ export function limits(state: State, at: number, { maxWorkers, pools, budget, pr
   const day = budgetOf(budget?.day);
   const said = [{ maxWorkers, pools: max }, day, prices];
   if (isDeepStrictEqual(said, [state.limits.configured, state.budget?.day, state.prices ?? {}])) return [];
-  return [{ type: 'limits.set', at, maxWorkers, pools: max, by: 'config', prices: ownPrices(prices), ...(day && { dayBudget: day }) }];
+  return [
+    {
+      type: 'limits.set',
+      at,
+      maxWorkers,
+      pools: max,
+      by: 'config',
+      prices: ownPrices(prices),
+      ...(day && { dayBudget: day }),
+    },
+  ];
 }
 
 function ownPrices(prices: Config['prices']): Prices {
@@ -50,6 +66,9 @@ function ownPrices(prices: Config['prices']): Prices {
 export function budgetOf(budget: Config['budget'] | Budget): Budget | undefined {
   const { minutes, tokens, usd } = budget ?? {};
   if (minutes === undefined && tokens === undefined && usd === undefined) return undefined;
-  return { ...(minutes !== undefined && { minutes }), ...(tokens !== undefined && { tokens }), ...(usd !== undefined && { usd }) };
+  return {
+    ...(minutes !== undefined && { minutes }),
+    ...(tokens !== undefined && { tokens }),
+    ...(usd !== undefined && { usd }),
+  };
 }
-

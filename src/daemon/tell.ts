@@ -32,7 +32,8 @@ function concerned(action: Telling, state: State): Run | undefined {
 }
 
 function words(action: Telling, state: State): { title: string; text: string } {
-  if (action.do === 'tell-budget') return { title: 'A budget is used up', text: `${action.reason}. \`omo usage\` says by what.` };
+  if (action.do === 'tell-budget')
+    return { title: 'A budget is used up', text: `${action.reason}. \`omo usage\` says by what.` };
   const { provider } = action;
   const gate = state.providers[provider]?.gate;
   const why = gate?.is === 'stopped' ? gate.why.message : 'it was stopped';

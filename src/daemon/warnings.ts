@@ -18,9 +18,7 @@ function unheeded(config: Config): string[] {
   const names = (['isolate', 'verify', 'review'] as const).filter(
     (name) => config[name] !== undefined && config[name] !== 'none',
   );
-  return names.length === 0
-    ? []
-    : [`config.json sets ${names.join(', ')}, which this version of omo does not act on`];
+  return names.length === 0 ? [] : [`config.json sets ${names.join(', ')}, which this version of omo does not act on`];
 }
 
 function unchecked({ tasks }: Params<'run.start'>): string[] {

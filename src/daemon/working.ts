@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { Watched } from '../core/schedule/look.ts';
 import type { State } from '../core/state/state.ts';
 import { agentOf, currentKey } from '../core/state/state.ts';

@@ -1,6 +1,7 @@
 import { appendFile, rm, utimes } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Event, RunOptions } from '../../src/core/events/event.ts';
+import type { RunOptions } from '../../src/core/events/run-options.ts';
+import type { Event } from '../../src/core/events/event.ts';
 import { Outputs } from '../../src/daemon/outputs.ts';
 import { CODEX, PROGRAM, World } from './attempts.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { AgentSpec } from '../../src/core/events/event.ts';
+import type { AgentSpec } from '../../src/core/events/agent-spec.ts';
 import type { Mood } from '../../src/core/state/conversation.ts';
 import { Screens } from '../../src/daemon/screens.ts';
 import type { Keyboard } from '../../src/ports/keyboard.ts';

@@ -236,9 +236,16 @@ function failureOf({ kind, until, tells }: Window, now: number): Failure | undef
       return { kind: 'unreachable', message: 'connection refused' };
     case 'limit': {
       const short = until - now < 10 * MINUTE;
-      const told = { right: until, nothing: undefined, 'the past': now - HOUR, 'a year ahead': now + 365 * 24 * HOUR }[tells];
+      const told = { right: until, nothing: undefined, 'the past': now - HOUR, 'a year ahead': now + 365 * 24 * HOUR }[
+        tells
+      ];
       const message = short ? 'too many requests' : 'you have hit your limit';
-      return { kind: short ? 'rate-limit' : 'usage-limit', message, status: 429, ...(told !== undefined && { until: told }) };
+      return {
+        kind: short ? 'rate-limit' : 'usage-limit',
+        message,
+        status: 429,
+        ...(told !== undefined && { until: told }),
+      };
     }
   }
 }

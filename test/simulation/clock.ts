@@ -59,7 +59,7 @@ export class Clock {
 
   #push(entry: Entry): void {
     let index = this.#heap.length;
-    for (; index > 0; ) {
+    for (; index > 0;) {
       const above = (index - 1) >> 1;
       const parent = this.#heap[above];
       if (parent === undefined || !isBefore(entry, parent)) break;

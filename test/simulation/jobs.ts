@@ -89,8 +89,13 @@ function filled({ services, caps, changes, runs }: Night, work: number): number 
   let left = work;
   for (let at = start; at < start + 90 * HOUR; at += MINUTE) {
     const slept = changes.some((one) => one.is === 'sleep' && one.at <= at && at + MINUTE <= one.at + one.ms);
-    const open = [...services.values()].filter(({ windows }) => !windows.some(({ from, until }) => from <= at && at + MINUTE <= until));
-    const slots = Math.min(caps.all, open.reduce((sum, { provider }) => sum + (caps.pools[provider] ?? 0), 0));
+    const open = [...services.values()].filter(
+      ({ windows }) => !windows.some(({ from, until }) => from <= at && at + MINUTE <= until),
+    );
+    const slots = Math.min(
+      caps.all,
+      open.reduce((sum, { provider }) => sum + (caps.pools[provider] ?? 0), 0),
+    );
     left -= slept ? 0 : slots * MINUTE;
     if (left <= 0) return at;
   }

@@ -1,4 +1,5 @@
-import type { AgentSpec, RunOptions } from '../../src/core/events/event.ts';
+import type { AgentSpec } from '../../src/core/events/agent-spec.ts';
+import type { RunOptions } from '../../src/core/events/run-options.ts';
 import type { Task } from '../../src/core/tasks/task.ts';
 import { Dice } from './dice.ts';
 import type { Leg } from './legs.ts';
@@ -69,12 +70,16 @@ export function nightOf(seed: number, size = 1000): Night {
   return {
     seed,
     runs,
-    legs: new Map(runs.flatMap(({ id, tasks }) => tasks.map((task) => [`${id}/${task.id}`, legsOf(seed, id, task.id)]))),
+    legs: new Map(
+      runs.flatMap(({ id, tasks }) => tasks.map((task) => [`${id}/${task.id}`, legsOf(seed, id, task.id)])),
+    ),
     services: new Map(providers.map((provider) => [provider, serviceOf(seed, provider)])),
     caps,
     changes: changesOf(new Dice(seed, 'changes'), caps, providers, runs),
     auto,
-    agents: Object.fromEntries(providers.flatMap((one) => (OF_PROVIDER[one] ?? []).map((name) => [name, agent(name, one)]))),
+    agents: Object.fromEntries(
+      providers.flatMap((one) => (OF_PROVIDER[one] ?? []).map((name) => [name, agent(name, one)])),
+    ),
   };
 }
 
@@ -124,8 +129,17 @@ const NEAR = 60;
 function tasksOf(seed: number, run: string, count: number, auto: readonly string[]): Task[] {
   const dice = new Dice(seed, 'tasks', run);
   return Array.from({ length: count }, (_, index): Task => {
-    const needs = Math.min(index, dice.pick([[50, 0], [35, 1], [15, 2]] as const));
-    const dependsOn = new Set(Array.from({ length: needs }, () => `t${dice.between(Math.max(0, index - NEAR), index - 1)}`));
+    const needs = Math.min(
+      index,
+      dice.pick([
+        [50, 0],
+        [35, 1],
+        [15, 2],
+      ] as const),
+    );
+    const dependsOn = new Set(
+      Array.from({ length: needs }, () => `t${dice.between(Math.max(0, index - NEAR), index - 1)}`),
+    );
     const pinned = dice.chance(0.05) ? { agent: auto[dice.between(0, auto.length - 1)] ?? 'claude' } : {};
     const stays = dice.chance(0.03) ? ({ failover: 'no' } as const) : {};
     const domain = DOMAINS[dice.between(0, DOMAINS.length - 1)] ?? 'general';

@@ -77,7 +77,9 @@ class Oracle {
   }
 
   #capsAt(time: number): Caps {
-    const set = this.#night.changes.flatMap((change) => (change.is === 'caps' && change.at <= time ? [change.caps] : []));
+    const set = this.#night.changes.flatMap((change) =>
+      change.is === 'caps' && change.at <= time ? [change.caps] : [],
+    );
     return set.at(-1) ?? this.#night.caps;
   }
 
@@ -93,7 +95,9 @@ class Oracle {
   }
 
   #isAsleep(): boolean {
-    return this.#night.changes.some(({ at, ...what }) => what.is === 'sleep' && at <= this.#now && this.#now < at + what.ms);
+    return this.#night.changes.some(
+      ({ at, ...what }) => what.is === 'sleep' && at <= this.#now && this.#now < at + what.ms,
+    );
   }
 
   #begin(): void {
@@ -120,7 +124,10 @@ class Oracle {
     this.#atWork.push(job);
   }
 
-  #elsewhere<Open extends { provider: string; room: number; fits: boolean }>(job: Job, open: readonly Open[]): Open | undefined {
+  #elsewhere<Open extends { provider: string; room: number; fits: boolean }>(
+    job: Job,
+    open: readonly Open[],
+  ): Open | undefined {
     if (job.worked > 0 && job.resumes && !this.#isSooner(job)) return undefined;
     return open.toSorted((a, b) => Number(b.fits) - Number(a.fits) || b.room - a.room)[0];
   }
@@ -149,7 +156,8 @@ class Oracle {
 
   #isHeld(what: 'run' | 'provider', name: string): boolean {
     return this.#night.changes.some((change) => {
-      const held = change.is === 'pause-provider' ? change.provider : change.is === 'pause-run' ? change.run : undefined;
+      const held =
+        change.is === 'pause-provider' ? change.provider : change.is === 'pause-run' ? change.run : undefined;
       const same = change.is === `pause-${what}` && held === name;
       return same && 'until' in change && change.at <= this.#now && this.#now < change.until;
     });
@@ -167,7 +175,10 @@ function left({ legs, worked }: Job): number {
 function calendarOf({ services, changes, runs }: Night): number[] {
   const times = [
     ...[...services.values()].flatMap(({ windows }) => windows.flatMap(({ from, until }) => [from, until])),
-    ...changes.flatMap((change) => [change.at, ...('until' in change ? [change.until] : change.is === 'sleep' ? [change.at + change.ms] : [])]),
+    ...changes.flatMap((change) => [
+      change.at,
+      ...('until' in change ? [change.until] : change.is === 'sleep' ? [change.at + change.ms] : []),
+    ]),
     ...runs.map(({ at }) => at),
   ];
   return times.toSorted((a, b) => a - b);

@@ -57,12 +57,15 @@ export class Watch {
     this.#looks += 1;
     if (this.#looks % 50 !== 0) return;
     const [action] = nextActions(state, next);
-    if (action) this.#fail(`${JSON.stringify(action)} was due before ${new Date(next).toISOString()}, and had no deadline`);
+    if (action)
+      this.#fail(`${JSON.stringify(action)} was due before ${new Date(next).toISOString()}, and had no deadline`);
   }
 
   alive(state: State): void {
     if (this.#clock.now < this.#night.runs[0]!.at + FOR_EVER_MS) return;
-    const open = state.runs.flatMap((run) => run.tasks.filter(({ phase }) => !isOver(phase)).map((task) => `${run.id}/${task.spec.id} ${task.phase.is}`));
+    const open = state.runs.flatMap((run) =>
+      run.tasks.filter(({ phase }) => !isOver(phase)).map((task) => `${run.id}/${task.spec.id} ${task.phase.is}`),
+    );
     this.#fail(`it goes on for ever: ${open.slice(0, 5).join(', ')}; ${JSON.stringify(state.providers)}`);
   }
 
@@ -79,7 +82,8 @@ export class Watch {
         this.#isJust(run.id, task.spec.id, task.phase.is, task.spec.dependsOn, state);
       }
     const tasks = state.runs.reduce((sum, run) => sum + run.tasks.length, 0);
-    if (this.decisions > 12 * (tasks + this.starts)) this.#fail(`${this.decisions} decisions for ${this.starts} starts`);
+    if (this.decisions > 12 * (tasks + this.starts))
+      this.#fail(`${this.decisions} decisions for ${this.starts} starts`);
   }
 
   #start(state: State, { key, agent }: Extract<Action, { do: 'start' }>): void {
@@ -93,12 +97,17 @@ export class Watch {
     const behind = this.#book.behind(taskOf(key));
     if (behind.at(-1)?.ends === 'done' && this.#isCollected(key)) this.#fail(`${keyText(key)} does again what is done`);
     for (const id of findTask(run, key.task)?.spec.dependsOn ?? [])
-      if (this.#book.behind(`${key.run}/${id}`).at(-1)?.ends !== 'done') this.#fail(`${keyText(key)} is started before ${id} is done`);
+      if (this.#book.behind(`${key.run}/${id}`).at(-1)?.ends !== 'done')
+        this.#fail(`${keyText(key)} is started before ${id} is done`);
     for (const what of [`provider ${claim.provider}`, `run ${key.run}`])
       if (this.held.has(what)) this.#fail(`${keyText(key)} is started while ${what} is held`);
     this.#claims.set(keyText(key), claim);
     this.#within('all', claims.length + 1, this.caps.all);
-    this.#within(claim.provider, claims.filter((one) => one.provider === claim.provider).length + 1, this.caps.pools[claim.provider]);
+    this.#within(
+      claim.provider,
+      claims.filter((one) => one.provider === claim.provider).length + 1,
+      this.caps.pools[claim.provider],
+    );
     this.#within(key.run, claims.filter((one) => one.run === key.run).length + 1, run.options.workers);
   }
 
@@ -119,7 +128,8 @@ export class Watch {
       const attempt = live.get(id);
       const run = findRun(state, claim.run);
       const task = run && findTask(run, claim.task);
-      const runs = task?.phase.is === 'running' && keyText({ run: claim.run, task: claim.task, attempt: task.attempts }) === id;
+      const runs =
+        task?.phase.is === 'running' && keyText({ run: claim.run, task: claim.task, attempt: task.attempts }) === id;
       if (!runs && (attempt === undefined || attempt.is === 'over')) this.#claims.delete(id);
       if (task?.phase.is === 'done') this.#done.add(taskOf(claim));
     }
@@ -133,7 +143,8 @@ export class Watch {
         if (task.phase.is !== 'waiting' || run.phase.is !== 'active') continue;
         const wait = why(run, task);
         if (!wait) this.#fail(`${run.id}/${task.spec.id} waits, and nobody knows why`);
-        if (wait?.until !== undefined && wait.until <= now) this.#fail(`${run.id}/${task.spec.id} waits until a time that is over`);
+        if (wait?.until !== undefined && wait.until <= now)
+          this.#fail(`${run.id}/${task.spec.id} waits until a time that is over`);
       }
   }
 
@@ -146,8 +157,12 @@ export class Watch {
     const tries = tried.map(({ ended, agent }) => `${ended} (${agent})`).join(', ');
     // Whose fault a silence is nobody can tell, but not every one is laid to its provider.
     const hangs = Math.max(0, tried.filter(({ ended }) => ended === 'hung').length - 1);
-    if (is === 'done' && behind.at(-1)?.ends !== 'done') this.#fail(`${run}/${id} is called done, and is not: ${tries}`);
-    if (is === 'failed' && faults.filter((ends) => ends !== 'hangs').length + hangs + this.#book.ranOut(`${run}/${id}`) < 1 + RETRIES)
+    if (is === 'done' && behind.at(-1)?.ends !== 'done')
+      this.#fail(`${run}/${id} is called done, and is not: ${tries}`);
+    if (
+      is === 'failed' &&
+      faults.filter((ends) => ends !== 'hangs').length + hangs + this.#book.ranOut(`${run}/${id}`) < 1 + RETRIES
+    )
       this.#fail(`${run}/${id} has failed after ${faults.length} faults of its own (${faults.join(', ')}): ${tries}`);
     if (is === 'skipped' && !dependsOn.some((one) => ofRun && findTask(ofRun, one)?.phase.is !== 'done'))
       this.#fail(`${run}/${id} is skipped though all it needs is done`);

@@ -18,7 +18,7 @@ const HORIZON = 96 * HOUR;
 export function windowsOf(seed: number, provider: string): Window[] {
   const dice = new Dice(seed, 'windows', provider);
   const windows: Window[] = [];
-  for (let at = DUSK; at < DUSK + HORIZON; ) {
+  for (let at = DUSK; at < DUSK + HORIZON;) {
     const from = at + dice.spread(20 * MINUTE, 6 * HOUR);
     const window = windowFrom(dice, from);
     windows.push(window);

@@ -164,7 +164,14 @@ export class World {
     return [...this.#attempts.values()].flatMap(({ key, worker, is, exit }): Seen[] => {
       if (is === 'over' && exit === 'no trace') return [];
       const ended = exit === 'no trace' ? {} : { ...exit };
-      return [{ key, worker, place: placeOf(key), state: is === 'over' ? ({ is: 'dead', ...ended } as Seen['state']) : { is: 'alive' } }];
+      return [
+        {
+          key,
+          worker,
+          place: placeOf(key),
+          state: is === 'over' ? ({ is: 'dead', ...ended } as Seen['state']) : { is: 'alive' },
+        },
+      ];
     });
   }
 

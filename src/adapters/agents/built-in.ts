@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { OutputForm } from './output-form.ts';
 
 /** What omo knows of an agent without being told: how to run it for one task, and how to read what it prints. */

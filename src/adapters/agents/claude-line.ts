@@ -4,7 +4,7 @@ import { z } from 'zod';
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 const session = { session_id: z.string() };
 
-export const Block = z.looseObject({
+const Block = z.looseObject({
   type: z.string(),
   text: z.string().optional(),
   name: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Failure } from '../../core/events/signal.ts';
 import { exitWords, type Exit } from './exit-words.ts';
 import { after, toldFailure } from './told-failure.ts';

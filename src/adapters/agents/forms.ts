@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { opencode } from './opencode.ts';

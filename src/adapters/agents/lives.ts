@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import { claudeLive } from './claude-live.ts';
 import { codexLive } from './codex-live.ts';
 import type { Live } from './live.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Failure } from '../../core/events/signal.ts';
 import type { Usage } from '../../core/events/usage.ts';
 import { configuredLimit, LAST_LINES } from './configured-limit.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import { errnoOf } from '../../core/fault.ts';
 
 /**

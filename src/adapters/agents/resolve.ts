@@ -1,5 +1,5 @@
 import { OmoError } from '../../core/errors.ts';
-import type { AgentSpec } from '../../core/events/event.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { BuiltIn } from './built-in.ts';
 import { claude } from './claude.ts';
@@ -28,7 +28,9 @@ export interface ConfiguredAgent {
   readonly ready?: string | undefined;
   readonly submit?: readonly string[] | undefined;
   readonly hooks?: 'none' | NonNullable<AgentSpec['hooks']> | undefined;
-  readonly limited?: { readonly exitCodes?: readonly number[] | undefined; readonly says?: string | undefined } | undefined;
+  readonly limited?:
+    | { readonly exitCodes?: readonly number[] | undefined; readonly says?: string | undefined }
+    | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name, Task } from '../tasks/task.ts';
-import { ResponderSpec } from './responder.ts';
+import { RunOptions } from './run-options.ts';
+import { AgentSpec } from './agent-spec.ts';
 import { Budget, Prices } from './budget.ts';
 import { poolEvents } from './provider.ts';
 import { Failure, Signal } from './signal.ts';
@@ -33,67 +34,8 @@ export const Place = z.discriminatedUnion('kind', [
 ]);
 export type Place = z.infer<typeof Place>;
 
-/** What stands in for an agent in a journal: enough to start it again after a restart, nothing secret. */
-export const AgentSpec = z.object({
-  name: z.string(),
-  provider: z.string(),
-  run: z.array(z.string()).min(1),
-  prompt: z.enum(['stdin', 'arg', 'file']),
-  /** How its output is read: a built-in's structured form, or plain text. */
-  output: z.enum(['claude', 'codex', 'opencode', 'text']),
-  /** Its screen form: program and arguments of what a person would use. Absent: it has none. */
-  screen: z.array(z.string()).min(1).optional(),
-  /** Shown on its screen when a prompt can be typed: a regular expression of the person's, for a program omo knows no screen of. */
-  ready: z.string().optional(),
-  /** Keys that submit what was typed; absent: the built-in's, else Enter. */
-  submit: z.array(z.string()).optional(),
-  /** Whose hooks it speaks; absent: it tells nothing while it runs. */
-  hooks: z.enum(['claude', 'codex', 'opencode']).optional(),
-  /** Arguments that go on with a conversation, `{id}` standing for its id; absent: it can't. */
-  resume: z.object({ batch: z.array(z.string()), screen: z.array(z.string()) }).optional(),
-  /** How a program that omo knows nothing of tells that its provider lets it do no more. */
-  limited: z
-    .object({
-      exitCodes: z.array(z.number().int()).optional(),
-      /** Looked for in the last lines it printed before it failed: a regular expression; its group `seconds` is how long to wait. */
-      says: z.string().optional(),
-    })
-    .optional(),
-});
-export type AgentSpec = z.infer<typeof AgentSpec>;
-
 export const RunMode = z.enum(['parallel', 'sequential', 'headless', 'prompt-files']);
 export type RunMode = z.infer<typeof RunMode>;
-
-export const RunOptions = z.object({
-  /** At most this many attempts of this run at once. */
-  workers: z.number().int().positive(),
-  /** Further attempts a task gets after its first. */
-  retries: z.number().int().nonnegative(),
-  /** Leave the sessions of finished workers open. */
-  keep: z.boolean(),
-  /** The whole run, ms; absent: no limit. */
-  timeoutMs: z.number().positive().optional(),
-  /** One attempt, ms. */
-  taskTimeoutMs: z.number().positive(),
-  /** `screen`: workers run their agent's own screen, where they can ask and be answered; absent: one prompt, one answer. */
-  form: z.literal('screen').optional(),
-  /** Only with `screen`: the prompt is the task's text and nothing else. */
-  bare: z.literal(true).optional(),
-  /** Who answers workers' questions; absent: the person. */
-  responder: ResponderSpec.optional(),
-  /** `no`: a task stays with the agent it began with, whatever its provider's limits; absent: it may move. */
-  failover: z.literal('no').optional(),
-  /** `fail`: a task that its provider's limits hold back has failed; absent: it waits. */
-  onLimit: z.literal('fail').optional(),
-  /** Moves to another provider count against `retries`; absent: they don't. */
-  countMoves: z.literal(true).optional(),
-  /** An attempt that gives no sign of life for so long, ms, is hung; absent: none is ever called so. */
-  stallMs: z.number().positive().optional(),
-  /** For the whole run, and for each task. */
-  budget: z.object({ run: Budget.optional(), task: Budget.optional() }).optional(),
-});
-export type RunOptions = z.infer<typeof RunOptions>;
 
 const exit = { exitCode: z.number().int().optional(), signal: z.string().optional() };
 

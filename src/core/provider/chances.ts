@@ -17,7 +17,7 @@ export type Chance = { readonly agent: string; readonly provider: string } & (
 export type Load = ReadonlyMap<string, number>;
 
 /** Of a provider that config.json says nothing of. */
-export const DEFAULT_POOL = 3;
+const DEFAULT_POOL = 3;
 
 /** What `shell` runs is nobody's service: only the cap over all holds it. */
 const UNCAPPED = 'shell';

@@ -1,7 +1,8 @@
 import type { Event } from '../events/event.ts';
 import type { Failure } from '../events/signal.ts';
 import { lifeOf } from '../state/life.ts';
-import type { Run, State, TaskState, Try } from '../state/state.ts';
+import type { Try } from '../state/try.ts';
+import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
 import type { Pool } from './pool.ts';
 import { afterFailure, afterSuccess, CLOSED, poolNamed } from './pool.ts';
@@ -9,7 +10,10 @@ import { afterFailure, afterSuccess, CLOSED, poolNamed } from './pool.ts';
 type Pools = State['providers'];
 
 /** The pools after what a person did with one, or was told of it. */
-export function poolsAfter(pools: Pools, { type, provider, at }: Extract<Event, { type: `provider.${string}` }>): Pools {
+export function poolsAfter(
+  pools: Pools,
+  { type, provider, at }: Extract<Event, { type: `provider.${string}` }>,
+): Pools {
   const pool = poolNamed(pools, provider);
   switch (type) {
     case 'provider.paused':
@@ -57,7 +61,10 @@ const TELLING: ReadonlySet<string> = new Set<Telling['type']>([
 type Change = (pool: Pool) => Pool;
 
 /** What is told while an attempt runs: a limit is worth knowing at once; how often a provider failed is counted by attempts. */
-function bySignal({ signal, at }: Extract<Event, { type: 'agent.signalled' }>, { phase }: TaskState): Change | undefined {
+function bySignal(
+  { signal, at }: Extract<Event, { type: 'agent.signalled' }>,
+  { phase }: TaskState,
+): Change | undefined {
   if (phase.is !== 'running') return undefined;
   if (signal.is === 'turn-ended') return (pool) => afterSuccess(pool, at);
   if (signal.is !== 'retrying' && signal.is !== 'turn-failed') return undefined;

@@ -83,7 +83,8 @@ export function afterSuccess(before: Pool, at: number): Pool {
 function limited(pool: Pool, why: Failure, at: number): Pool {
   const { until, by } = believed(why, at, pool.opened);
   const { gate } = pool;
-  if (gate.is === 'open') return by === 'provider' && until > gate.until ? { ...pool, gate: { ...gate, until, why } } : pool;
+  if (gate.is === 'open')
+    return by === 'provider' && until > gate.until ? { ...pool, gate: { ...gate, until, why } } : pool;
   const opened = pool.opened + (by === 'omo' ? 1 : 0);
   return { ...pool, opened, gate: { is: 'open', since: at, until, why, after: 'closed' } };
 }
@@ -94,5 +95,10 @@ function failed(pool: Pool, why: Failure, at: number): Pool {
   const opens = gate.is === 'half-open' || (gate.is === 'closed' && failures >= OPENING_FAILURES);
   if (!opens) return { ...pool, failures };
   const until = at + Math.min(COOL.first * 2 ** pool.opened, COOL.most);
-  return { ...pool, failures, opened: pool.opened + 1, gate: { is: 'open', since: at, until, why, after: 'half-open' } };
+  return {
+    ...pool,
+    failures,
+    opened: pool.opened + 1,
+    gate: { is: 'open', since: at, until, why, after: 'half-open' },
+  };
 }

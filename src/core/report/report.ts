@@ -1,6 +1,7 @@
 import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
-import type { Run, TaskState, Try } from '../state/state.ts';
+import type { Try } from '../state/try.ts';
+import type { Run, TaskState } from '../state/state.ts';
 import { standing } from './standing.ts';
 
 /** Design 4.4: `omo orchestrate --json`, `omo results --json`. Times are ISO 8601, durations ms. */
@@ -119,7 +120,11 @@ export function report(run: Run, now: number, iso: (ms: number) => string, why: 
 }
 
 /** Each worker with the tasks it did; a task that has none yet stands with the first worker of its domain, real or planned. */
-export function workerReports(run: Run, iso: (ms: number) => string, why: WhyWaiting = () => undefined): WorkerReport[] {
+export function workerReports(
+  run: Run,
+  iso: (ms: number) => string,
+  why: WhyWaiting = () => undefined,
+): WorkerReport[] {
   const domains = new Map(run.workers.map((worker) => [worker.name, worker.domain]));
   const homes = new Map<string, TaskState[]>(run.workers.map((worker) => [worker.name, []]));
   for (const task of run.tasks) {

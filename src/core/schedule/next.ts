@@ -28,7 +28,8 @@ export function nextDeadline(state: State, now: number): number | undefined {
 }
 
 function deadlines(run: Run, task: TaskState, now: number): number[] {
-  if (task.phase.is === 'waiting') return task.wish.notBefore !== undefined && task.wish.notBefore > now ? [task.wish.notBefore] : [];
+  if (task.phase.is === 'waiting')
+    return task.wish.notBefore !== undefined && task.wish.notBefore > now ? [task.wish.notBefore] : [];
   return [taskDeadline(run, task), talkDeadline(run, task), troubleDeadline(run, task)];
 }
 

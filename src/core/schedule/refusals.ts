@@ -27,9 +27,7 @@ function isBound({ budget }: State, { phase, options, held }: Run): boolean {
 
 function refusal(run: Run, task: TaskState, wait: Wait, now: number): Action[] {
   const cause = causeOf(run, wait, now);
-  return cause === undefined
-    ? []
-    : [{ do: 'refuse', run: run.id, task: task.spec.id, cause, reason: waitWords(wait) }];
+  return cause === undefined ? [] : [{ do: 'refuse', run: run.id, task: task.spec.id, cause, reason: waitWords(wait) }];
 }
 
 function notice(run: Run, waiting: readonly { readonly wait: Wait }[]): Action[] {

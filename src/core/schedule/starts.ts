@@ -34,7 +34,7 @@ function readyTasks(state: State, now: number): Ready[] {
 }
 
 /** The tasks that wait for no other. */
-export function readyIn(run: Run): TaskState[] {
+function readyIn(run: Run): TaskState[] {
   const done = new Set(run.tasks.filter((task) => task.phase.is === 'done').map((task) => task.spec.id));
   return run.tasks.filter((task) => task.phase.is === 'waiting' && task.spec.dependsOn.every((id) => done.has(id)));
 }

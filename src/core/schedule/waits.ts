@@ -49,7 +49,8 @@ function waitOf(scene: Scene, run: Run, task: TaskState): Wait | undefined {
 }
 
 function openDependencies({ done }: Scene, run: Run, { spec }: TaskState): string[] {
-  const known = done.get(run.id) ?? new Set(run.tasks.filter(({ phase }) => phase.is === 'done').map((one) => one.spec.id));
+  const known =
+    done.get(run.id) ?? new Set(run.tasks.filter(({ phase }) => phase.is === 'done').map((one) => one.spec.id));
   done.set(run.id, known);
   return spec.dependsOn.filter((id) => !known.has(id));
 }
@@ -71,8 +72,7 @@ function admissionOf({ state, now, load, admissions }: Scene, run: Run, task: Ta
 
 function byProviders({ state, now, load }: Scene, run: Run, task: TaskState): Wait | undefined {
   const { notBefore, agent } = task.wish;
-  if (notBefore !== undefined && notBefore > now)
-    return { is: 'waiting', because: { is: 'again' }, until: notBefore };
+  if (notBefore !== undefined && notBefore > now) return { is: 'waiting', because: { is: 'again' }, until: notBefore };
   const chances = chancesOf(state, run, task, load, now);
   if (choose(task, chances, now)) return undefined;
   const because = { is: 'providers' as const, chances };

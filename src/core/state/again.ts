@@ -4,7 +4,8 @@ import { MOST_RECOVERIES, POLICIES } from '../failure/policy.ts';
 import { believed, severity } from '../provider/severity.ts';
 import { lifeOf } from './life.ts';
 import type { Ending } from './settle.ts';
-import type { Run, TaskState, Wish } from './state.ts';
+import type { Wish } from './try.ts';
+import type { Run, TaskState } from './state.ts';
 import { agentOf, providerOf } from './state.ts';
 
 /** How the next attempt of a task begins, and what the last one costs it. */

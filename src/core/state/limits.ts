@@ -1,5 +1,13 @@
 import type { Event } from '../events/event.ts';
-import type { Limits, State } from './state.ts';
+import type { State } from './state.ts';
+
+export interface Limits {
+  readonly maxWorkers: number;
+  /** The most attempts at once, by provider; the others have DEFAULT_POOL. */
+  readonly pools: Readonly<Record<string, number>>;
+  /** What config.json said last: what a person set instead lasts until that changes. */
+  readonly configured: { readonly maxWorkers: number; readonly pools: Readonly<Record<string, number>> };
+}
 
 type LimitsSet = Extract<Event, { type: 'limits.set' }>;
 

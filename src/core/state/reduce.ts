@@ -10,7 +10,8 @@ import { closeTalks } from './close-talks.ts';
 import { withLimits } from './limits.ts';
 import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
-import type { Run, State, TaskState, Try, WorkerPhase } from './state.ts';
+import type { Try } from './try.ts';
+import type { Run, State, TaskState, WorkerPhase } from './state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
@@ -46,12 +47,15 @@ function folded(state: State, event: Event): State {
 
 /** Silence of before this daemon is not its to judge: each attempt has its whole time again. */
 function unheardOf(run: Run): Run {
-  const isSilent = ({ phase }: TaskState): boolean => phase.is === 'running' && phase.silent !== undefined;
   if (!run.tasks.some(isSilent)) return run;
   const tasks = run.tasks.map((task) =>
     task.phase.is === 'running' && isSilent(task) ? { ...task, phase: { ...task.phase, silent: undefined } } : task,
   );
   return { ...run, tasks };
+}
+
+function isSilent({ phase }: TaskState): boolean {
+  return phase.is === 'running' && phase.silent !== undefined;
 }
 
 type RunEvent = Exclude<

@@ -3,8 +3,10 @@ import type { FailureClass } from '../failure/class.ts';
 import { classOf } from '../failure/class.ts';
 import type { Again } from './again.ts';
 import { againAfter } from './again.ts';
-import type { Exit, Run, StopWhy, TaskPhase, TaskState, Try } from './state.ts';
-import { agentOf, isOver, KEPT_TRIES } from './state.ts';
+import type { Try } from './try.ts';
+import type { Exit, Run, StopWhy, TaskPhase, TaskState } from './state.ts';
+import { KEPT_TRIES } from './try.ts';
+import { agentOf, isOver } from './state.ts';
 
 /** How an attempt came to its end. */
 export type Ending =
@@ -34,7 +36,14 @@ export function settle(run: Run, before: TaskState, ending: Ending): Run {
     return nameTaken(run, { ...task, ...kept(before) }, ending);
   if (ending.is === 'lost' && !ending.blamed) return waits(run, { ...task, ...kept(before) }, ending);
   const failure = failureOf(before, ending);
-  const after = tried(run, task, ending, classOf({ ...ending, failure, crashed: crashed(run, ending) }), failure, before);
+  const after = tried(
+    run,
+    task,
+    ending,
+    classOf({ ...ending, failure, crashed: crashed(run, ending) }),
+    failure,
+    before,
+  );
   return failedOrAgain(run, before, after, ending);
 }
 
@@ -85,10 +94,10 @@ const SAID_CHARACTERS = 2000;
 /** What its agent told of why: at its end, or, when it was ended or died without a word, before. */
 function failureOf({ phase }: TaskState, ending: Ending): Failure | undefined {
   const mood = phase.is === 'running' ? phase.talk.mood : undefined;
-  const told = mood?.is === 'limited' || mood?.is === 'failed' ? mood.failure : undefined;
-  if (ending.is === 'stopped') return told;
+  const before = mood?.is === 'limited' || mood?.is === 'failed' ? mood.failure : undefined;
+  if (ending.is === 'stopped') return before;
   if (ending.is !== 'ended') return undefined;
-  return ending.failure ?? (ending.crashed ? told : undefined);
+  return ending.failure ?? (ending.crashed ? before : undefined);
 }
 
 /** On a screen an agent says itself when it is done: a program that ended before has died, whatever its exit code. */

@@ -1,9 +1,13 @@
 import type { AttemptUse, Day } from '../budget/use.ts';
 import type { Budget, Prices } from '../events/budget.ts';
-import type { AgentSpec, AttemptKey, Event, Place, RunMode, RunOptions } from '../events/event.ts';
+import type { AgentSpec } from '../events/agent-spec.ts';
+import type { RunOptions } from '../events/run-options.ts';
+import type { AttemptKey, Event, Place, RunMode } from '../events/event.ts';
 import type { Failure } from '../events/signal.ts';
 import type { FailureClass } from '../failure/class.ts';
 import type { Pool } from '../provider/pool.ts';
+import type { Limits } from './limits.ts';
+import type { Try, Wish } from './try.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Message, Question, Talk } from './conversation.ts';
 
@@ -25,14 +29,6 @@ export interface State {
   readonly asked: number;
   /** Agents that omo did not start, heard of last; the last KEPT_FOREIGN. */
   readonly foreign: readonly Foreign[];
-}
-
-export interface Limits {
-  readonly maxWorkers: number;
-  /** The most attempts at once, by provider; the others have DEFAULT_POOL. */
-  readonly pools: Readonly<Record<string, number>>;
-  /** What config.json said last: what a person set instead lasts until that changes. */
-  readonly configured: { readonly maxWorkers: number; readonly pools: Readonly<Record<string, number>> };
 }
 
 export interface Foreign {
@@ -138,32 +134,6 @@ export interface TaskState {
   readonly resumedAfter?: readonly string[];
   readonly phase: TaskPhase;
   readonly tick: 'none' | 'due' | 'decided' | 'done';
-}
-
-/** One attempt that is over. */
-export interface Try {
-  readonly attempt: number;
-  readonly agent: string;
-  readonly ended: 'done' | FailureClass;
-  readonly reason?: string | undefined;
-  /** What its agent told of why. */
-  readonly failure?: Failure | undefined;
-  /** What it said last. Untrusted text. */
-  readonly said?: string | undefined;
-  /** The conversation it went on with. */
-  readonly resumed?: string | undefined;
-  readonly at: number;
-}
-
-export const KEPT_TRIES = 20;
-
-export interface Wish {
-  /** Its conversation is there, or its provider asked for a short pause only. */
-  readonly agent?: string;
-  /** A provider whose limit it has met twice in a row. */
-  readonly notOn?: string;
-  /** ms since the epoch. */
-  readonly notBefore?: number;
 }
 
 export type TaskPhase =

@@ -20,14 +20,22 @@ export function upgraded(snapshot: State): State {
 
 /** A breaker of another version's shape is worth less than none: the next attempt finds out anew. */
 function pools(known: State['providers'] | undefined = {}): State['providers'] {
-  return Object.fromEntries(Object.entries(known).map(([name, pool]) => [name, PoolShape.safeParse(pool).data ?? CLOSED]));
+  return Object.fromEntries(
+    Object.entries(known).map(([name, pool]) => [name, PoolShape.safeParse(pool).data ?? CLOSED]),
+  );
 }
 
 const count = z.number().nonnegative();
 const PoolShape: z.ZodType<Pool> = z.object({
   gate: z.discriminatedUnion('is', [
     z.object({ is: z.literal('closed') }),
-    z.object({ is: z.literal('open'), since: count, until: count, why: Failure, after: z.enum(['closed', 'half-open']) }),
+    z.object({
+      is: z.literal('open'),
+      since: count,
+      until: count,
+      why: Failure,
+      after: z.enum(['closed', 'half-open']),
+    }),
     z.object({ is: z.literal('half-open'), successes: count }),
     z.object({ is: z.literal('stopped'), since: count, why: Failure, notice: z.enum(['due', 'told']) }),
   ]),

@@ -28,7 +28,9 @@ export function joinTasks(known: readonly string[], tasks: readonly Task[]): Joi
   return {
     tasks: joined,
     notes: taken.map(([id, own]) => `the run has a task "${id}" already, so the new one is "${own}"`),
-    problems: joined.flatMap((task) => task.dependsOn.filter((id) => !there.has(id)).map((id) => unknown(task, id, there))),
+    problems: joined.flatMap((task) =>
+      task.dependsOn.filter((id) => !there.has(id)).map((id) => unknown(task, id, there)),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { TaskState, Try } from '../state/state.ts';
+import type { Try } from '../state/try.ts';
+import type { TaskState } from '../state/state.ts';
 import { clip } from '../text/line.ts';
 
 /** What the next attempt is told when it goes on in the conversation of the last one. */

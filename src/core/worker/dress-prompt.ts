@@ -1,5 +1,5 @@
 import { OmoError } from '../errors.ts';
-import type { AgentSpec } from '../events/event.ts';
+import type { AgentSpec } from '../events/agent-spec.ts';
 
 /**
  * The text an agent is given, so that it reads it as text: with the task's skill named in front, and nothing in it taken

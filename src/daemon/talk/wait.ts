@@ -19,11 +19,14 @@ export async function wait(
   const enough = (state: State): boolean => {
     const events = names.flatMap((name) => eventsOf(state, name, parts.now()));
     return (
-      viewer.gone || (mode === 'any' ? events.length > 0 : names.every((name) => eventsOf(state, name, parts.now()).length > 0))
+      viewer.gone ||
+      (mode === 'any' ? events.length > 0 : names.every((name) => eventsOf(state, name, parts.now()).length > 0))
     );
   };
   const state = await parts.until(enough, timeoutMs);
-  return enough(state) ? { is: 'events', events: names.flatMap((name) => eventsOf(state, name, parts.now())) } : { is: 'timeout' };
+  return enough(state)
+    ? { is: 'events', events: names.flatMap((name) => eventsOf(state, name, parts.now())) }
+    : { is: 'timeout' };
 }
 
 function liveWorkers(state: State): string[] {

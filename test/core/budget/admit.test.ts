@@ -281,7 +281,10 @@ test('a thousand waiting tasks are asked about in a moment', () => {
 
 test('what one more attempt takes is asked of the agent that would do it', () => {
   const book = done(new Book().day().submit(TASKS, { run: { tokens: 1000 } }), 'a', 700);
-  book.start('b', 3000, 'codex').used('b', [tokens(10)]).end('b', 4000);
+  book
+    .start('b', 3000, 'codex')
+    .used('b', [tokens(10)])
+    .end('b', 4000);
   const by = (agent: string) => admits(book.state, book.run(), book.task('c'), NOW, { agent }).is;
   expect([by('claude'), by('codex')]).toEqual(['no', 'yes']);
 });

@@ -12,7 +12,7 @@ export const MIDNIGHT = 1_000_000_000;
 const agent = (name: string, provider: string) =>
   ({ name, provider, run: [name], prompt: 'stdin', output: 'text' }) as const;
 
-export const AGENTS = {
+const AGENTS = {
   claude: { ...agent('claude', 'anthropic'), run: ['claude'] },
   codex: { ...agent('codex', 'openai'), run: ['codex'] },
   shell: { ...agent('shell', 'local'), run: ['sh'] },

@@ -15,11 +15,16 @@ describe('placement', () => {
   });
 
   test('gives a provider that nobody has set three at once, and what runs in a shell none', () => {
-    const lone = new Pools({ type: 'limits.set', at: 1, maxWorkers: 50 }, automatic(tasks(20), {}, { auto: ['claude'] }));
+    const lone = new Pools(
+      { type: 'limits.set', at: 1, maxWorkers: 50 },
+      automatic(tasks(20), {}, { auto: ['claude'] }),
+    );
     expect(lone.placed(2000)).toHaveLength(3);
     const shell = { name: 'shell', provider: 'shell', run: ['/bin/sh', '-c'], prompt: 'arg', output: 'text' } as const;
     const over = { agents: { shell: { ...shell, run: [...shell.run] } }, auto: ['shell'] };
-    expect(new Pools({ type: 'limits.set', at: 1, maxWorkers: 50 }, automatic(tasks(20), {}, over)).placed(2000)).toHaveLength(20);
+    expect(
+      new Pools({ type: 'limits.set', at: 1, maxWorkers: 50 }, automatic(tasks(20), {}, over)).placed(2000),
+    ).toHaveLength(20);
   });
 
   test('respects the agent a task names', () => {
@@ -28,8 +33,13 @@ describe('placement', () => {
   });
 
   test('without auto goes to the run’s own agent', () => {
-    const { auto: _, ...plain } = automatic(tasks(9)) as Extract<ReturnType<typeof automatic>, { type: 'run.submitted' }>;
-    expect(new Set(new Pools(pools(2, 4), plain).placed(2000).map((one) => one.split(' ')[1]))).toEqual(new Set(['claude']));
+    const { auto: _, ...plain } = automatic(tasks(9)) as Extract<
+      ReturnType<typeof automatic>,
+      { type: 'run.submitted' }
+    >;
+    expect(new Set(new Pools(pools(2, 4), plain).placed(2000).map((one) => one.split(' ')[1]))).toEqual(
+      new Set(['claude']),
+    );
   });
 
   test('counts agents of one provider together', () => {
@@ -42,7 +52,10 @@ describe('placement', () => {
     const game = new Pools(pools(3, 3), automatic(tasks(50)));
     expect(game.placed(2000)).toHaveLength(6);
     game.tell({ type: 'limits.set', at: 3000, pools: { anthropic: 1 }, by: 'person' });
-    const [first = ''] = game.run().tasks.filter(({ agent }) => agent === 'claude').map(({ spec }) => spec.id);
+    const [first = ''] = game
+      .run()
+      .tasks.filter(({ agent }) => agent === 'claude')
+      .map(({ spec }) => spec.id);
     game.ends(first, 3000);
     expect(game.placed(3000)).toEqual([]);
     game.tell({ type: 'limits.set', at: 4000, pools: { anthropic: 8 }, by: 'person' });
@@ -68,7 +81,10 @@ describe('a provider that takes no work', () => {
       game.begin(one.split(' ')[0] ?? '', at).fails(one.split(' ')[0] ?? '', at, DOWN);
     }
     expect(game.gate('anthropic')).toMatchObject({ is: 'open', after: 'half-open' });
-    const running = game.run().tasks.filter(({ phase }) => phase.is === 'running').map(({ spec }) => spec.id);
+    const running = game
+      .run()
+      .tasks.filter(({ phase }) => phase.is === 'running')
+      .map(({ spec }) => spec.id);
     const later = 2000 + 30 * MINUTE;
     for (const id of running) game.stops(id, later, 'killed');
     expect(game.placed(later)).toHaveLength(1);
@@ -86,7 +102,9 @@ describe('a provider that takes no work', () => {
     const game = new Pools(pools(2, 2), automatic(tasks(9)));
     game.placed(2000);
     game.begin('t0', 2000).fails('t0', 3000, { kind: 'auth', message: 'sign in' });
-    expect(game.decide(3000).filter((action) => action.do === 'tell-stopped')).toEqual([{ do: 'tell-stopped', provider: 'anthropic' }]);
+    expect(game.decide(3000).filter((action) => action.do === 'tell-stopped')).toEqual([
+      { do: 'tell-stopped', provider: 'anthropic' },
+    ]);
     game.begin('t2', 3000).fails('t2', 3000, { kind: 'auth', message: 'sign in' });
     expect(game.decide(4000).map((action) => action.do)).not.toContain('tell-stopped');
     expect(game.placed(4000 + 24 * 60 * MINUTE)).toEqual([]);

@@ -87,9 +87,12 @@ describe('a limit', () => {
     expect(until(afterFailure(CLOSED, limit(NOW + 7 * DAY), NOW))).toBe(NOW + 7 * DAY);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('that ends at %s does not say when', (end) => {
-    expect(until(afterFailure(CLOSED, limit(end), NOW))).toBe(NOW + 30_000);
-  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'that ends at %s does not say when',
+    (end) => {
+      expect(until(afterFailure(CLOSED, limit(end), NOW))).toBe(NOW + 30_000);
+    },
+  );
 
   test('that another attempt meets only ever lasts longer, by the provider’s word', () => {
     const hour = afterFailure(CLOSED, limit(NOW + HOUR), NOW);
@@ -105,7 +108,10 @@ describe('a limit', () => {
   });
 
   test('does not count as one of the failures that open', () => {
-    const limited = Array.from({ length: 9 }).reduce<Pool>((pool, _, n) => afterFailure(pool, limit(NOW + n * 1000 + 1), NOW + n * 1000), CLOSED);
+    const limited = Array.from({ length: 9 }).reduce<Pool>(
+      (pool, _, n) => afterFailure(pool, limit(NOW + n * 1000 + 1), NOW + n * 1000),
+      CLOSED,
+    );
     expect(failed(4, poolAt(limited, NOW + HOUR), NOW + HOUR).gate.is).toBe('closed');
   });
 });
@@ -131,7 +137,11 @@ test.each(['context', 'conversation', 'aborted', 'other'] as const)('%s is not t
 
 test('whatever is told in whatever order, a provider is never closed for more than eight days, and only a sign-in closes it for good', () => {
   const kinds = ['rate-limit', 'usage-limit', 'server', 'unreachable', 'context', 'other'] as const;
-  const told = fc.record({ kind: fc.constantFrom(...kinds), message: fc.string(), until: fc.option(fc.double(), { nil: undefined }) });
+  const told = fc.record({
+    kind: fc.constantFrom(...kinds),
+    message: fc.string(),
+    until: fc.option(fc.double(), { nil: undefined }),
+  });
   const step = fc.tuple(fc.option(told), fc.nat(10 * DAY));
   fc.assert(
     fc.property(fc.array(step), (steps) => {

@@ -1,4 +1,5 @@
-import type { AgentSpec, AttemptKey, Event } from '../../../src/core/events/event.ts';
+import type { AgentSpec } from '../../../src/core/events/agent-spec.ts';
+import type { AttemptKey, Event } from '../../../src/core/events/event.ts';
 import type { Failure, Signal } from '../../../src/core/events/signal.ts';
 import type { Run, State, TaskState } from '../../../src/core/state/state.ts';
 import { findRun, findTask } from '../../../src/core/state/state.ts';
@@ -24,16 +25,35 @@ export const AGENTS: Record<string, AgentSpec> = {
 
 type Submitted = Extract<Event, { type: 'run.submitted' }>;
 
-export const OPTIONS: Submitted['options'] = { workers: 50, retries: 2, keep: false, taskTimeoutMs: 3_600_000, stallMs: 600_000 };
+export const OPTIONS: Submitted['options'] = {
+  workers: 50,
+  retries: 2,
+  keep: false,
+  taskTimeoutMs: 3_600_000,
+  stallMs: 600_000,
+};
 
 /** `auto` over claude and codex. */
-export function automatic(tasks: Task[], options: Partial<Submitted['options']> = {}, over: Partial<Submitted> = {}): Event {
+export function automatic(
+  tasks: Task[],
+  options: Partial<Submitted['options']> = {},
+  over: Partial<Submitted> = {},
+): Event {
   const all = { ...OPTIONS, ...options };
-  return submission(tasks, { agents: AGENTS, defaultAgent: 'claude', auto: ['claude', 'codex'], options: all, ...over });
+  return submission(tasks, {
+    agents: AGENTS,
+    defaultAgent: 'claude',
+    auto: ['claude', 'codex'],
+    options: all,
+    ...over,
+  });
 }
 
 export function tasks(count: number, over: Partial<Task> = {}): Task[] {
-  return graph(Object.fromEntries(Array.from({ length: count }, (_one, index) => [`t${index}`, []]))).map((task) => ({ ...task, ...over }));
+  return graph(Object.fromEntries(Array.from({ length: count }, (_one, index) => [`t${index}`, []]))).map((task) => ({
+    ...task,
+    ...over,
+  }));
 }
 
 export const pools = (anthropic: number, openai: number, all = 50): Event => ({
@@ -75,7 +95,11 @@ export class Pools extends Game {
   }
 
   fails(task: string, at: number, failure?: Failure): this {
-    return this.ends(task, at, { ok: false, reason: failure?.message ?? 'the tests fail', ...(failure && { failure }) });
+    return this.ends(task, at, {
+      ok: false,
+      reason: failure?.message ?? 'the tests fail',
+      ...(failure && { failure }),
+    });
   }
 
   /** omo ends it. */

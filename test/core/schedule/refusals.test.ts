@@ -5,7 +5,9 @@ import { automatic, limit, Pools, pools, tasks } from '../provider/pooled.ts';
 const MINUTE = 60_000;
 
 const refused = (game: Pools, at: number): string[] =>
-  game.decide(at).flatMap((action) => (action.do === 'refuse' ? [`${action.task}: ${action.cause}, ${action.reason}`] : []));
+  game
+    .decide(at)
+    .flatMap((action) => (action.do === 'refuse' ? [`${action.task}: ${action.cause}, ${action.reason}`] : []));
 
 /** Two at work, one on each provider; the others wait. */
 function begun(options: Parameters<typeof automatic>[1], list = tasks(4)): Pools {
@@ -36,20 +38,28 @@ describe('a run that may not wait for a limit', () => {
   });
 
   test('waits out a limit of a minute, and no longer one', () => {
-    const short = begun({ onLimit: 'fail' }).fails('t0', 3000, limit(3000 + MINUTE)).fails('t1', 3000, limit(3000 + MINUTE));
+    const short = begun({ onLimit: 'fail' })
+      .fails('t0', 3000, limit(3000 + MINUTE))
+      .fails('t1', 3000, limit(3000 + MINUTE));
     expect(refused(short, 3000)).toEqual([]);
-    const longer = begun({ onLimit: 'fail' }).fails('t0', 3000, limit(3001 + MINUTE)).fails('t1', 3000, limit(3001 + MINUTE));
+    const longer = begun({ onLimit: 'fail' })
+      .fails('t0', 3000, limit(3001 + MINUTE))
+      .fails('t1', 3000, limit(3001 + MINUTE));
     expect(refused(longer, 3000)).toHaveLength(4);
   });
 
   test('gives up nothing while a person holds it', () => {
     const game = begun({ onLimit: 'fail' }).tell({ type: 'run.paused', at: 2500, run: 'r1' });
-    expect(refused(game.fails('t0', 3000, limit(120 * MINUTE)).fails('t1', 3000, limit(120 * MINUTE)), 3000)).toEqual([]);
+    expect(refused(game.fails('t0', 3000, limit(120 * MINUTE)).fails('t1', 3000, limit(120 * MINUTE)), 3000)).toEqual(
+      [],
+    );
   });
 });
 
 test('any other run waits', () => {
-  const game = begun({}).fails('t0', 3000, limit(120 * MINUTE)).fails('t1', 3000, limit(120 * MINUTE));
+  const game = begun({})
+    .fails('t0', 3000, limit(120 * MINUTE))
+    .fails('t1', 3000, limit(120 * MINUTE));
   expect(refused(game, 3000)).toEqual([]);
   expect(Object.values(game.statuses())).toEqual(Array.from({ length: 4 }, () => 'waiting'));
 });
@@ -79,7 +89,11 @@ describe('a budget of minutes', () => {
 
   test('of a day parks what waits until the next one, and refuses nothing', () => {
     const game = new Pools(
-      { ...(pools(1, 1) as Extract<ReturnType<typeof pools>, { type: 'limits.set' }>), by: 'config', dayBudget: { minutes: 1 } },
+      {
+        ...(pools(1, 1) as Extract<ReturnType<typeof pools>, { type: 'limits.set' }>),
+        by: 'config',
+        dayBudget: { minutes: 1 },
+      },
       { type: 'day.began', at: 1, day: '2026-11-21', endsAt: 600 * MINUTE },
       automatic(tasks(2), {}, { auto: ['claude'] }),
     );

@@ -13,7 +13,8 @@ function working(options = {}): Pools {
   return game.begin('t0', 2000);
 }
 
-const retrying = (failure: Failure, options = {}): Pools => working(options).says('t0', AT, { is: 'retrying', failure });
+const retrying = (failure: Failure, options = {}): Pools =>
+  working(options).says('t0', AT, { is: 'retrying', failure });
 const silent = (options = {}): Pools => {
   const game = working(options);
   return game.tell({ type: 'attempt.silent', at: AT, ...game.key('t0'), since: AT - 600_000 });
@@ -38,7 +39,11 @@ describe('an agent that tries again by itself', () => {
     ['one whose end has passed is given a minute', limit(AT - 5000), MINUTE],
     ['one of a year is not waited for', limit(AT + 365 * 24 * 60 * MINUTE), 0],
     ['a provider that fails is given two minutes', DOWN, 2 * MINUTE],
-    ['a provider that can’t be reached is given two minutes', { kind: 'unreachable', message: 'x' } as Failure, 2 * MINUTE],
+    [
+      'a provider that can’t be reached is given two minutes',
+      { kind: 'unreachable', message: 'x' } as Failure,
+      2 * MINUTE,
+    ],
     ['a sign-in that ran out is not waited for', { kind: 'auth', message: 'x' } as Failure, 0],
     ['an account without money is not waited for', { kind: 'quota', message: 'x' } as Failure, 0],
   ])('%s', (_what, failure, ms) => {
@@ -77,7 +82,10 @@ describe('an attempt that gives no sign of life', () => {
 
   test('is left alone once it gives one', () => {
     const game = silent();
-    game.tell({ type: 'attempt.poke-decided', at: AT, ...game.key('t0') }, { type: 'attempt.awake', at: AT, ...game.key('t0') });
+    game.tell(
+      { type: 'attempt.poke-decided', at: AT, ...game.key('t0') },
+      { type: 'attempt.awake', at: AT, ...game.key('t0') },
+    );
     expect(due(game)).toEqual([Infinity, 'nothing']);
   });
 });

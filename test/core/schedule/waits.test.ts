@@ -37,7 +37,11 @@ describe('a task that waits says why', () => {
   test('both are limited: it is parked until the first of them is over', () => {
     const game = new Pools(pools(1, 1), automatic(tasks(3)));
     game.placed(2000);
-    game.begin('t0', 2000).fails('t0', MINUTE, limit(121 * MINUTE)).begin('t1', 2000).fails('t1', MINUTE, limit(61 * MINUTE));
+    game
+      .begin('t0', 2000)
+      .fails('t0', MINUTE, limit(121 * MINUTE))
+      .begin('t1', 2000)
+      .fails('t1', MINUTE, limit(61 * MINUTE));
     expect(why(game, 't2', MINUTE)).toEqual(['parked', 'claude limited until 121 min, codex limited until 61 min']);
     expect(waits(game.state, MINUTE)(game.run(), game.task('t2'))?.until).toBe(61 * MINUTE);
     expect(why(game, 't2', 61 * MINUTE)).toBeUndefined();

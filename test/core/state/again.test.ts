@@ -45,7 +45,9 @@ describe('what its provider does is laid to nobody', () => {
   });
 
   test('unless the run counts moves', () => {
-    expect(stateOf(working({ countMoves: true }).fails('t0', 3000, limit(3000 + MINUTE)))).toMatchObject({ failures: 1 });
+    expect(stateOf(working({ countMoves: true }).fails('t0', 3000, limit(3000 + MINUTE)))).toMatchObject({
+      failures: 1,
+    });
   });
 
   test('an attempt that was not let go on by its own agent’s word is limited, and goes on there', () => {
@@ -57,7 +59,7 @@ describe('what its provider does is laid to nobody', () => {
   test('a provider that fails is tried again after 5 s, then after twice as long each time, at most a minute', () => {
     const game = working();
     const waits: number[] = [];
-    for (let at = 3000; waits.length < 6; ) {
+    for (let at = 3000; waits.length < 6;) {
       // A success of somebody else's in between: it is the task's own waiting that is looked at.
       game.tell({ type: 'provider.resumed', at, provider: 'anthropic' }).fails('t0', at, DOWN);
       const { notBefore = 0 } = game.task('t0').wish;
@@ -90,7 +92,12 @@ describe('a bad result', () => {
     const game = working().fails('t0', 3000);
     game.placed(3000);
     expect(game.task('t0').resume).toBe('c1');
-    game.tell({ type: 'attempt.started', at: 3000, ...game.key('t0'), place: { kind: 'process', pid: 1, pidStart: '1' } });
+    game.tell({
+      type: 'attempt.started',
+      at: 3000,
+      ...game.key('t0'),
+      place: { kind: 'process', pid: 1, pidStart: '1' },
+    });
     expect(stateOf(game.fails('t0', 4000)).resume).toBeUndefined();
   });
 
@@ -116,7 +123,11 @@ describe('a crash', () => {
   });
 
   test('of an agent that can’t go on with a conversation counts', () => {
-    expect(stateOf(dies(working({}, 'mute'), 3000, 'SIGKILL'))).toEqual({ failures: 1, resume: undefined, is: 'waiting' });
+    expect(stateOf(dies(working({}, 'mute'), 3000, 'SIGKILL'))).toEqual({
+      failures: 1,
+      resume: undefined,
+      is: 'waiting',
+    });
   });
 
   test('of a terminal is resumed too', () => {
@@ -195,5 +206,10 @@ test('each attempt is kept with its agent and how it ended, the last twenty', ()
   const game = working({ ...OPTIONS, retries: 50 });
   for (let at = 3000; at < 3000 + 25_000; at += 1000) next(game.fails('t0', at), at);
   expect(game.task('t0').tries).toHaveLength(20);
-  expect(game.task('t0').tries.at(-1)).toMatchObject({ attempt: 25, agent: 'claude', ended: 'task-failed', reason: 'the tests fail' });
+  expect(game.task('t0').tries.at(-1)).toMatchObject({
+    attempt: 25,
+    agent: 'claude',
+    ended: 'task-failed',
+    reason: 'the tests fail',
+  });
 });

@@ -76,7 +76,10 @@ describe('a run that grows', () => {
   test('does not grow any more once it is cancelled or over', () => {
     const game = new Game(submission(graph({ a: [] })));
     game.decide();
-    game.tell({ type: 'run.cancel-asked', at: 1500, run: 'r1', reason: 'no more', cause: 'person' }, added(graph({ b: [] })));
+    game.tell(
+      { type: 'run.cancel-asked', at: 1500, run: 'r1', reason: 'no more', cause: 'person' },
+      added(graph({ b: [] })),
+    );
     expect(game.statuses()).toEqual({ a: 'running' });
   });
 
@@ -91,7 +94,9 @@ describe('a run that grows', () => {
   test('takes on the agents that what was added names', () => {
     const { codex: _codex, ...others } = AGENTS;
     const game = new Pools(pools(2, 2), automatic(graph({ a: [] }), {}, { agents: others, auto: ['claude'] }));
-    game.tell(added([{ ...there(graph({ b: [] })[0]), agent: 'codex' }], { agents: { codex: there(AGENTS['codex']) } }));
+    game.tell(
+      added([{ ...there(graph({ b: [] })[0]), agent: 'codex' }], { agents: { codex: there(AGENTS['codex']) } }),
+    );
     expect(game.placed(2000)).toEqual(['a claude', 'b codex']);
     expect(game.run().agents['codex']?.provider).toBe('openai');
   });

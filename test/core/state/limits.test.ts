@@ -22,11 +22,23 @@ test('a pool that config.json names no more has its usual cap again', () => {
 });
 
 test('what a person sets holds until config.json says something else', () => {
-  const set: Set[] = [{ by: 'config', maxWorkers: 8, pools: { a: 2, b: 4 } }, { by: 'person', maxWorkers: 3, pools: { a: 1 } }];
+  const set: Set[] = [
+    { by: 'config', maxWorkers: 8, pools: { a: 2, b: 4 } },
+    { by: 'person', maxWorkers: 3, pools: { a: 1 } },
+  ];
   expect(limits(...set)).toEqual({ maxWorkers: 3, pools: { a: 1, b: 4 } });
-  expect(limits(...set, { by: 'config', maxWorkers: 8, pools: { a: 2, b: 4 } })).toEqual({ maxWorkers: 3, pools: { a: 1, b: 4 } });
-  expect(limits(...set, { by: 'config', maxWorkers: 9, pools: { a: 2, b: 4 } })).toEqual({ maxWorkers: 9, pools: { a: 1, b: 4 } });
-  expect(limits(...set, { by: 'config', maxWorkers: 8, pools: { a: 5, b: 4 } })).toEqual({ maxWorkers: 3, pools: { a: 5, b: 4 } });
+  expect(limits(...set, { by: 'config', maxWorkers: 8, pools: { a: 2, b: 4 } })).toEqual({
+    maxWorkers: 3,
+    pools: { a: 1, b: 4 },
+  });
+  expect(limits(...set, { by: 'config', maxWorkers: 9, pools: { a: 2, b: 4 } })).toEqual({
+    maxWorkers: 9,
+    pools: { a: 1, b: 4 },
+  });
+  expect(limits(...set, { by: 'config', maxWorkers: 8, pools: { a: 5, b: 4 } })).toEqual({
+    maxWorkers: 3,
+    pools: { a: 5, b: 4 },
+  });
 });
 
 test('a person changes what he names alone', () => {

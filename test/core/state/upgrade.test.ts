@@ -37,7 +37,13 @@ describe('a snapshot', () => {
     });
     const state = upgraded(old);
     expect(state.limits).toEqual({ maxWorkers: 6, pools: {}, configured: { maxWorkers: 6, pools: {} } });
-    expect(state.runs[0]?.tasks[0]).toMatchObject({ tries: [], wish: {}, recoveries: 0, used: [], phase: { is: 'running' } });
+    expect(state.runs[0]?.tasks[0]).toMatchObject({
+      tries: [],
+      wish: {},
+      recoveries: 0,
+      used: [],
+      phase: { is: 'running' },
+    });
     const key = { run: 'r1', task: 'a', attempt: 1 };
     const after = [
       { type: 'attempt.started', at: 3000, ...key, place: pane('%1') },
@@ -96,6 +102,8 @@ describe('a breaker that this version can’t read is taken for closed', () => {
   ])('and one that is %s stays so', (_is, gate) => {
     const game = new Pools(pools(1, 1), automatic(tasks(1)));
     const pool = { gate, failures: 1, opened: 1 };
-    expect(upgraded(snapshot(game.state, (plain) => (plain['providers'] = { anthropic: pool }))).providers['anthropic']).toEqual(pool);
+    expect(
+      upgraded(snapshot(game.state, (plain) => (plain['providers'] = { anthropic: pool }))).providers['anthropic'],
+    ).toEqual(pool);
   });
 });

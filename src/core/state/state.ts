@@ -3,8 +3,6 @@ import type { Budget, Prices } from '../events/budget.ts';
 import type { AgentSpec } from '../events/agent-spec.ts';
 import type { RunOptions } from '../events/run-options.ts';
 import type { AttemptKey, Event, Place, RunMode } from '../events/event.ts';
-import type { Failure } from '../events/signal.ts';
-import type { FailureClass } from '../failure/class.ts';
 import type { Pool } from '../provider/pool.ts';
 import type { Limits } from './limits.ts';
 import type { Try, Wish } from './try.ts';

@@ -40,7 +40,7 @@ test('side by side: what runs when the line is reached finishes, and no task sta
   expect(exit).toBe(3);
   const starts = it.starts();
   expect(starts.every(({ endedAt }) => endedAt !== undefined)).toBe(true);
-  const ends = starts.map(({ endedAt = 0 }) => endedAt).toSorted();
+  const ends = starts.map(({ endedAt = 0 }) => endedAt).toSorted((a, b) => a - b);
   const line = ends[2] ?? Number.POSITIVE_INFINITY;
   expect(starts.filter(({ at }) => at > line)).toEqual([]);
   expect(it.told().length).toBe(1);

@@ -152,6 +152,16 @@ test(
   },
 );
 
+test.for(['pause', 'resume'])('`omo %s` of what nobody knows is refused', { tags }, async (verb) => {
+  const it = limitedOmo();
+  const { exit, stdout } = await it.omo.run(verb, 'openay', '--json');
+  expect(exit).toBe(2);
+  expect(JSON.parse(stdout).error).toMatchObject({
+    code: 'E_NOT_FOUND',
+    message: expect.stringContaining('openay') as string,
+  });
+});
+
 function startOf(it: LimitedOmo, task: string): Start {
   return it.starts().find((start) => start.task === task) ?? expect.fail(`${task} was not started`);
 }

@@ -191,6 +191,36 @@ test('a limit that names no time is tried again after half a minute', { tags }, 
   expect(it.starts().map(({ name }) => name)).toEqual(['codex', 'codex']);
 });
 
+test('a limit that is said to last a year is not believed: it is tried again within the hour', { tags }, async () => {
+  const it = limitedOmo({ config: { auto: ['codex'], ...NO_RETRIES } });
+  await it.daemon.start();
+  it.does('codex', 'limit 31536000', 'done');
+  await it.start('Build it (id: one)');
+  const { until = '' } = await it.parked('one');
+  expect(Date.parse(until) - Date.now()).toBeGreaterThan(300_000);
+  expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  it.daemon.setAhead(3_660_000);
+  expect(await it.over()).toMatchObject({ ok: true });
+});
+
+test('a person who knows better lets a limited provider go on at once', { tags }, async () => {
+  const it = limitedOmo({ config: { auto: ['codex'], ...NO_RETRIES } });
+  it.does('codex', 'limit 7200', 'done');
+  await it.start('Build it (id: one)');
+  await it.parked('one');
+  await it.json('resume', 'openai');
+  expect(await it.over()).toMatchObject({ ok: true });
+});
+
+test('a run whose tasks are parked can be cancelled, and ends', { tags }, async () => {
+  const it = limitedOmo({ config: { auto: ['codex'] } });
+  it.does('codex', 'limit 7200');
+  const run = await it.start('Build it (id: one)');
+  await it.parked('one');
+  expect((await it.omo.run('cancel', run)).exit).toBe(0);
+  expect(tasksOf(await it.over())['one']).toMatchObject({ status: 'cancelled', tries: [{ ended: 'limited' }] });
+});
+
 test.for(['auth', 'quota'] as const)(
   'what only a person can put right (%s) stops the provider and is told once; after `omo resume` all is done',
   { tags },

@@ -6,7 +6,7 @@ export interface Told {
   /** `notify` of config.json. */
   readonly notify: { readonly desktop: false; readonly command: readonly string[] };
   /** Everything the person was told, oldest first. */
-  all(): Record<string, unknown>[];
+  readonly all: () => Record<string, unknown>[];
 }
 
 export function toldIn(folder: string): Told {

@@ -113,13 +113,14 @@ describe('a provider that takes no work', () => {
   });
 });
 
-describe('where the next attempt goes', () => {
-  const limited = (until: number, options = {}, task = {}) => {
-    const game = new Pools(pools(2, 2), automatic(tasks(1, task), options));
-    game.placed(2000);
-    return game.begin('t0', 2000).fails('t0', 3000, limit(until));
-  };
+/** Its first attempt, with claude, met a limit until then. */
+function limited(until: number, options = {}, task = {}): Pools {
+  const game = new Pools(pools(2, 2), automatic(tasks(1, task), options));
+  game.placed(2000);
+  return game.begin('t0', 2000).fails('t0', 3000, limit(until));
+}
 
+describe('where the next attempt goes', () => {
   test('a long limit moves it to the other provider at once, in a conversation of its own', () => {
     const game = limited(3000 + 6 * MINUTE);
     expect(game.placed(3000)).toEqual(['t0 codex']);

@@ -35,12 +35,12 @@ export const OPTIONS: Submitted['options'] = {
 
 /** `auto` over claude and codex. */
 export function automatic(
-  tasks: Task[],
+  list: Task[],
   options: Partial<Submitted['options']> = {},
   over: Partial<Submitted> = {},
 ): Event {
   const all = { ...OPTIONS, ...options };
-  return submission(tasks, {
+  return submission(list, {
     agents: AGENTS,
     defaultAgent: 'claude',
     auto: ['claude', 'codex'],

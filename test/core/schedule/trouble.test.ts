@@ -29,24 +29,23 @@ function due(game: Pools): [ms: number, what: string] {
   return [at - AT, action?.do === 'stop' ? action.why : (action?.do ?? 'nothing')];
 }
 
+/** How long an agent may wait by itself. */
+const PATIENCE: [string, Failure, ms: number][] = [
+  ['a limit of two hours is not waited for', limit(AT + 120 * MINUTE), 0],
+  ['a limit of just over a minute is not waited for', limit(AT + MINUTE + 1), 0],
+  ['a minute is waited for, and half a minute more', limit(AT + MINUTE), 1.5 * MINUTE],
+  ['20 s are waited for, and half a minute more', limit(AT + 20_000), 50_000],
+  ['one that nobody knows the end of is given a minute', limit(), MINUTE],
+  ['one whose end has passed is given a minute', limit(AT - 5000), MINUTE],
+  ['one of a year is not waited for', limit(AT + 365 * 24 * 60 * MINUTE), 0],
+  ['a provider that fails is given two minutes', DOWN, 2 * MINUTE],
+  ['a provider that can’t be reached is given two minutes', { kind: 'unreachable', message: 'x' }, 2 * MINUTE],
+  ['a sign-in that ran out is not waited for', { kind: 'auth', message: 'x' }, 0],
+  ['an account without money is not waited for', { kind: 'quota', message: 'x' }, 0],
+];
+
 describe('an agent that tries again by itself', () => {
-  test.each([
-    ['a limit of two hours is not waited for', limit(AT + 120 * MINUTE), 0],
-    ['a limit of just over a minute is not waited for', limit(AT + MINUTE + 1), 0],
-    ['a minute is waited for, and half a minute more', limit(AT + MINUTE), 1.5 * MINUTE],
-    ['20 s are waited for, and half a minute more', limit(AT + 20_000), 50_000],
-    ['one that nobody knows the end of is given a minute', limit(), MINUTE],
-    ['one whose end has passed is given a minute', limit(AT - 5000), MINUTE],
-    ['one of a year is not waited for', limit(AT + 365 * 24 * 60 * MINUTE), 0],
-    ['a provider that fails is given two minutes', DOWN, 2 * MINUTE],
-    [
-      'a provider that can’t be reached is given two minutes',
-      { kind: 'unreachable', message: 'x' } as Failure,
-      2 * MINUTE,
-    ],
-    ['a sign-in that ran out is not waited for', { kind: 'auth', message: 'x' } as Failure, 0],
-    ['an account without money is not waited for', { kind: 'quota', message: 'x' } as Failure, 0],
-  ])('%s', (_what, failure, ms) => {
+  test.each(PATIENCE)('%s', (_what, failure, ms) => {
     expect(due(retrying(failure))).toEqual([ms, 'provider']);
   });
 

@@ -23,15 +23,18 @@ const stateOf = (game: Pools) => {
   return { failures, resume, is: phase.is };
 };
 
+/** What it can do. */
+const PROVIDERS: [string, Failure][] = [
+  ['a limit', limit(3000 + MINUTE)],
+  ['a plan’s end', { ...limit(3000 + MINUTE), kind: 'usage-limit' }],
+  ['an error of its provider', DOWN],
+  ['a refused connection', { kind: 'unreachable', message: 'refused' }],
+  ['a sign-in that ran out', { kind: 'auth', message: 'sign in' }],
+  ['an account without money', { kind: 'quota', message: 'pay' }],
+];
+
 describe('what its provider does is laid to nobody', () => {
-  test.each([
-    ['a limit', limit(3000 + MINUTE)],
-    ['a plan’s end', { ...limit(3000 + MINUTE), kind: 'usage-limit' } as Failure],
-    ['an error of its provider', DOWN],
-    ['a refused connection', { kind: 'unreachable', message: 'refused' } as Failure],
-    ['a sign-in that ran out', { kind: 'auth', message: 'sign in' } as Failure],
-    ['an account without money', { kind: 'quota', message: 'pay' } as Failure],
-  ])('%s: it goes on in its conversation, and nothing is counted', (_what, failure) => {
+  test.each(PROVIDERS)('%s: it goes on in its conversation, and nothing is counted', (_what, failure) => {
     expect(stateOf(working().fails('t0', 3000, failure))).toEqual({ failures: 0, resume: 'c1', is: 'waiting' });
   });
 
@@ -110,9 +113,11 @@ describe('a bad result', () => {
   });
 });
 
-describe('a crash', () => {
-  const dies = (game: Pools, at: number, signal: string) => game.ends('t0', at, { ok: false, signal, crashed: true });
+function dies(game: Pools, at: number, signal: string): Pools {
+  return game.ends('t0', at, { ok: false, signal, crashed: true });
+}
 
+describe('a crash', () => {
   test('is resumed for nothing, once for each thing it dies of', () => {
     const game = dies(working(), 3000, 'SIGKILL');
     expect(stateOf(game)).toEqual({ failures: 0, resume: 'c1', is: 'waiting' });

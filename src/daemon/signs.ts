@@ -12,6 +12,8 @@ export interface Signs {
   readonly heard: number;
   /** Of its output that show progress; absent: it has none, or it has not been read. */
   readonly lines?: number;
+  /** Tokens it has used, as far as it told: each answer of its model is one. */
+  readonly used: number;
   /** Bytes of what it showed, where that counts. */
   readonly shown?: number;
 }
@@ -25,11 +27,18 @@ export async function signsOf({ home, outputs }: SignsParts, one: Working): Prom
   const heard = one.task.phase.is === 'running' ? lifeOf(one.task.phase.talk).signs : 0;
   const lines = outputs.taleOf(one.key)?.progress;
   const shown = isPrinting(one) ? await sizeOf(home.attempt(one.key).log) : undefined;
-  return { heard, ...(lines !== undefined && { lines }), ...(shown !== undefined && { shown }) };
+  const used = usedBy(one);
+  return { heard, used, ...(lines !== undefined && { lines }), ...(shown !== undefined && { shown }) };
 }
 
 export function isNewer(signs: Signs, before: Signs): boolean {
-  return signs.heard !== before.heard || signs.lines !== before.lines || signs.shown !== before.shown;
+  const said = signs.heard !== before.heard || signs.lines !== before.lines;
+  return said || signs.used !== before.used || signs.shown !== before.shown;
+}
+
+function usedBy({ task, key }: Working): number {
+  const own = task.used.filter(({ attempt }) => attempt === key.attempt).flatMap(({ usage }) => usage);
+  return own.reduce((sum, { tokens }) => sum + (tokens ? tokens.input + tokens.output + tokens.cacheRead : 0), 0);
 }
 
 /** What it shows counts where nothing better tells: not a spinner beside hooks, nor trouble made readable for the pane. */

@@ -10,6 +10,7 @@ import type { AgentSpec } from '../../src/core/events/agent-spec.ts';
 import type { RunOptions } from '../../src/core/events/run-options.ts';
 import type { AttemptKey, Event, Place } from '../../src/core/events/event.ts';
 import { inTalk } from '../../src/core/state/change.ts';
+import type { Usage } from '../../src/core/events/usage.ts';
 import type { Talk } from '../../src/core/state/conversation.ts';
 import type { Life } from '../../src/core/state/life.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
@@ -99,6 +100,17 @@ export class World {
       return task ? inTalk(run, task, (talk) => ({ ...talk, ...change })) : run;
     });
     this.state = { ...this.state, runs };
+  }
+
+  /** Its agent has told what it has used so far. */
+  use(usage: readonly Usage[]): void {
+    this.state = reduce(this.state, {
+      type: 'attempt.used',
+      at: this.wall,
+      ...this.key,
+      day: '2026-11-21',
+      usage: [...usage],
+    });
   }
 
   async prints(text: string): Promise<void> {

@@ -290,3 +290,11 @@ test('a command that `shell` runs and that sleeps was told to, and is never told
   await rounds(world, pulse, 600_000);
   expect(world.facts).toEqual([]);
 });
+
+test('an answer of its model that it tells by what it used is a sign of life', async () => {
+  const [world, pulse] = await onScreen();
+  await rounds(world, pulse, 50_000);
+  world.use([{ tokens: { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 } }]);
+  await rounds(world, pulse, 50_000);
+  expect(world.facts).toEqual([]);
+});

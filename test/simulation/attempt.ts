@@ -7,7 +7,8 @@ import type { Clock } from './clock.ts';
 import { Dice } from './dice.ts';
 import type { Leg } from './legs.ts';
 import type { Service } from './night.ts';
-import { HOUR, MINUTE } from './night.ts';
+import { MINUTE } from './night.ts';
+import { failureOf } from './told.ts';
 import type { Window } from './windows.ts';
 import { nextWindow, windowAt } from './windows.ts';
 
@@ -220,32 +221,5 @@ export class Attempt {
   #signal(signal: Signal, by: 'output' | 'hook' = 'output'): void {
     const event: Event = { type: 'agent.signalled', at: this.#parts.clock.now, ...this.key, by, signal };
     this.#parts.tell(event, by === 'hook' ? 10 : this.#dice.between(10, 500));
-  }
-}
-
-/** What an agent is told in that window; undefined: nothing at all. */
-function failureOf({ kind, until, tells }: Window, now: number): Failure | undefined {
-  switch (kind) {
-    case 'silent':
-      return undefined;
-    case 'auth':
-      return { kind: 'auth', message: 'please sign in again', status: 401 };
-    case 'server':
-      return { kind: 'server', message: 'internal server error', status: 500 };
-    case 'refused':
-      return { kind: 'unreachable', message: 'connection refused' };
-    case 'limit': {
-      const short = until - now < 10 * MINUTE;
-      const told = { right: until, nothing: undefined, 'the past': now - HOUR, 'a year ahead': now + 365 * 24 * HOUR }[
-        tells
-      ];
-      const message = short ? 'too many requests' : 'you have hit your limit';
-      return {
-        kind: short ? 'rate-limit' : 'usage-limit',
-        message,
-        status: 429,
-        ...(told !== undefined && { until: told }),
-      };
-    }
   }
 }

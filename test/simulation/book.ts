@@ -78,6 +78,10 @@ export class Book {
     return this.#ranOut.get(task) ?? 0;
   }
 
+  isDone(task: string): boolean {
+    return this.behind(task).at(-1)?.ends === 'done';
+  }
+
   /** How its attempts ended that were its own fault. */
   faults(task: string): Ends[] {
     return this.behind(task).flatMap(({ ends }) => (ends === 'done' || ends === 'stands still' ? [] : [ends]));

@@ -15,7 +15,7 @@ const MOST_OVER = 0.1;
 
 test.each(SEEDS)(
   'night %i: a thousand tasks come to their end, no later than a tenth after an oracle’s',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   (seed) => {
     const night = nightOf(seed);
     const world = new World(night);

@@ -72,7 +72,19 @@ export async function agentWorld(config: Readonly<Record<string, unknown>> = {})
   };
   const running: AgentWorld['running'] = async () =>
     (await processesOf(made.root)).map(({ words }) => words).filter((words) => words.includes(dirname(bin)));
-  return { omo, server, network, person, env, daemon: movedDaemon(omo, network.wrap), run, json, over, told, running };
+  return {
+    omo,
+    server,
+    network,
+    person,
+    env,
+    daemon: movedDaemon(omo, (argv) => network.wrap(argv)),
+    run,
+    json,
+    over,
+    told,
+    running,
+  };
 }
 
 async function said([program = '', ...args]: readonly string[], { env, project }: Omo): Promise<Said> {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { failureOf } from './codex-failure.ts';
+import { ToolItem, toolSignal } from './codex-tools.ts';
 import { threadUsage } from './codex-usage.ts';
 import type { RecordNews } from './live.ts';
 
 /**
  * What a line of Codex's own record of a conversation (JSONL, the hooks' `transcript_path`) says that no hook does: a turn
  * that failed fires none. The line `task_complete` with an `error` is the turn's last, written in one piece when the
- * screen shows the error (0.169.0). It also tells of a turn broken off, beside its hook, and of what the model used. A
+ * screen shows the error (0.169.0). It also tells of a turn broken off, beside its hook, of tools, and of what the model used. A
  * resumed conversation goes on in the same file, so what is older than the attempt is not news.
  */
 export function hearRollout(line: unknown): RecordNews | undefined {
@@ -18,6 +19,8 @@ export function hearRollout(line: unknown): RecordNews | undefined {
       return { at, used: 'so far', usage: { model: read.payload.model } };
     case 'token_usage_record':
       return answerUsed(read.payload, at);
+    case 'response_item':
+      return { at, signal: toolSignal(read.payload) };
     case 'event_msg':
       return eventOf(read.payload, at);
   }
@@ -67,6 +70,7 @@ const AnswerUsed = z.looseObject({ response_id: z.string().min(1), usage: z.unkn
 const timestamp = z.iso.datetime();
 const Line = z.discriminatedUnion('type', [
   z.looseObject({ timestamp, type: z.literal('event_msg'), payload: EventMessage }),
+  z.looseObject({ timestamp, type: z.literal('response_item'), payload: ToolItem }),
   z.looseObject({ timestamp, type: z.literal('token_usage_record'), payload: AnswerUsed }),
   z.looseObject({
     timestamp,

@@ -83,7 +83,8 @@ function byEnd(was: TaskState, is: TaskState, at: number): Change | undefined {
 }
 
 /** An agent that never got an answer before it was called hung had nothing from its provider. */
-function ofSilence({ phase }: TaskState, { ended, reason = '' }: Try): Failure | undefined {
+function ofSilence({ phase, used }: TaskState, { ended, reason = '', attempt }: Try): Failure | undefined {
+  if (used.some((use) => use.attempt === attempt && use.usage.length > 0)) return undefined;
   const mute = ended === 'hung' && phase.is === 'running' && lifeOf(phase.talk).answered === undefined;
   return mute ? { kind: 'unreachable', message: reason } : undefined;
 }

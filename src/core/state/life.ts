@@ -37,7 +37,6 @@ export function toolsAfter(tools: number, signal: Signal): number {
     case 'busy':
       if (signal.tool === undefined) return tools;
       return signal.tool === 'began' ? tools + 1 : Math.max(0, tools - 1);
-    case 'accepted':
     case 'turn-ended':
     case 'turn-failed':
     case 'interrupted':

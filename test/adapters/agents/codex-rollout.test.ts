@@ -34,6 +34,32 @@ test('the record tells why each turn failed, that one was broken off, and nothin
   ]);
 });
 
+test('the record tells when a tool begins and ends, also one that failed, was refused or was broken off', async () => {
+  const lines = (await readFile(join(RECORDED, '..', 'rollout-tools.jsonl'), 'utf8')).trimEnd().split('\n');
+  const signals = lines
+    .map((line) => hearRollout(JSON.parse(line)))
+    .map((news) => news && 'signal' in news && news.signal);
+  const pair = [
+    { is: 'busy', tool: 'began' },
+    { is: 'busy', tool: 'ended' },
+  ];
+  expect(signals).toEqual([...pair, ...pair, ...pair, ...pair]);
+});
+
+test('a sub-agent and a question are not tools of this machine; a patch is', () => {
+  const asked = [
+    { type: 'function_call', name: 'spawn_agent', namespace: 'multi_agent_v1' },
+    { type: 'function_call', name: 'multi_agent_v1.wait_agent' },
+    { type: 'function_call', name: 'request_user_input' },
+    { type: 'custom_tool_call', name: 'apply_patch' },
+    { type: 'message', role: 'assistant' },
+  ];
+  const lines = asked.map((payload) => ({ timestamp: '2026-11-21T14:00:00Z', type: 'response_item', payload }));
+  const busy = { at: Date.parse('2026-11-21T14:00:00Z'), signal: { is: 'busy' } };
+  const began = { ...busy, signal: { is: 'busy', tool: 'began' } };
+  expect(lines.map((line) => hearRollout(line))).toEqual([busy, busy, busy, began, undefined]);
+});
+
 test('the record tells which model works, what each answer used, and the conversation’s sum', async () => {
   const lines = (await readFile(join(RECORDED, '..', 'rollout-used.jsonl'), 'utf8')).trimEnd().split('\n');
   expect(lines.map((line) => hearRollout(JSON.parse(line)))).toEqual([

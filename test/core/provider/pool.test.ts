@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../../src/core/events/signal.ts';
 import type { Pool } from '../../../src/core/provider/pool.ts';
 import { afterFailure, afterSuccess, CLOSED, poolAt } from '../../../src/core/provider/pool.ts';
 import { DOWN, limit } from './pooled.ts';
@@ -118,9 +117,11 @@ describe('a limit', () => {
   });
 });
 
-describe('what a person alone can put right', () => {
-  const stopped = (kind: 'auth' | 'quota'): Pool => afterFailure(CLOSED, { kind, message: 'sign in' }, NOW);
+function stopped(kind: 'auth' | 'quota'): Pool {
+  return afterFailure(CLOSED, { kind, message: 'sign in' }, NOW);
+}
 
+describe('what a person alone can put right', () => {
   test.each(['auth', 'quota'] as const)('%s stops the provider, and no time opens it', (kind) => {
     expect(poolAt(stopped(kind), NOW + DAY).gate).toMatchObject({ is: 'stopped', notice: 'due' });
   });

@@ -52,7 +52,7 @@ export type Change = { readonly at: number } & (
 );
 
 export const STALL_MS = 10 * MINUTE;
-export const TASK_MS = HOUR;
+export const TASK_MS = 60 * MINUTE;
 export const RETRIES = 2;
 
 const PROVIDERS = ['anthropic', 'openai', 'zen'] as const;

@@ -1,5 +1,5 @@
 import type { AgentSpec } from '../../../src/core/events/agent-spec.ts';
-import type { AttemptKey, Event } from '../../../src/core/events/event.ts';
+import type { Event } from '../../../src/core/events/event.ts';
 import type { Failure, Signal } from '../../../src/core/events/signal.ts';
 import type { Run, State, TaskState } from '../../../src/core/state/state.ts';
 import { findRun, findTask } from '../../../src/core/state/state.ts';
@@ -133,5 +133,3 @@ export function there<T>(one: T | undefined): T {
   if (one === undefined) throw new Error('it is not there');
   return one;
 }
-
-export type { AttemptKey };

@@ -5,9 +5,11 @@ import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
+import { roomIn } from '../core/state/submitted.ts';
 import { joinTasks } from '../core/tasks/join.ts';
+import { FOLLOW_UPS } from '../core/tasks/limits.ts';
 import { makePlan } from '../core/tasks/plan.ts';
-import { added, byWorker, roomForFollowUps } from './grow.ts';
+import { added, byWorker } from './grow.ts';
 
 /** What a worker's own result may say so far: more tasks for its run, as task text. */
 const Result = z.looseObject({ next: z.array(z.string()).optional() });
@@ -48,7 +50,7 @@ async function named(parts: FollowUpParts, run: Run, key: AttemptKey): Promise<F
 const NONE: FollowUps = { events: [], notes: [] };
 
 async function join(parts: FollowUpParts, run: Run, key: AttemptKey, wanted: readonly string[]): Promise<FollowUps> {
-  const room = roomForFollowUps(run);
+  const room = Math.min(FOLLOW_UPS.atOnce, roomIn(run, key));
   const plan = makePlan(
     { is: 'text', args: wanted.slice(0, room), each: 'one task' },
     { domains: await readDomains(parts.home.root), known: 'elsewhere too' },

@@ -6,7 +6,8 @@ import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
 import { agentOf, findTask } from '../core/state/state.ts';
 import { joinTasks } from '../core/tasks/join.ts';
-import { MAX_TASKS } from '../core/tasks/limits.ts';
+import { roomIn } from '../core/state/submitted.ts';
+import { FOLLOW_UPS, MAX_TASKS } from '../core/tasks/limits.ts';
 import type { Task } from '../core/tasks/task.ts';
 import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { Params, Results } from '../protocol/messages.ts';
@@ -14,9 +15,6 @@ import { theRun } from './find.ts';
 import { runEnvironment } from './launch.ts';
 import type { SubmitParts } from './submit.ts';
 import { checkTasks, ownerOf } from './submit.ts';
-
-/** What workers may add to their own run: at once, and over the whole run. One that goes wild must not fill the night. */
-const FOLLOW_UPS = { atOnce: 20, inAll: 100 };
 
 /** Tasks join a run that goes on. Whatever is wrong throws, and nothing was added. */
 async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<Results['run.add']> {
@@ -94,12 +92,6 @@ export function added(
   };
 }
 
-/** How many tasks workers may still add. */
-export function roomForFollowUps({ tasks }: Run): number {
-  const theirs = tasks.filter(({ by }) => by !== undefined).length;
-  return Math.max(0, Math.min(FOLLOW_UPS.atOnce, FOLLOW_UPS.inAll - theirs, MAX_TASKS - tasks.length));
-}
-
 function wantedRun({ state }: SubmitParts, named: string | undefined, by: AttemptKey | undefined): Run {
   if (named === undefined && !by)
     throw new OmoError(
@@ -115,7 +107,7 @@ function wantedRun({ state }: SubmitParts, named: string | undefined, by: Attemp
 }
 
 function checkRoom(run: Run, tasks: readonly Task[], by: AttemptKey | undefined): void {
-  const room = by ? roomForFollowUps(run) : MAX_TASKS - run.tasks.length;
+  const room = by ? Math.min(FOLLOW_UPS.atOnce, roomIn(run, by)) : roomIn(run, by);
   if (tasks.length <= room) return;
   const whose = by
     ? `a worker may add ${FOLLOW_UPS.atOnce} tasks at once and ${FOLLOW_UPS.inAll} to a run`

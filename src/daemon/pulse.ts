@@ -102,7 +102,7 @@ export class Pulse {
     if (isTold(one)) return lives ? [{ type: 'attempt.awake', at: now, ...one.key }] : [];
     const silence = at - aliveAt;
     const isSilent = silence > (one.run.options.stallMs ?? Infinity);
-    return isSilent ? [{ type: 'attempt.silent', at: now, ...one.key, since: now - silence }] : [];
+    return isSilent ? [{ type: 'attempt.silent', at: now, ...one.key, since: Math.round(now - silence) }] : [];
   }
 
   /** It waits for somebody, for a run it asked for, or for a tool of its own. */

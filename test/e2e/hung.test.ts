@@ -29,7 +29,7 @@ test.for(['silent', 'deaf silent'])(
 );
 
 test(
-  'where every agent is silent the task is tried as often as retries say, and has failed then',
+  'where every agent is silent the first silence is laid to nobody; after as many retries as allowed the task has failed',
   { tags },
   async () => {
     const it = limitedOmo({ config: { auto: ['codex'], retries: { perTask: 1 }, ...STALL } });
@@ -38,8 +38,8 @@ test(
     expect(exit, stdout).toBe(3);
     expect(tasksOf(JSON.parse(stdout))['one']).toMatchObject({
       status: 'failed',
-      attempts: 2,
-      tries: [{ ended: 'hung' }, { ended: 'hung' }],
+      attempts: 3,
+      tries: [{ ended: 'hung' }, { ended: 'hung' }, { ended: 'hung' }],
     });
   },
 );

@@ -22,7 +22,7 @@ interface Claim {
 /** A night that goes on for so long goes on for ever. */
 const FOR_EVER_MS = 90 * HOUR;
 /** Looks that cost too much to be taken each time are taken every so many times. */
-const SELDOM = { reasons: 100, deadlines: 50 };
+const SELDOM = { reasons: 100, deadlines: 20 };
 /** For each task and each start, at most. */
 const MOST_DECISIONS = 12;
 /** For each time that a person has to put something right, at most: what was under way tells of it late. */

@@ -15,8 +15,15 @@ import { Pulse } from './pulse.ts';
 import { Watch } from './watch.ts';
 
 const PULSE_MS = 5000;
-/** So often the daemon is killed in the middle of what it does, among the first so many actions. */
-const DEADLY = { times: 5, among: 4000 };
+/** The daemon is killed in the middle of so many of what it does, among the first so many of that kind. */
+const DEADLY: Partial<Record<Action['do'], { times: number; among: number }>> = {
+  start: { times: 4, among: 300 },
+  collect: { times: 3, among: 200 },
+  stop: { times: 4, among: 12 },
+  poke: { times: 1, among: 3 },
+  close: { times: 1, among: 10 },
+  report: { times: 1, among: 2 },
+};
 
 /** A machine, its providers and its person for a night, and omo's core at work in it. */
 export class World {
@@ -31,14 +38,19 @@ export class World {
   readonly #dice: Dice;
   /** Told while no daemon ran. */
   #inbox: Event[] = [];
-  #performed = 0;
-  readonly #deadly: ReadonlySet<number>;
+  readonly #performed = new Map<Action['do'], number>();
+  /** Like `start 17`. */
+  readonly #deadly: ReadonlySet<string>;
 
   constructor(night: Night) {
     const { clock } = this;
     this.night = night;
     this.#dice = new Dice(night.seed, 'world');
-    this.#deadly = new Set(Array.from({ length: DEADLY.times }, () => this.#dice.between(20, DEADLY.among)));
+    this.#deadly = new Set(
+      Object.entries(DEADLY).flatMap(([what, { times, among }]) =>
+        Array.from({ length: times }, () => `${what} ${this.#dice.between(1, among)}`),
+      ),
+    );
     this.book = new Book(night);
     this.watch = new Watch(night, this.book, clock, () => this.#hands.attempts.values());
     const onTurn = this.watch.turn.bind(this.watch);
@@ -103,9 +115,10 @@ export class World {
   }
 
   #perform(action: Action, state: State): void {
-    this.#performed += 1;
-    if (this.#deadly.has(this.#performed))
-      this.clock.after(this.#dice.between(0, 300), () => this.#kill(this.#dice.spread(500, MINUTE)));
+    const times = (this.#performed.get(action.do) ?? 0) + 1;
+    this.#performed.set(action.do, times);
+    if (this.#deadly.has(`${action.do} ${times}`))
+      this.clock.after(this.#dice.between(0, 200), () => this.#kill(this.#dice.spread(500, MINUTE)));
     this.#hands.perform(action, state);
   }
 

@@ -77,12 +77,19 @@ function wishAfter(run: Run, task: TaskState, ended: FailureClass, resume: strin
     case 'limited':
       return afterLimit(run, task, there, at);
     case 'provider-down':
-      return { ...there, notBefore: at + Math.min(DOWN.first * 2 ** (inARow(task, ended) - 1), DOWN.most) };
+      return afterDown(run, task, there, at);
     case 'hung':
       return resume === undefined ? { notOn: providerOf(run, agent) } : there;
     default:
       return there;
   }
+}
+
+/** One failure may be chance; after the second in a row another provider is worth more than this one's next try. */
+function afterDown(run: Run, task: TaskState, there: Wish, at: number): Wish {
+  const times = inARow(task, 'provider-down');
+  const notBefore = at + Math.min(DOWN.first * 2 ** (times - 1), DOWN.most);
+  return times > 1 ? { notOn: providerOf(run, agentOf(run, task.spec.id)), notBefore } : { ...there, notBefore };
 }
 
 /** A short limit is waited out where the work is, once; the second time the work goes elsewhere. */

@@ -1,7 +1,7 @@
-import type { Event } from '../events/event.ts';
+import type { AttemptKey, Event } from '../events/event.ts';
 import type { Task } from '../tasks/task.ts';
 import { joinTasks } from '../tasks/join.ts';
-import { MAX_TASKS } from '../tasks/limits.ts';
+import { FOLLOW_UPS, MAX_TASKS } from '../tasks/limits.ts';
 import { skipDependants } from './settle.ts';
 import type { Run, TaskState } from './state.ts';
 
@@ -38,12 +38,26 @@ export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run
  */
 export function grown(run: Run, { tasks, agents, by, at }: Extract<Event, { type: 'run.tasks-added' }>): Run {
   const known = run.tasks.map(({ spec }) => spec.id);
-  const fresh = joinTasks(known, tasks.slice(0, MAX_TASKS - known.length)).tasks;
+  const fresh = whole(known, joinTasks(known, tasks.slice(0, roomIn(run, by))).tasks);
   if (fresh.length === 0) return run;
   const ranks = rankTasks([...run.tasks.map(({ spec }) => spec), ...fresh]);
   const added = fresh.map((spec): TaskState => ({ ...waiting(spec, 1), ...(by && { by }) }));
   const all = [...run.tasks, ...added].map((task) => ({ ...task, rank: ranks.get(task.spec.id) ?? 1 }));
   return skipDependants({ ...run, agents: { ...run.agents, ...agents }, tasks: all }, at);
+}
+
+/** How many tasks the run still takes, of a person or of its workers together. */
+export function roomIn({ tasks }: Run, by: AttemptKey | undefined): number {
+  const room = MAX_TASKS - tasks.length;
+  const theirs = tasks.filter((task) => task.by !== undefined).length;
+  return Math.max(0, by ? Math.min(room, FOLLOW_UPS.inAll - theirs) : room);
+}
+
+/** Without those that would wait for one that found no room, and those that would wait for them. */
+function whole(known: readonly string[], tasks: readonly Task[]): readonly Task[] {
+  const there = new Set([...known, ...tasks.map(({ id }) => id)]);
+  const kept = tasks.filter(({ dependsOn }) => dependsOn.every((id) => there.has(id)));
+  return kept.length === tasks.length ? tasks : whole(known, kept);
 }
 
 function waiting(spec: Task, rank: number): TaskState {

@@ -5,6 +5,8 @@ import { brokenCharacter, utf8Bytes } from '../text/clean.ts';
 export const MAX_TEXT_BYTES = 1024 * 1024;
 const MAX_TASK_BYTES = 256 * 1024;
 export const MAX_TASKS = 10_000;
+/** What workers may add to a run: at once, and in all. One that goes wild must not fill the night. */
+export const FOLLOW_UPS = { atOnce: 20, inAll: 100 };
 
 /** Why task text is not even looked into: too much of it, or no text at all in the sense of Unicode. */
 export function refuseText(

@@ -120,6 +120,17 @@ function limited(until: number, options = {}, task = {}): Pools {
   return game.begin('t0', 2000).fails('t0', 3000, limit(until));
 }
 
+test('a run that a person holds begins nothing until they let it go, and what runs goes on', () => {
+  const game = new Pools(pools(1, 1), automatic(tasks(3)));
+  game.placed(2000);
+  game.tell({ type: 'run.paused', at: 2500, run: 'r1' });
+  game.begin('t0', 2000).ends('t0', 3000);
+  expect(game.placed(3000)).toEqual([]);
+  expect(game.task('t0').phase.is).toBe('done');
+  game.tell({ type: 'run.resumed', at: 4000, run: 'r1' });
+  expect(game.placed(4000)).toEqual(['t2 claude']);
+});
+
 describe('where the next attempt goes', () => {
   test('a long limit moves it to the other provider at once, in a conversation of its own', () => {
     const game = limited(3000 + 6 * MINUTE);
@@ -139,6 +150,18 @@ describe('where the next attempt goes', () => {
     game.placed(3000 + MINUTE);
     game.begin('t0', 70_000).fails('t0', 71_000, limit(71_000 + MINUTE));
     expect(game.placed(71_000)).toEqual(['t0 codex']);
+  });
+
+  test('where it met two in a row it goes only if nobody else takes it', () => {
+    const twice = (): Pools => {
+      const game = limited(3000 + MINUTE).tell(pools(3, 2));
+      game.placed(3000 + MINUTE);
+      game.tell({ type: 'provider.paused', at: 70_000, provider: 'openai' });
+      return game.begin('t0', 70_000).fails('t0', 71_000, limit(71_000 + MINUTE));
+    };
+    expect(twice().placed(71_000 + MINUTE)).toEqual(['t0 claude']);
+    const resumed = twice().tell({ type: 'provider.resumed', at: 131_000, provider: 'openai' });
+    expect(resumed.placed(71_000 + MINUTE)).toEqual(['t0 codex']);
   });
 
   test('it stays where it began if the run says so', () => {

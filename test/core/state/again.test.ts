@@ -101,7 +101,7 @@ describe('a bad result', () => {
       ...game.key('t0'),
       place: { kind: 'process', pid: 1, pidStart: '1' },
     });
-    expect(stateOf(game.fails('t0', 4000)).resume).toBeUndefined();
+    expect(stateOf(game.ends('t0', 4000, { ok: false, conversation: 'c1' })).resume).toBeUndefined();
   });
 
   test('of a resumed program that told its conversation by its output alone: that one is gone on with', () => {

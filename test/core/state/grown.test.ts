@@ -31,18 +31,22 @@ describe('a run that grows', () => {
     expect(told(game.tell(added(graph({ b: [] }))).decide())).toEqual(['start b#1 on b']);
   });
 
-  test('ranks its tasks anew: what a new chain waits for goes before the others', () => {
-    const game = new Game({ type: 'limits.set', at: 1, maxWorkers: 1 }, submission(graph({ x: [], a: [], b: [] })));
+  test('ranks its tasks anew: what a longer chain waits for goes before the others', () => {
+    const game = new Game(
+      { type: 'limits.set', at: 1, maxWorkers: 1 },
+      submission(graph({ x: ['y'], y: [], a: [], b: ['a'] })),
+    );
     game.decide();
-    game.tell(added(graph({ c: ['b'], d: ['c'] })));
+    game.tell(added(graph({ c: ['b'], d: [] })));
     expect(game.state.runs[0]?.tasks.map(({ spec, rank }) => [spec.id, rank])).toEqual([
       ['x', 1],
-      ['a', 1],
-      ['b', 3],
-      ['c', 2],
+      ['y', 2],
+      ['a', 3],
+      ['b', 2],
+      ['c', 1],
       ['d', 1],
     ]);
-    expect(told(game.finish('x'))).toContain('start b#1 on b');
+    expect(told(game.finish('y'))).toContain('start a#1 on a');
   });
 
   test('gives another id to what has the id of a task that is there, and what waits for it waits for that one', () => {

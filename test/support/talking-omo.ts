@@ -30,7 +30,8 @@ export function talkingOmo(env: Record<string, string> = {}, config: Record<stri
   const log = join(omo.root, 'prompts');
   mkdirSync(omo.home, { mode: 0o700 });
   const agents = { tui: { run: ['sh'], interactive: [TUI], hooks: 'claude' } };
-  const settings = { agent: 'tui', agents, responder: 'ask', notify: { desktop: false }, ...config };
+  const pools = { tui: { max: 50 } };
+  const settings = { agent: 'tui', agents, pools, responder: 'ask', notify: { desktop: false }, ...config };
   writeFileSync(join(omo.home, 'config.json'), JSON.stringify(settings));
   const run: Talk['run'] = (...args) => omo.runWith({ TUI_LOG: log, ...env }, ...args);
   const json = async (...args: readonly string[]) => JSON.parse((await run(...args, '--json')).stdout);

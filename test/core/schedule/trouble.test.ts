@@ -111,3 +111,10 @@ test('omo wakes when a gate opens, for as long as something waits for it', () =>
   game.decide(AT);
   expect(nextDeadline(game.state, AT)).toBeUndefined();
 });
+
+test('omo wakes for a task that is tried again in a while', () => {
+  const game = working().fails('t0', AT, DOWN);
+  game.decide(AT);
+  expect(nextDeadline(game.state, AT)).toBe(AT + 5000);
+  expect(game.placed(AT + 5000)).toEqual(['t0 claude']);
+});

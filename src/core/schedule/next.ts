@@ -30,6 +30,7 @@ export function nextDeadline(state: State, now: number): number | undefined {
 function deadlines(run: Run, task: TaskState, now: number): number[] {
   if (task.phase.is === 'waiting')
     return task.wish.notBefore !== undefined && task.wish.notBefore > now ? [task.wish.notBefore] : [];
+  if (task.phase.is !== 'running') return [];
   return [taskDeadline(run, task), talkDeadline(run, task), troubleDeadline(run, task)];
 }
 

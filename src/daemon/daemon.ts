@@ -89,7 +89,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until.changed(after);
   };
   const { onFatal } = options;
-  const loop = new Loop({ journal: journal.journal, now, perform: performer.perform, onChange, onFatal }, replay.state);
+  const monotonic = (): number => performance.now();
+  const loop = new Loop(
+    { journal: journal.journal, now, monotonic, perform: performer.perform, onChange, onFatal },
+    replay.state,
+  );
   await record([started(journal, since, version)]);
 
   const uid = process.getuid?.() ?? 0;
@@ -102,7 +106,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Screens({ ...eyes, keyboard }).rounds(),
     new Records({ ...eyes, day }).rounds(),
     outputs.rounds(),
-    new Pulse({ ...eyes, home, monotonic: () => performance.now(), outputs, table }).rounds(),
+    new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
     dayRounds(eyes),
     settingsRounds(settings),
   ];

@@ -7,11 +7,15 @@ import type { State } from '../core/state/state.ts';
 import type { Journal } from '../ports/journal.ts';
 
 const LONGEST_WAIT_MS = 5000;
+/** A smaller difference is a clock that is kept in time. */
+const SLEEP_MS = 10_000;
 
 export interface LoopParts {
   readonly journal: Journal;
   /** ms since the epoch. */
   readonly now: () => number;
+  /** ms of a clock that stands still while the machine sleeps, and that nobody sets. */
+  readonly monotonic: () => number;
   /** Never rejects: what goes wrong comes back as events. */
   readonly perform: (action: Action, state: State) => Promise<readonly Event[]>;
   /** After each turn, once everything in it is on disk. */
@@ -36,6 +40,7 @@ export class Loop {
   readonly #parts: LoopParts;
   #queue: { readonly events: readonly Event[]; readonly done: () => void }[] = [];
   #turning: Promise<void> | undefined;
+  #clocks: { readonly wall: number; readonly lived: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
   /** At first facts are only taken in: what a restart finds out must all be known before anything is decided. */
   #phase: 'folding' | 'deciding' | 'stopped' = 'folding';
@@ -87,13 +92,22 @@ export class Loop {
     const batch = this.#queue;
     this.#queue = [];
     const before = this.#state;
-    const facts = batch.flatMap((one) => one.events);
+    const facts = [...this.#slept(), ...batch.flatMap((one) => one.events)];
     const { state, actions, decisions } = this.#decide(facts.reduce(reduce, before));
     if (facts.length + decisions.length > 0) await this.#parts.journal.append([...facts, ...decisions]);
     this.#state = state;
     if (state !== before) this.#parts.onChange(state, before);
     for (const action of actions) this.#perform(action);
     for (const one of batch) one.done();
+  }
+
+  /** Told before anything is decided by a clock that has jumped. */
+  #slept(): Event[] {
+    const [wall, lived] = [this.#parts.now(), this.#parts.monotonic()];
+    const before = this.#clocks ?? { wall, lived };
+    this.#clocks = { wall, lived };
+    const ms = Math.round(wall - before.wall - (lived - before.lived));
+    return ms > SLEEP_MS ? [{ type: 'machine.slept', at: wall, ms }] : [];
   }
 
   /** Decisions change the state, and may lead to further ones, so this goes on until there are none. */

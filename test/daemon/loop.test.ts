@@ -33,10 +33,12 @@ function loopWith(perform: (action: Action) => Promise<readonly Event[]>) {
   const journal = new RecordingJournal(said);
   const faults: unknown[] = [];
   const states: State[] = [];
+  const clock = { wall: 5000, lived: 0 };
   const loop = new Loop(
     {
       journal,
-      now: () => 5000,
+      now: () => clock.wall,
+      monotonic: () => clock.lived,
       perform: (action) => {
         said.push(`perform ${action.do}`);
         return perform(action);
@@ -46,7 +48,7 @@ function loopWith(perform: (action: Action) => Promise<readonly Event[]>) {
     },
     EMPTY,
   );
-  return { loop, said, journal, faults, states };
+  return { loop, said, journal, faults, states, clock };
 }
 
 test('a decision is in the journal before it is carried out, with the fact that led to it in the same write', async () => {
@@ -137,4 +139,19 @@ test('what another decision of the same round has made needless is neither writt
   expect(said.join('\n')).not.toContain('start');
   expect(said.join('\n')).not.toContain('attempt.decided');
   expect(loop.state.runs[0]?.tasks[0]?.phase.is).toBe('cancelled');
+});
+
+test('time that the machine slept is told before anything is decided, and is not an attempt’s time', async () => {
+  const { loop, said, clock } = loopWith(() => Promise.resolve([]));
+  await loop.begin([]);
+  await loop.record([submission(graph({ a: [] }))]);
+  await loop.record([{ type: 'attempt.started', at: 5000, run: 'r1', task: 'a', attempt: 1, place: pane('%1') }]);
+  clock.wall += 7_200_000;
+  clock.lived += 1000;
+  await loop.record([]);
+  expect(said.at(-1)).toBe('journal machine.slept');
+  clock.wall += 61_000;
+  clock.lived += 61_000;
+  await loop.record([]);
+  expect(said.at(-1)).toBe('perform stop');
 });

@@ -50,6 +50,8 @@ export const Event = z.discriminatedUnion('type', [
     boot: z.string(),
   }),
   z.object({ type: z.literal('daemon.stopped'), at, epoch: z.number() }),
+  /** The clock went on by so many ms more than this process lived: the machine slept, or the clock was set. */
+  z.object({ type: z.literal('machine.slept'), at, ms: z.number().positive() }),
   /** Absent ones stay as they are. `config`: what config.json says now; what a person set lasts until that changes. */
   z.object({
     type: z.literal('limits.set'),

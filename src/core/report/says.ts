@@ -71,6 +71,8 @@ function told(event: Event): Said | undefined {
       return ofProcess(`the daemon started: pid ${event.pid}, version ${event.version}`);
     case 'daemon.stopped':
       return ofProcess('the daemon stopped');
+    case 'machine.slept':
+      return ofProcess(`the machine slept for ${Math.round(event.ms / 1000)} s, or its clock was set`);
     case 'limits.set':
     case 'provider.paused':
     case 'provider.resumed':

@@ -145,7 +145,7 @@ function taskDeadline(run: Run, task: TaskState): number {
   const counts =
     task.phase.is === 'running' && (task.phase.stage.is === 'starting' || task.phase.stage.is === 'working');
   return counts && task.phase.is === 'running'
-    ? task.phase.since + run.options.taskTimeoutMs
+    ? task.phase.since + (task.phase.sleptMs ?? 0) + run.options.taskTimeoutMs
     : Number.POSITIVE_INFINITY;
 }
 

@@ -8,6 +8,7 @@ import { ledgered } from '../budget/ledger.ts';
 import { pooled, poolsAfter } from '../provider/fold.ts';
 import { closeTalks } from './close-talks.ts';
 import { withLimits } from './limits.ts';
+import { slept, unheard } from './lost-time.ts';
 import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
 import type { Try } from './try.ts';
@@ -22,7 +23,9 @@ export function reduce(state: State, event: Event): State {
 function folded(state: State, event: Event): State {
   switch (event.type) {
     case 'daemon.started':
-      return { ...state, epoch: event.epoch, runs: state.runs.map((run) => unheardOf(run)) };
+      return { ...state, epoch: event.epoch, runs: state.runs.map((run) => unheard(run)) };
+    case 'machine.slept':
+      return { ...state, runs: state.runs.map((run) => slept(run, event.ms)) };
     case 'limits.set':
       return withLimits(state, event);
     case 'provider.paused':
@@ -45,22 +48,18 @@ function folded(state: State, event: Event): State {
   }
 }
 
-/** Silence of before this daemon is not its to judge: each attempt has its whole time again. */
-function unheardOf(run: Run): Run {
-  if (!run.tasks.some(isSilent)) return run;
-  const tasks = run.tasks.map((task) =>
-    task.phase.is === 'running' && isSilent(task) ? { ...task, phase: { ...task.phase, silent: undefined } } : task,
-  );
-  return { ...run, tasks };
-}
-
-function isSilent({ phase }: TaskState): boolean {
-  return phase.is === 'running' && phase.silent !== undefined;
-}
-
 type RunEvent = Exclude<
   Event,
-  | { type: 'daemon.started' | 'daemon.stopped' | 'limits.set' | 'run.submitted' | 'foreign.stopped' | 'day.began' }
+  | {
+      type:
+        | 'daemon.started'
+        | 'daemon.stopped'
+        | 'machine.slept'
+        | 'limits.set'
+        | 'run.submitted'
+        | 'foreign.stopped'
+        | 'day.began';
+    }
   | { type: `hook.${string}` | `provider.${string}` }
 >;
 

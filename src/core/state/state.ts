@@ -141,6 +141,8 @@ export type TaskPhase =
       readonly since: number;
       readonly stage: Stage;
       readonly talk: Talk;
+      /** Of the time since then the machine slept so long, ms. */
+      readonly sleptMs?: number;
       /** When it was given a push, once. */
       readonly pushed?: number | undefined;
       /** It gives no sign of life; `poked`: since when it has had its push. */

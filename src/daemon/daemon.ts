@@ -89,7 +89,6 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until.changed(after);
   };
   const { onFatal } = options;
-  const monotonic = (): number => performance.now();
   const loop = new Loop(
     { journal: journal.journal, now, monotonic, perform: performer.perform, onChange, onFatal },
     replay.state,
@@ -156,6 +155,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     log.info({ pid: process.pid }, 'daemon stopped');
   };
   return { close };
+}
+
+/** ms of a clock that stands still while the machine sleeps, and that nobody sets. */
+function monotonic(): number {
+  return performance.now();
 }
 
 /** The fold over what the journal holds. */

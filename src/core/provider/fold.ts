@@ -5,7 +5,7 @@ import type { Try } from '../state/try.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
 import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
 import type { Pool } from './pool.ts';
-import { afterFailure, afterSuccess, CLOSED, poolAt, poolNamed } from './pool.ts';
+import { afterFailure, afterSuccess, CLOSED, poolNamed } from './pool.ts';
 
 type Pools = State['providers'];
 
@@ -66,9 +66,8 @@ function bySignal(
   { phase }: TaskState,
 ): Change | undefined {
   if (phase.is !== 'running') return undefined;
-  // What is tried is counted by attempts, and their ends are told too.
-  if (signal.is === 'turn-ended')
-    return (pool) => (poolAt(pool, at).gate.is === 'closed' ? afterSuccess(pool, at) : pool);
+  // A turn that was served to its end shows as much as an attempt's end does, and sooner.
+  if (signal.is === 'turn-ended') return (pool) => afterSuccess(pool, at);
   if (signal.is !== 'retrying' && signal.is !== 'turn-failed') return undefined;
   const { failure } = signal;
   return AT_ONCE.has(failure.kind) ? (pool) => afterFailure(pool, failure, at) : undefined;

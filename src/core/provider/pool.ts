@@ -69,7 +69,7 @@ export function afterFailure(before: Pool, failure: Failure, at: number): Pool {
   }
 }
 
-/** The pool after an attempt that it served to its end. */
+/** The pool after a turn, or an attempt, that it served to its end. */
 export function afterSuccess(before: Pool, at: number): Pool {
   const pool = poolAt(before, at);
   if (pool.gate.is === 'closed') return pool.failures + pool.opened === 0 ? pool : { ...pool, failures: 0, opened: 0 };

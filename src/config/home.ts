@@ -16,6 +16,10 @@ export interface Home {
   readonly tokens: string;
   readonly environments: string;
   readonly attempts: string;
+  /** Workers' working trees, by run. */
+  readonly trees: string;
+  /** The person's own parts of prompts: `<part>.md`. */
+  readonly prompts: string;
   readonly daemonLog: string;
   /** One attempt's folder: its prompt, what it showed, its structured output. */
   attempt(key: AttemptKey): AttemptFiles;
@@ -24,6 +28,15 @@ export interface Home {
   /** The environment of a run's workers; may hold secrets, so 0600 and never in the journal. */
   environment(run: string): string;
   token(key: AttemptKey): string;
+  /** The working tree of a worker; `fresh`: one beside it, because an earlier attempt may still write to the first. */
+  tree(run: string, worker: string, fresh?: number): string;
+  /** What putting a run together leaves: its report, and the trees it needs. */
+  synthesis(run: string): SynthesisFiles;
+}
+
+export interface SynthesisFiles {
+  readonly dir: string;
+  readonly report: string;
 }
 
 export interface AttemptFiles {
@@ -37,6 +50,10 @@ export interface AttemptFiles {
   readonly result: string;
   /** Answers to its dialogs, for its hooks to take. */
   readonly mail: string;
+  /** All that its acceptance command printed. */
+  readonly check: string;
+  /** All that the set-up of its tree printed. */
+  readonly setup: string;
 }
 
 /** `OMO_HOME`, else `~/.opencode-orchestrator`. */
@@ -61,12 +78,16 @@ export function homeAt(root: string): Home {
     tokens: join(run, 'tokens'),
     environments: join(run, 'environments'),
     attempts: join(root, 'attempts'),
+    trees: join(root, 'worktrees'),
+    prompts: join(root, 'prompts'),
     daemonLog: join(run, 'daemon.log'),
     attempt: (key) => attemptFiles(join(root, 'attempts', key.run, `${key.task}.${key.attempt}`)),
     prompt: (worker) => join(root, `worker-${worker}_prompt.md`),
     result: (worker) => join(root, `worker-${worker}_result.json`),
     environment: (id) => join(run, 'environments', `${id}.json`),
     token: (key) => join(run, 'tokens', `${key.run}.${key.task}.${key.attempt}`),
+    tree: (id, worker, fresh) => join(root, 'worktrees', id, fresh === undefined ? worker : `${worker}.${fresh}`),
+    synthesis: (id) => ({ dir: join(root, 'worktrees', id, '_merge'), report: join(root, `run-${id}_report.md`) }),
   };
 }
 
@@ -111,5 +132,7 @@ function attemptFiles(dir: string): AttemptFiles {
     output: at('output.jsonl'),
     result: at('result.json'),
     mail: at('mail'),
+    check: at('check.log'),
+    setup: at('setup.log'),
   };
 }

@@ -3,6 +3,10 @@ import { AnswerRule, isRegex } from '../core/events/responder.ts';
 import { NAME_PATTERN } from '../core/tasks/task.ts';
 
 /** `config.json` as a person writes it (design 4.6). Unknown keys are refused, so that a misspelt one is not ignored. */
+const relative = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..'), 'a path below the repository’s root');
 const socketName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a socket name: letters, digits, dots, dashes');
 const agent = z.strictObject({
   provider: z.string().min(1).optional(),
@@ -51,7 +55,12 @@ export const RawConfig = z.strictObject({
   pools: z.record(z.string(), z.strictObject({ max: z.int().min(1).max(50) })).default({}),
   agents: z.record(z.string().regex(NAME_PATTERN, 'lower-case letters, digits and dashes'), agent).default({}),
   timeouts: z
-    .strictObject({ taskMinutes: z.number().positive().default(60), stallMinutes: z.number().positive().default(10) })
+    .strictObject({
+      taskMinutes: z.number().positive().default(60),
+      stallMinutes: z.number().positive().default(10),
+      /** One acceptance command, or the set-up of a worker's tree. */
+      checkMinutes: z.number().positive().default(10),
+    })
     .prefault({}),
   retries: z
     .strictObject({
@@ -61,7 +70,25 @@ export const RawConfig = z.strictObject({
     })
     .prefault({}),
   verify: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
-  review: z.strictObject({ agent: z.string() }).optional(),
+  /** `auto`: an installed coding agent, of another provider than the author's where there is one. */
+  review: z
+    .strictObject({
+      agent: z.union([z.string(), z.array(z.string()).min(1)]),
+      minutes: z.number().positive().default(10),
+    })
+    .optional(),
+  /** What the tasks of a domain may write, where they don't say themselves. */
+  writes: z.record(z.string(), z.string()).optional(),
+  /** What a worker's tree needs and git ignores, below the repository's root; and a command that makes the rest. */
+  worktree: z
+    .strictObject({
+      copy: z.array(relative).default([]),
+      link: z.array(relative).default([]),
+      setup: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /** The agent that settles conflicts when branches are put together. */
+  resolver: z.string().optional(),
   responder: z
     .union([
       z.enum(['rules', 'ask']),

@@ -60,6 +60,10 @@ export const ERRORS = {
   E_TMUX_GONE: { exit: 1, means: 'the tmux server or client went away' },
   E_NAME_TAKEN: { exit: 1, means: 'a session of that name is somebody else’s' },
   E_PANE: { exit: 1, means: 'a pane that cannot take text now' },
+  E_GIT: { exit: 1, means: 'git says something omo cannot work with' },
+  E_TREE: { exit: 1, means: 'a worker’s tree that cannot be made' },
+  E_ISOLATE: { exit: 2, means: 'a folder that cannot be isolated' },
+  E_UNMERGED: { exit: 3, means: 'work that is not put together yet' },
   E_FILE: { exit: 1, means: 'a file omo needs cannot be read or written' },
   E_INTERNAL: { exit: 1, means: 'a fault of omo itself' },
 } as const satisfies Record<string, { exit: number; means: string }>;

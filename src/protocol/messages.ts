@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { FindingsOfAttempt } from '../core/findings/finding.ts';
+import type { Assessment } from '../core/rubric/assessment.ts';
 import type { PoolReport } from '../core/report/pools.ts';
 import type { Report, WorkerReport } from '../core/report/report.ts';
 import type { UsageReport } from '../core/report/usage.ts';
@@ -43,6 +45,14 @@ export const METHODS = {
     failover: z.literal('no').optional(),
     /** What becomes of a task that no provider takes now; absent: what config.json says. */
     onLimit: z.enum(['wait', 'fail']).optional(),
+    /** Absent: what config.json says, else `worktree` where several workers share a repository. */
+    isolate: z.enum(['none', 'worktree']).optional(),
+    /** The acceptance command of tasks that have none; false: none is run at all. */
+    verify: z.union([z.string(), z.literal(false)]).optional(),
+    /** Who reviews: an agent, or `auto`; false: nobody. */
+    review: z.union([z.string(), z.literal(false)]).optional(),
+    /** Run in each new worker's tree. */
+    setup: z.string().optional(),
     caller: Caller,
   }),
   /** Answers at once, then sends the notification `run.changed` (a Report) at each change until the report has `endedAt`. */
@@ -78,6 +88,28 @@ export const METHODS = {
   'limits.set': z.object({ provider: z.string().optional(), max: z.number().int().min(1).max(50) }),
   /** What was used: by day and agent, and by the tasks of a run, by default the latest. */
   usage: z.object({ run: z.string().optional() }),
+  /** Puts the branches of a run together; answers at once. Its progress is in the run's report. Without `run`: the latest. */
+  'run.synthesize': z.object({
+    run: z.string().optional(),
+    /** What must pass on the whole; absent: what its tasks had to pass. False: nothing. */
+    verify: z.union([z.string(), z.literal(false)]).optional(),
+    /** Who settles conflicts; false: nobody, they are left. Absent: what config.json says. */
+    resolver: z.union([z.string(), z.literal(false)]).optional(),
+  }),
+  /** Takes what was put together into the person's branch. `anyway`: also when something is open or fails. */
+  'run.take': z.object({ run: z.string().optional(), anyway: z.boolean() }),
+  /** The rubric of a run's tasks, or of one: by cheap checks, or by an agent that reads the work. */
+  'run.evaluate': z.object({
+    run: z.string().optional(),
+    task: z.string().optional(),
+    agent: z.string().optional(),
+  }),
+  /** What the attempts of a task wrote, as findings. */
+  'task.findings': z.object({ run: z.string().optional(), task: z.string().optional() }),
+  /** The whole prompt of a task's next, or latest, attempt. */
+  'task.prompt': z.object({ run: z.string().optional(), task: z.string() }),
+  /** Trees and branches of omo's that are there. `remove`: those that nothing needs any more. */
+  leftovers: z.object({ run: z.string().optional(), remove: z.boolean(), force: z.boolean() }),
   'daemon.stop': z.object({}),
 } as const;
 
@@ -108,7 +140,45 @@ export interface Results {
   readonly limits: LimitsReport;
   readonly 'limits.set': LimitsReport;
   readonly usage: UsageReport;
+  readonly 'run.synthesize': { readonly run: string; readonly notes: readonly string[] };
+  readonly 'run.take': {
+    readonly run: string;
+    readonly branch: string;
+    readonly was: string;
+    readonly commit: string;
+    readonly notes: readonly string[];
+  };
+  readonly 'run.evaluate': { readonly schemaVersion: 1; readonly run: string; readonly tasks: readonly Assessment[] };
+  readonly 'task.findings': {
+    readonly schemaVersion: 1;
+    readonly run: string;
+    readonly attempts: readonly FindingsOfAttempt[];
+  };
+  readonly 'task.prompt': PromptShown;
+  readonly leftovers: { readonly schemaVersion: 1; readonly leftovers: readonly Leftover[] };
   readonly 'daemon.stop': { readonly pid: number };
+}
+
+/** A prompt and the parts it is made of, in their order; `by`: where a part comes from. */
+export interface PromptShown {
+  readonly run: string;
+  readonly task: string;
+  readonly agent: string;
+  readonly parts: readonly { readonly name: string; readonly by: 'omo' | 'you'; readonly text: string }[];
+  readonly prompt: string;
+}
+
+/** A tree or a branch of omo's in a repository. */
+export interface Leftover {
+  readonly kind: 'tree' | 'branch';
+  readonly run: string;
+  /** The tree's folder, or the branch's name. */
+  readonly name: string;
+  /** The repository's root. */
+  readonly repository: string;
+  /** `needed`: a run that goes on uses it. `kept`: it holds something that is nowhere else, and `why` says what. */
+  readonly state: 'needed' | 'removable' | 'kept' | 'removed';
+  readonly why: string;
 }
 
 /** What a word of the person's turned out to name. */

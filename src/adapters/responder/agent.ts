@@ -9,7 +9,7 @@ import { codexServers } from './codex-servers.ts';
 import { responderEnvironment } from './environment.ts';
 import { complaint, stoppedWords } from './program.ts';
 import { readMessageReply, REPLY_SCHEMA, type Reply } from './reply.ts';
-import { runProgram, type Exit, type ProgramSpec } from './run-program.ts';
+import { runProgram, type Exit, type ProgramSpec } from '../processes/run-program.ts';
 
 export interface AgentResponder {
   readonly agent: AnsweringAgent;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OmoError } from '../../core/errors.ts';
-import { runProgram, type ProgramSpec } from './run-program.ts';
+import { runProgram, type ProgramSpec } from '../processes/run-program.ts';
 
 const Servers = z.array(z.looseObject({ name: z.string(), enabled: z.boolean() }));
 

@@ -2,7 +2,7 @@ import { clip, oneLine } from '../../core/text/line.ts';
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
 import { responderEnvironment } from './environment.ts';
 import { readReply } from './reply.ts';
-import { runProgram, type Exit, type ProgramEnd } from './run-program.ts';
+import { runProgram, type Exit, type ProgramEnd } from '../processes/run-program.ts';
 
 export interface ProgramResponder {
   /** Program and arguments, run without a shell in the worker's folder. */

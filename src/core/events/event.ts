@@ -3,8 +3,11 @@ import { Name, Task } from '../tasks/task.ts';
 import { RunOptions } from './run-options.ts';
 import { AgentSpec } from './agent-spec.ts';
 import { Budget, Prices } from './budget.ts';
+import { Ground, Tree } from './ground.ts';
+import { Evidence, Verdict } from './proof.ts';
 import { poolEvents } from './provider.ts';
 import { Failure, Signal } from './signal.ts';
+import { synthesisEvents } from './synthesis.ts';
 import { talkEvents } from './talk.ts';
 import { Usage } from './usage.ts';
 
@@ -80,6 +83,8 @@ export const Event = z.discriminatedUnion('type', [
     /** With `auto`: the agents a task may be placed on, the best liked first; absent: the default agent alone. */
     auto: z.array(z.string()).optional(),
     options: RunOptions,
+    /** Absent: no git repository, or none that can be used. */
+    ground: Ground.optional(),
     depth: z.number().int(),
     maxDepth: z.number().int(),
     parent: z.object(attemptKey).optional(),
@@ -104,6 +109,9 @@ export const Event = z.discriminatedUnion('type', [
 
   /** `agent`: absent in journals of before 0.3.0, where a task had one agent for good. */
   z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name, agent: z.string().optional() }),
+  /** Where it will work is made, or was there. Only where there is git. */
+  z.object({ type: z.literal('attempt.tree-ready'), at, ...attemptKey, tree: Tree }),
+  z.object({ type: z.literal('attempt.launch-decided'), at, ...attemptKey }),
   z.object({ type: z.literal('attempt.started'), at, ...attemptKey, place: Place }),
   z.object({ type: z.literal('attempt.not-started'), at, ...attemptKey, code: z.string(), reason: z.string() }),
   z.object({
@@ -155,6 +163,22 @@ export const Event = z.discriminatedUnion('type', [
     crashed: z.literal(true).optional(),
   }),
 
+  /** It says that it is done; whether that holds is looked into. */
+  z.object({ type: z.literal('attempt.check-decided'), at, ...attemptKey }),
+  z.object({ type: z.literal('attempt.checked'), at, ...attemptKey, evidence: Evidence }),
+  z.object({ type: z.literal('attempt.review-decided'), at, ...attemptKey, agent: z.string() }),
+  z.object({
+    type: z.literal('attempt.reviewed'),
+    at,
+    ...attemptKey,
+    agent: z.string(),
+    result: z.discriminatedUnion('is', [
+      z.object({ is: z.literal('verdict'), verdict: Verdict }),
+      z.object({ is: z.literal('rubbish'), why: z.string() }),
+      z.object({ is: z.literal('failed'), why: z.string(), failure: Failure.optional() }),
+    ]),
+  }),
+
   /** It is not started, and won't be: its budget is used up, or no provider takes it and it may not wait. */
   z.object({
     type: z.literal('task.refused'),
@@ -189,6 +213,7 @@ export const Event = z.discriminatedUnion('type', [
     signal: Signal,
   }),
   ...talkEvents({ at, ...attemptKey }),
+  ...synthesisEvents({ at, run: RunId }),
 
   z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
   z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Budget } from './budget.ts';
 import { ResponderSpec } from './responder.ts';
+import { PromptParts } from './prompt-parts.ts';
 
 /** How a run is to be carried out. */
 export const RunOptions = z.object({
@@ -30,5 +31,17 @@ export const RunOptions = z.object({
   stallMs: z.number().positive().optional(),
   /** For the whole run, and for each task. */
   budget: z.object({ run: Budget.optional(), task: Budget.optional() }).optional(),
+  /** Acceptance commands: of every task, and by domain, which wins; a task's own wins over both. */
+  verify: z.object({ every: z.string().optional(), domains: z.record(z.string(), z.string()).optional() }).optional(),
+  /** No acceptance command is run, and no work is asked for; absent: all that apply. */
+  noVerify: z.literal(true).optional(),
+  /** One acceptance command, or the set-up of a tree, ms; absent: 10 minutes. */
+  checkMs: z.number().positive().optional(),
+  /** Who reviews finished tasks, the best liked first: of those the first of another provider than the author's, else the first. Absent: nobody. */
+  review: z.object({ agents: z.array(z.string()).min(1), minutes: z.number().positive() }).optional(),
+  /** By domain, what its tasks may write, where they don't say themselves. */
+  scopes: z.record(z.string(), z.string()).optional(),
+  /** The person's own parts of workers' prompts. */
+  parts: PromptParts.optional(),
 });
 export type RunOptions = z.infer<typeof RunOptions>;

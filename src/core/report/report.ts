@@ -2,6 +2,8 @@ import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
 import type { Try } from '../state/try.ts';
 import type { Run, TaskState } from '../state/state.ts';
+import type { SynthesisReport } from '../synthesis/report.ts';
+import type { ProofReport } from './proof.ts';
 import { standing } from './standing.ts';
 
 /** Design 4.4: `omo orchestrate --json`, `omo results --json`. Times are ISO 8601, durations ms. */
@@ -20,6 +22,9 @@ export interface Report {
   readonly sequentialMs: number;
   /** Why the mode is not `parallel`, and whatever else the person should know. */
   readonly notes: readonly string[];
+  /** Where its tasks have branches of their own: the repository, and how far it is put together. */
+  readonly repository?: { readonly root: string; readonly base: string } | undefined;
+  readonly synthesis?: SynthesisReport | undefined;
   /** Only in mode `prompt-files`: for each worker the command that runs its prompt by hand. */
   readonly commands?: Readonly<Record<string, string>> | undefined;
 }
@@ -71,6 +76,8 @@ export interface TaskReport {
   readonly until?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
+  /** What was measured of its work, and said of it. */
+  readonly proof?: ProofReport | undefined;
 }
 
 export interface TryReport {

@@ -3,6 +3,9 @@ import type { Budget, Prices } from '../events/budget.ts';
 import type { AgentSpec } from '../events/agent-spec.ts';
 import type { RunOptions } from '../events/run-options.ts';
 import type { AttemptKey, Event, Place, RunMode } from '../events/event.ts';
+import type { Ground, Tree } from '../events/ground.ts';
+import type { Evidence, Verdict } from '../events/proof.ts';
+import type { Synthesis } from '../synthesis/state.ts';
 import type { Pool } from '../provider/pool.ts';
 import type { Limits } from './limits.ts';
 import type { Try, Wish } from './try.ts';
@@ -69,6 +72,10 @@ export interface Run {
   readonly held?: { readonly at: number } | undefined;
   /** The person has been told that its budget lets nothing more start. */
   readonly budgetTold?: { readonly at: number };
+  /** The git repository it works in; absent: none, or none that can be used. */
+  readonly ground?: Ground;
+  /** How far its branches are put together, once somebody asked for that. */
+  readonly synthesis?: Synthesis;
   readonly startedAt: number;
   readonly phase: RunPhase;
   readonly tasks: readonly TaskState[];
@@ -130,6 +137,16 @@ export interface TaskState {
   readonly resume?: string | undefined;
   /** What its program has died of so far: it is resumed once for each. */
   readonly resumedAfter?: readonly string[];
+  /** Where its latest attempt works, or worked. */
+  readonly tree?: Tree;
+  /** What was measured at the end of its latest attempt that said it was done. */
+  readonly evidence?: Evidence;
+  /** Its latest review. */
+  readonly review?: { readonly by: string; readonly verdict: Verdict; readonly at: number };
+  /** Attempts that a review sent back. */
+  readonly sentBack?: number;
+  /** Its branch is good enough for the person, whatever omo measured. */
+  readonly acceptedBy?: 'person';
   readonly phase: TaskPhase;
   readonly tick: 'none' | 'due' | 'decided' | 'done';
 }

@@ -19,6 +19,7 @@ export const Task = z.object({
   skill: z.string().optional(),
   agent: z.string().optional(),
   verify: z.string().optional(),
+  /** What it may write, as globs with commas between them, below the run's root; `nothing`: it only reads. */
   writes: z.string().optional(),
   /** `no`: it stays with the agent it began with, whatever its provider's limits. */
   failover: z.literal('no').optional(),

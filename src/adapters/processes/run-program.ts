@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
-import { endTree, type EndWaits } from '../processes/end-tree.ts';
-import type { ProcessTable } from '../processes/process-table.ts';
-import { systemTable } from '../processes/system-table.ts';
+import { endTree, type EndWaits } from './end-tree.ts';
+import type { ProcessTable } from './process-table.ts';
+import { systemTable } from './system-table.ts';
 
 export interface ProgramSpec {
   readonly argv: readonly string[];

@@ -79,9 +79,10 @@ function knownKeys(where: string): string[] {
   return (
     {
       pools: ['max'],
-      timeouts: ['taskMinutes', 'stallMinutes'],
+      timeouts: ['taskMinutes', 'stallMinutes', 'checkMinutes'],
       retries: ['perTask', 'countMoves'],
-      review: ['agent'],
+      review: ['agent', 'minutes'],
+      worktree: ['copy', 'link', 'setup'],
       responder: ['command', 'agent'],
       budget: ['minutes', 'tokens', 'usd', 'task', 'day'],
     }[section] ?? []
@@ -95,7 +96,8 @@ function unknownAgents(config: Config): Problem[] {
   const named = [
     { where: 'agent', name: config.agent },
     ...(config.auto ?? []).map((name) => ({ where: 'auto', name })),
-    ...(config.review ? [{ where: 'review.agent', name: config.review.agent }] : []),
+    ...[config.review?.agent ?? []].flat().map((name) => ({ where: 'review.agent', name })),
+    ...(config.resolver === undefined ? [] : [{ where: 'resolver', name: config.resolver }]),
   ];
   return named
     .filter(({ name }) => !known.includes(name))

@@ -13,7 +13,7 @@ import type { Usage } from '../core/events/usage.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
 import { shortened } from '../core/text/shortened.ts';
 import type { Exit } from '../core/state/state.ts';
-import { followUps } from './follow-ups.ts';
+import { NO_WORDS, ownWords } from './own-words.ts';
 import type { PerformParts } from './perform.ts';
 
 /** Lines of an ended attempt's screen that are enough to find its last words. */
@@ -26,13 +26,13 @@ export async function collect(parts: PerformParts, run: Run, task: TaskState): P
   const exit = exitOf(task);
   const { usage, ...outcome } = await outcomeOf(parts, run, task, exit);
   await rm(parts.home.token(key), { force: true });
-  const found = outcome.ok ? await followUps(parts, run, key) : { events: [], notes: [] };
+  const found = outcome.ok ? await ownWords(parts, run, key) : NO_WORDS;
   const notes = [...unheard(run, task, outcome.notes), ...found.notes].map((note) => `${task.spec.id}: ${note}`);
   const at = parts.now();
   return [
     ...useOf(parts, key, usage),
     ...found.events,
-    { type: 'attempt.ended', at, ...key, ...exit, ...outcome, notes },
+    { type: 'attempt.ended', at, ...key, ...exit, ...outcome, ...(found.says && { says: found.says }), notes },
   ];
 }
 

@@ -12,6 +12,7 @@ import type { Run, TaskState } from '../core/state/state.ts';
 import { promptFor } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
 import type { StartSpec } from '../ports/terminal.ts';
+import { workplace } from './proof/parts.ts';
 import { isItsProgram } from './talk/parts.ts';
 
 /** Where the package lies: its hooks, and the program that reads an agent's structured output. */
@@ -33,7 +34,10 @@ export async function prepareAttempt(
   const files = home.attempt(key);
   const agent = agentFor(run, task);
   const prompt = dressPrompt(agent, promptFor(run, task, worker), task.spec.skill);
+  const cwd = workplace(run, task);
   await mkdir(files.mail, { recursive: true, mode: 0o700 });
+  // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.
+  if (cwd !== run.cwd) await mkdir(cwd, { recursive: true });
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
@@ -43,8 +47,8 @@ export async function prepareAttempt(
   const armed = await arm(pkg, files, agent, commandLine(run, task, agent), env, run.options.form ?? 'batch');
   const argv =
     run.options.form === 'screen'
-      ? ['/bin/sh', pkg.launcher, files.dir, run.cwd, '-', '-', ...armed.argv]
-      : batchArgv(pkg, files, run.cwd, agent, armed.argv, prompt);
+      ? ['/bin/sh', pkg.launcher, files.dir, cwd, '-', '-', ...armed.argv]
+      : batchArgv(pkg, files, cwd, agent, armed.argv, prompt);
   return { key, worker, argv, env: { ...env, ...armed.env }, log: files.log };
 }
 
@@ -132,7 +136,8 @@ function workerVariables(home: Home, pkg: Package, run: Run, key: AttemptKey, wo
 }
 
 /** Variables of the terminal omo was called from: a worker has a terminal of its own. */
-const NOT_INHERITED = /^(TERM|TERMCAP|COLUMNS|LINES|TMUX.*|PWD|OLDPWD|SHLVL|_|OMO_.*|ORCH_.*)$/;
+const NOT_INHERITED =
+  /^(GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY|NAMESPACE)|TERM|TERMCAP|COLUMNS|LINES|TMUX.*|PWD|OLDPWD|SHLVL|_|OMO_.*|ORCH_.*)$/;
 
 export async function saveEnvironment(home: Home, run: string, env: Readonly<Record<string, string>>): Promise<void> {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name)));

@@ -6,6 +6,7 @@ import { messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
+import { isSynthesisAction } from '../core/synthesis/action.ts';
 import type { Run, State, TaskState } from '../core/state/state.ts';
 import { findRun, findTask, keyText } from '../core/state/state.ts';
 import type { Terminal } from '../ports/terminal.ts';
@@ -13,6 +14,11 @@ import { collect, usedSoFar } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
 import { persist, startOnce } from './persist.ts';
+import { checkAttempt } from './proof/check.ts';
+import type { ProofParts } from './proof/parts.ts';
+import { reviewAttempt } from './proof/review.ts';
+import { makeTree } from './proof/tree.ts';
+import { performSynthesis } from './synthesis/perform.ts';
 import type { TalkParts } from './talk/parts.ts';
 import { talk, talkFailed } from './talk/perform.ts';
 import { tick } from './tick.ts';
@@ -20,7 +26,7 @@ import { pokeAttempt } from './poke.ts';
 import { writePrompts, writeResults } from './results.ts';
 import { tell } from './tell.ts';
 
-export interface PerformParts {
+export interface PerformParts extends ProofParts {
   readonly home: Home;
   readonly pkg: Package;
   readonly now: () => number;
@@ -38,6 +44,7 @@ export class Performer {
   readonly #parts: PerformParts;
   /** Starts under way, so that an attempt that is over at once is read only after its place is known. */
   readonly #starting = new Map<string, Promise<readonly Event[]>>();
+  readonly #underWay = new Map<string, { readonly off: AbortController; readonly done: Promise<unknown> }>();
 
   constructor(parts: PerformParts) {
     this.#parts = parts;
@@ -59,9 +66,18 @@ export class Performer {
   };
 
   async #do(action: Action, state: State): Promise<readonly Event[]> {
+    if (isSynthesisAction(action)) return performSynthesis(this.#parts, action, state);
     switch (action.do) {
       case 'start':
-        return this.#start(action.key, action.worker, state);
+        return this.#begin(action.key, action.worker, state);
+      case 'launch':
+        return this.#launch(action.key, state);
+      case 'check':
+        return this.#within(action.key, (signal) => checkAttempt(this.#parts, ...this.#attempt(state, action.key), signal));
+      case 'review':
+        return this.#within(action.key, (signal) =>
+          reviewAttempt(this.#parts, ...this.#attempt(state, action.key), action.agent, signal),
+        );
       case 'collect':
         await this.#starting.get(keyText(action.key));
         return collect(this.#parts, ...this.#attempt(state, action.key));
@@ -90,6 +106,40 @@ export class Performer {
     }
   }
 
+  /** Where there is git the tree comes first, and what it turned out to be is journaled before the program starts in it. */
+  #begin(key: AttemptKey, worker: string, state: State): Promise<readonly Event[]> {
+    const [run, task] = this.#attempt(state, key);
+    const { ground } = run;
+    if (!ground) return this.#start(key, worker, state);
+    return this.#within(key, async (signal) => {
+      const tree = await makeTree(this.#parts, run, task, ground, signal);
+      return [{ type: 'attempt.tree-ready', at: this.#parts.now(), ...key, tree }];
+    });
+  }
+
+  #launch(key: AttemptKey, state: State): Promise<readonly Event[]> {
+    const [, task] = this.#attempt(state, key);
+    return this.#start(key, task.worker ?? task.spec.domain, state);
+  }
+
+  /** Work of omo's own for an attempt, which ends when the attempt is to be stopped. */
+  async #within(
+    key: AttemptKey,
+    work: (signal: AbortSignal) => Promise<readonly Event[]>,
+  ): Promise<readonly Event[]> {
+    const off = new AbortController();
+    const done = work(off.signal);
+    this.#underWay.set(keyText(key), { off, done });
+    return done.finally(() => this.#underWay.delete(keyText(key)));
+  }
+
+  /** Whatever omo itself does for the attempt is broken off, and awaited. */
+  async #breakOff(key: AttemptKey): Promise<void> {
+    const mine = this.#underWay.get(keyText(key));
+    mine?.off.abort();
+    await mine?.done.catch(() => undefined);
+  }
+
   async #start(key: AttemptKey, worker: string, state: State): Promise<readonly Event[]> {
     const [run, task] = this.#attempt(state, key);
     const start = this.#open(run, task, key, worker);
@@ -103,7 +153,7 @@ export class Performer {
       const place = await startOnce(this.#parts.terminalOf(run), spec);
       return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
     } catch (error) {
-      const code = error instanceof OmoError ? error.code : 'E_INTERNAL';
+      const code = codeOf(error);
       this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
       return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: messageOf(error) }];
     }
@@ -111,6 +161,7 @@ export class Performer {
 
   async #stop(key: AttemptKey, state: State): Promise<readonly Event[]> {
     const [run, task] = this.#attempt(state, key);
+    await this.#breakOff(key);
     // A start under way is awaited, or its process would outlive the order to stop it.
     const begun = (await this.#starting.get(keyText(key))) ?? [];
     const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
@@ -132,11 +183,26 @@ export class Performer {
 
   /** What an action that broke off leaves behind, so that nothing waits for it for ever. */
   #failed(action: Action, error: unknown): readonly Event[] {
+    // Whatever goes wrong there is told as a fact by itself.
+    if (isSynthesisAction(action)) return [];
     const at = this.#parts.now();
     const reason = messageOf(error);
     switch (action.do) {
       case 'start':
-        return [{ type: 'attempt.not-started', at, ...action.key, code: 'E_INTERNAL', reason }];
+      case 'launch':
+        return [{ type: 'attempt.not-started', at, ...action.key, code: codeOf(error), reason }];
+      case 'check':
+        return [{ type: 'attempt.checked', at, ...action.key, evidence: { unmeasured: reason } }];
+      case 'review':
+        return [
+          {
+            type: 'attempt.reviewed',
+            at,
+            ...action.key,
+            agent: action.agent,
+            result: { is: 'failed', why: reason },
+          },
+        ];
       case 'collect':
         return [
           { type: 'attempt.ended', at, ...action.key, ok: false, reason: `its outcome could not be read: ${reason}` },
@@ -188,6 +254,10 @@ export class Performer {
   #attempt(state: State, key: AttemptKey): [Run, TaskState] {
     return this.#task(state, key.run, key.task);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof OmoError ? error.code : 'E_INTERNAL';
 }
 
 function runOf(action: Action): string | undefined {

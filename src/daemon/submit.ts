@@ -7,6 +7,9 @@ import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event, RunMode } from '../core/events/event.ts';
+import type { AgentSpec } from '../core/events/agent-spec.ts';
+import type { Ground } from '../core/events/ground.ts';
+import type { PromptParts } from '../core/events/prompt-parts.ts';
 import type { ResponderSpec } from '../core/events/responder.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
@@ -15,10 +18,14 @@ import { usedUp } from '../core/budget/admit.ts';
 import { resolveGraph } from '../core/tasks/graph.ts';
 import type { Verdict } from '../core/worker/depth.ts';
 import { judgeDepth } from '../core/worker/depth.ts';
+import type { Trees } from '../ports/trees.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
 import type { AgentChoice } from './choose-agents.ts';
 import { checkScreens, checkSkills, chooseAgents } from './choose-agents.ts';
 import { saveEnvironment } from './launch.ts';
+import { readParts } from './prompt-parts.ts';
+import { groundOf } from './proof/ground.ts';
+import { proofOptions, reviewersOf } from './proof/options.ts';
 import { budgetOf, limits, optionsOf } from './run-options.ts';
 import { responderFor } from './talk/responder.ts';
 import type { TmuxUse } from './terminals.ts';
@@ -31,6 +38,7 @@ export interface SubmitParts {
   readonly now: () => number;
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
+  readonly trees: Trees;
   readonly tmux: { readonly use: () => Promise<TmuxUse>; readonly ownServers: () => readonly number[] };
 }
 
@@ -49,14 +57,22 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const responder = responderFor(params.responder, config, env['PATH'] ?? '');
   checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
+  const reviewers = reviewersOf(params, config, env['PATH'] ?? '');
+  const own = await readParts(parts.home);
+  const isAlone = mode === 'sequential' || mode === 'prompt-files';
+  const isCommands = [...new Set(params.tasks.map((task) => task.agent ?? choice.defaultAgent))].join() === 'shell';
+  const wish = { params, config, isWorkers: verdict.parent !== undefined, isAlone, isCommands };
+  const { ground, warnings: groundWarnings } =
+    mode === 'prompt-files' ? { ground: undefined, warnings: [] } : await groundOf(parts.trees, wish);
   if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);
   const run = runId(parts.now());
   await saveEnvironment(parts.home, run, env);
   await parts.record([
     ...limits(parts.state(), parts.now(), config),
-    submission(parts, params, config, { run, mode, why, verdict, choice, responder }),
+    submission(parts, params, config, { run, mode, why, verdict, choice, responder, ground, reviewers, own: own.parts }),
   ]);
-  return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...warnings(params, config)] };
+  const told = [...groundWarnings, ...own.notes, ...warnings(params, config)];
+  return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...told] };
 }
 
 /** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */
@@ -155,13 +171,16 @@ interface Decision {
   readonly verdict: Exclude<Verdict, { is: 'refuse' }>;
   readonly choice: AgentChoice;
   readonly responder: ResponderSpec;
+  readonly ground: Ground | undefined;
+  readonly reviewers: readonly AgentSpec[];
+  readonly own: PromptParts | undefined;
 }
 
 function submission(
   parts: SubmitParts,
   params: RunStart,
   config: Config,
-  { run, mode, why, verdict, choice, responder }: Decision,
+  { run, mode, why, verdict, choice, responder, ground, reviewers, own }: Decision,
 ): Event {
   return {
     type: 'run.submitted',
@@ -171,10 +190,15 @@ function submission(
     why,
     cwd: params.cwd,
     tasks: params.tasks,
-    agents: choice.agents,
+    agents: { ...Object.fromEntries(reviewers.map((spec) => [spec.name, spec])), ...choice.agents },
     defaultAgent: choice.defaultAgent,
     ...(choice.auto && { auto: [...choice.auto] }),
-    options: optionsOf(params, config, mode, responder),
+    options: {
+      ...optionsOf(params, config, mode, responder),
+      ...proofOptions(params, config, reviewers),
+      ...(own && { parts: own }),
+    },
+    ...(ground && { ground }),
     depth: verdict.depth,
     maxDepth: config.maxDepth,
     parent: verdict.parent,

@@ -18,4 +18,6 @@ export interface CheckSpec {
   readonly output: string;
   /** Names this check among all: its processes are found by it. */
   readonly mark: string;
+  /** Ends it before its time: `signal` of the result is then what ended it. */
+  readonly signal?: AbortSignal;
 }

@@ -14,6 +14,8 @@ export interface Trees {
   remember(ground: Ground): Promise<Tree>;
   /** What changed since the tree's base. In a tree of its own everything is committed first, with `message`; agents' own commits stay. */
   measure(tree: Tree, message: string): Promise<Changes>;
+  /** Of a tree of its own that was just measured: takes back what is there beside the commit, ignored files left alone. */
+  restore(tree: Tree): Promise<void>;
 }
 
 export type Looked =
@@ -53,4 +55,6 @@ export interface TreeSpec {
   readonly setupMs: number;
   /** Where all that the set-up command prints is kept; absolute. */
   readonly log: string;
+  /** Ends the set-up command, and with it the making of the tree: then it throws E_TREE. */
+  readonly signal?: AbortSignal;
 }

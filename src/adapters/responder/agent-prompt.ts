@@ -1,4 +1,5 @@
 import type { ResponderRequest, Turn } from '../../ports/responder.ts';
+import { fenceFor, middle } from '../turn/fence.ts';
 
 /**
  * What an agent is told that answers for the person. Everything a worker wrote stands between fences that its text does not
@@ -6,8 +7,7 @@ import type { ResponderRequest, Turn } from '../../ports/responder.ts';
  */
 export function answerPrompt(request: ResponderRequest): string {
   const { question, goal, history } = request;
-  const fence = fenceFor([goal, question.text, ...question.options, ...history.map(({ text }) => text)]);
-  const fenced = (text: string) => `${fence}\n${text}\n${fence}`;
+  const fenced = fenceFor([goal, question.text, ...question.options, ...history.map(({ text }) => text)]);
   return [
     `A coding agent, the worker "${question.worker}", works in this folder for a person who is away, and asks something. Answer in the person's place, so that the worker can go on.`,
     `What the person told the worker to do:\n${fenced(middle(goal, LONGEST_GOAL))}`,
@@ -17,11 +17,6 @@ export function answerPrompt(request: ResponderRequest): string {
     RULES,
     FORM,
   ].join('\n\n');
-}
-
-/** Put behind the prompt when the reply was none. */
-export function againPrompt(prompt: string, why: string): string {
-  return `${prompt}\n\nYou were asked this before, and ${why}. Reply with the JSON object and nothing else.`;
 }
 
 const KINDS = {
@@ -61,15 +56,4 @@ function turns(history: readonly Turn[]): string {
 
 function options(labels: readonly string[]): string {
   return labels.map((label, index) => `${index + 1}. ${label}`).join('\n');
-}
-
-/** Its beginning and its end, when it is longer. */
-function middle(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most / 2)}\n[…]\n${text.slice(-most / 2)}`;
-}
-
-/** Longer than any run of the same sign in the texts. */
-function fenceFor(texts: readonly string[]): string {
-  const runs = texts.flatMap((text) => text.match(/~{3,}/g) ?? []);
-  return '~'.repeat(Math.max(7, ...runs.map((run) => run.length)) + 1);
 }

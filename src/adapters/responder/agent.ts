@@ -1,18 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { messageOf } from '../../core/fault.ts';
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
-import { ANSWER_FORMS, type AnsweringAgent, type Given } from './agent-forms.ts';
-import { againPrompt, answerPrompt } from './agent-prompt.ts';
-import { codexServers } from './codex-servers.ts';
-import { responderEnvironment } from './environment.ts';
-import { complaint, stoppedWords } from './program.ts';
+import { againPrompt } from '../turn/fence.ts';
+import { TURN_FORMS, type TurnAgent } from '../turn/forms.ts';
+import { withTurns, type SaidByAgent, type TakeTurn, type TurnEnd } from '../turn/turn.ts';
+import { complaint, stoppedWords } from '../turn/words.ts';
+import type { Exit } from '../processes/run-program.ts';
+import { answerPrompt } from './agent-prompt.ts';
 import { readMessageReply, REPLY_SCHEMA, type Reply } from './reply.ts';
-import { runProgram, type Exit, type ProgramSpec } from '../processes/run-program.ts';
 
 export interface AgentResponder {
-  readonly agent: AnsweringAgent;
+  readonly agent: TurnAgent;
   /** The program and what must stand before its arguments, if anything. */
   readonly program: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
@@ -20,14 +17,6 @@ export interface AgentResponder {
   readonly timeoutMs: number;
   /** Reads its structured output: whether its turn went well, and its last message. */
   readonly readAnswer: (stdout: string, exit: Exit) => SaidByAgent;
-}
-
-export interface SaidByAgent {
-  readonly ok: boolean;
-  /** Its last message. */
-  readonly summary?: string;
-  /** Why it is not ok. */
-  readonly reason?: string;
 }
 
 /**
@@ -38,8 +27,9 @@ export function agentResponder(options: AgentResponder): Responder {
   return async (request, signal) => {
     const deadline = AbortSignal.timeout(options.timeoutMs);
     const either = AbortSignal.any([signal, deadline]);
+    const spec = { ...options, cwd: request.cwd, schema: REPLY_SCHEMA, title: 'An answer for a worker' };
     try {
-      const told = await inFolder((folder) => converse(options, request, folder, either));
+      const told = await withTurns(spec, either, (take) => converse(take, request));
       return proposal(options, told, signal.aborted ? undefined : options.timeoutMs);
     } catch (error) {
       return proposal(options, { is: 'failed', why: messageOf(error) }, undefined);
@@ -47,70 +37,21 @@ export function agentResponder(options: AgentResponder): Responder {
   };
 }
 
-async function converse(
-  options: AgentResponder,
-  request: ResponderRequest,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Told> {
-  const turn = await prepare(options, request.cwd, folder, signal);
+type Told = Reply | Exclude<TurnEnd, { is: 'said' }>;
+
+async function converse(take: TakeTurn, request: ResponderRequest): Promise<Told> {
   const prompt = answerPrompt(request);
-  const first = await ask(options, turn, prompt, signal);
-  return first.is === 'rubbish' ? ask(options, turn, againPrompt(prompt, first.why), signal) : first;
+  const first = read(await take(prompt));
+  return first.is === 'rubbish' ? read(await take(againPrompt(prompt, first.why))) : first;
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'omo-answer-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-type Turn = Omit<ProgramSpec, 'input'>;
-type Told =
-  | Reply
-  | { readonly is: 'failed'; readonly why: string }
-  | { readonly is: 'stopped'; readonly stderr: string };
-
-async function prepare(
-  { agent, program, env }: AgentResponder,
-  cwd: string,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Turn> {
-  const form = ANSWER_FORMS[agent];
-  const own = responderEnvironment(env);
-  const [first, ...rest] = program;
-  const place = { cwd, env: { ...own, ...form.env(own) } };
-  const schemaFile = join(folder, 'reply.schema.json');
-  await writeFile(schemaFile, JSON.stringify(REPLY_SCHEMA));
-  const servers = agent === 'codex' ? await codexServers({ ...place, argv: program }, signal) : [];
-  const given: Given = { schemaFile, servers };
-  return { ...place, argv: [first, ...rest, ...form.argv(given)] };
-}
-
-async function ask({ readAnswer }: AgentResponder, turn: Turn, input: string, signal: AbortSignal): Promise<Told> {
-  const end = await runProgram({ ...turn, input }, signal);
-  switch (end.is) {
-    case 'not-started':
-      return { is: 'failed', why: `could not be started: ${end.why}` };
-    case 'flooded':
-      return { is: 'failed', why: 'printed far too much and was ended' };
-    case 'stopped':
-      return end;
-    case 'ended': {
-      const { ok, summary, reason } = readAnswer(end.stdout, end);
-      if (ok) return readMessageReply(summary ?? '');
-      return { is: 'failed', why: `did not answer: ${reason ?? 'it does not say why'}${complaint(end.stderr)}` };
-    }
-  }
+function read(end: TurnEnd): Told {
+  return end.is === 'said' ? readMessageReply(end.said.summary ?? '') : end;
 }
 
 function proposal({ agent }: AgentResponder, told: Told, timeoutMs: number | undefined): Proposal {
   if (told.is === 'answer' || told.is === 'ask') return { ...told, by: 'agent' };
-  const { title } = ANSWER_FORMS[agent];
+  const { title } = TURN_FORMS[agent];
   const why =
     told.is === 'rubbish'
       ? `was not understood twice: ${told.why}`

@@ -1,6 +1,6 @@
-import { clip, oneLine } from '../../core/text/line.ts';
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
-import { responderEnvironment } from './environment.ts';
+import { turnEnvironment } from '../turn/environment.ts';
+import { complaint, stoppedWords } from '../turn/words.ts';
 import { readReply } from './reply.ts';
 import { runProgram, type Exit, type ProgramEnd } from '../processes/run-program.ts';
 
@@ -18,7 +18,7 @@ export interface ProgramResponder {
 export function programResponder({ command, env, timeoutMs }: ProgramResponder): Responder {
   return async (request, signal) => {
     const deadline = AbortSignal.timeout(timeoutMs);
-    const spec = { argv: command, env: responderEnvironment(env), cwd: request.cwd, input: requestText(request) };
+    const spec = { argv: command, env: turnEnvironment(env), cwd: request.cwd, input: requestText(request) };
     const end = await runProgram(spec, AbortSignal.any([signal, deadline]));
     return proposal(end, command[0] ?? '', signal.aborted ? undefined : timeoutMs);
   };
@@ -52,15 +52,4 @@ function replied(end: Extract<ProgramEnd, { is: 'ended' }>, ask: (why: string) =
 
 function exitWords({ exitCode, signal }: Exit): string {
   return signal === undefined ? `exit code ${exitCode ?? 'unknown'}` : signal;
-}
-
-/** Undefined: it was not the time that ended it. */
-export function stoppedWords(timeoutMs: number | undefined): string {
-  return timeoutMs === undefined ? 'was ended before it answered' : `did not answer within ${timeoutMs / 1000} s`;
-}
-
-/** The end of what it complained of, in one line. */
-export function complaint(stderr: string): string {
-  const line = oneLine(stderr.trim().split('\n').slice(-3).join(' '));
-  return line === '' ? '' : `; it said: ${clip(line, 200)}`;
 }

@@ -27,7 +27,7 @@ type Asked = Pick<Question, 'kind' | 'options' | 'from'>;
  * other line. Words to omo's own question would be typed into the worker.
  */
 function takesText({ kind, options, from }: Asked): boolean {
-  if (from.is === 'turn') return true;
+  if (from.is === 'turn' || from.is === 'judge') return true;
   if (from.is === 'unconfirmed' || kind === 'permission') return false;
   return from.dialog.reply === 'mail' || (from.dialog.reply === 'line' && options.length === 0);
 }

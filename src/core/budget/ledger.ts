@@ -63,11 +63,19 @@ function ended(before: State, after: State, event: AttemptKey & { readonly at: n
 }
 
 function ranTo(was: TaskState, is: TaskState, attempt: number): boolean {
-  return was.attempts === attempt && !(is.phase.is === 'running' && is.attempts === attempt);
+  return was.attempts === attempt && !(is.phase.is === 'running' && is.attempts === attempt && !isOverWithWork(is));
 }
+
+/** Its program has ended; what it did is looked into. */
+function isOverWithWork({ phase }: TaskState): boolean {
+  return phase.is === 'running' && AFTER_WORK.has(phase.stage.is);
+}
+
+const AFTER_WORK: ReadonlySet<string> = new Set(['checking', 'reviewing', 'judging']);
 
 /** An attempt that no program was ever seen of has used nothing. */
 function began(stage: Extract<TaskState['phase'], { is: 'running' }>['stage']): boolean {
+  if (stage.is === 'preparing' || stage.is === 'prepared') return false;
   return stage.is !== 'starting' && (stage.is !== 'stopping' || stage.place !== undefined);
 }
 

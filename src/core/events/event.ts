@@ -4,7 +4,7 @@ import { RunOptions } from './run-options.ts';
 import { AgentSpec } from './agent-spec.ts';
 import { Budget, Prices } from './budget.ts';
 import { Ground, Tree } from './ground.ts';
-import { Evidence, Verdict } from './proof.ts';
+import { Evidence, Testimony, Verdict } from './proof.ts';
 import { poolEvents } from './provider.ts';
 import { Failure, Signal } from './signal.ts';
 import { synthesisEvents } from './synthesis.ts';
@@ -159,6 +159,8 @@ export const Event = z.discriminatedUnion('type', [
     final: z.boolean().optional(),
     /** What its agent told of why it failed; absent: the work failed, or the program died. */
     failure: Failure.optional(),
+    /** What it says of its work in its result file. */
+    says: Testimony.optional(),
     /** The program died without a word of its own on why. */
     crashed: z.literal(true).optional(),
   }),

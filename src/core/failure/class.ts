@@ -28,7 +28,7 @@ export type FailureClass =
 
 /** How an attempt came to its end without its task being done. */
 export interface BadEnd {
-  readonly is: 'not-started' | 'lost' | 'stopped' | 'ended';
+  readonly is: 'not-started' | 'lost' | 'stopped' | 'ended' | 'unproven';
   readonly why?: 'cancelled' | 'timeout' | 'killed' | 'provider' | 'hung' | undefined;
   readonly failure?: Failure | undefined;
   readonly crashed?: true | undefined;
@@ -40,6 +40,7 @@ export function classOf(end: BadEnd): FailureClass {
   if (end.is === 'not-started') return 'not-started';
   if (end.is === 'lost') return 'crashed';
   if (end.is === 'stopped') return ofStopped(end);
+  if (end.is === 'unproven') return 'task-failed';
   if (end.failure) return ofFailure(end.failure);
   const died = end.signal !== undefined || (end.exitCode !== undefined && end.exitCode > 128);
   return died || end.crashed ? 'crashed' : 'task-failed';

@@ -19,8 +19,17 @@ export interface Finding {
   /** Of a command, or a run of tests. */
   readonly command?: { readonly run: string; readonly exitCode?: number };
   /** Of a run of tests, as its own last line counts them. */
-  readonly tests?: { readonly passed?: number; readonly failed?: number; readonly skipped?: number };
+  readonly tests?: TestCounts;
 }
+
+export interface TestCounts {
+  readonly passed?: number;
+  readonly failed?: number;
+  readonly skipped?: number;
+}
+
+/** How many findings there were, by kind. */
+export type Counts = Readonly<Record<Finding['kind'], number>>;
 
 export interface FindingsOfAttempt {
   readonly run: string;
@@ -29,8 +38,7 @@ export interface FindingsOfAttempt {
   readonly agent: string;
   /** The files it was read from. */
   readonly read: readonly string[];
-  /** In the order of the file; the last 1 000. */
+  /** In the order of the file; the last 1 000, where marks of progress and successful commands make room first. */
   readonly findings: readonly Finding[];
-  /** How many there were, by kind. */
-  readonly counts: Readonly<Record<Finding['kind'], number>>;
+  readonly counts: Counts;
 }

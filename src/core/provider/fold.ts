@@ -33,9 +33,9 @@ export function pooled(before: State, after: State, event: Event): State {
   if (after === before || !isTelling(event)) return after;
   const [run, was, is] = taskOf(before, after, event.run, event.task);
   if (!run || !was || !is) return after;
-  const change = event.type === 'agent.signalled' ? bySignal(event, was) : byEnd(was, is, event.at);
+  const change = changeBy(event, was, is);
   if (!change) return after;
-  const provider = providerOf(run, agentOf(run, event.task));
+  const provider = providerOf(run, event.type === 'attempt.reviewed' ? event.agent : agentOf(run, event.task));
   const pool = poolNamed(after.providers, provider);
   const changed = change(pool);
   return changed === pool ? after : { ...after, providers: { ...after.providers, [provider]: changed } };
@@ -43,7 +43,7 @@ export function pooled(before: State, after: State, event: Event): State {
 
 type Telling = Extract<
   Event,
-  { type: 'agent.signalled' | 'attempt.ended' | 'attempt.stopped' | 'attempt.lost' | 'attempt.not-started' }
+  { type: 'agent.signalled' | 'attempt.reviewed' | 'attempt.ended' | 'attempt.stopped' | 'attempt.lost' | 'attempt.not-started' }
 >;
 
 function isTelling(event: Event): event is Telling {
@@ -52,6 +52,7 @@ function isTelling(event: Event): event is Telling {
 
 const TELLING: ReadonlySet<string> = new Set<Telling['type']>([
   'agent.signalled',
+  'attempt.reviewed',
   'attempt.ended',
   'attempt.stopped',
   'attempt.lost',
@@ -59,6 +60,20 @@ const TELLING: ReadonlySet<string> = new Set<Telling['type']>([
 ]);
 
 type Change = (pool: Pool) => Pool;
+
+function changeBy(event: Telling, was: TaskState, is: TaskState): Change | undefined {
+  if (event.type === 'agent.signalled') return bySignal(event, was);
+  if (event.type === 'attempt.reviewed') return byReview(event);
+  // It was served to its end; what its work is worth is another matter.
+  if (event.type === 'attempt.ended' && event.ok) return (pool) => afterSuccess(pool, event.at);
+  return byEnd(was, is, event.at);
+}
+
+function byReview({ result, at }: Extract<Event, { type: 'attempt.reviewed' }>): Change | undefined {
+  if (result.is !== 'failed') return (pool) => afterSuccess(pool, at);
+  const { failure } = result;
+  return failure && ((pool) => afterFailure(pool, failure, at));
+}
 
 /** What is told while an attempt runs: a limit is worth knowing at once; how often a provider failed is counted by attempts. */
 function bySignal(

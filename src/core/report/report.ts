@@ -3,7 +3,9 @@ import type { RunMode } from '../events/event.ts';
 import type { Try } from '../state/try.ts';
 import type { Run, TaskState } from '../state/state.ts';
 import type { SynthesisReport } from '../synthesis/report.ts';
+import { synthesisReport } from '../synthesis/view.ts';
 import type { ProofReport } from './proof.ts';
+import { proofReport } from './proof.ts';
 import { standing } from './standing.ts';
 
 /** Design 4.4: `omo orchestrate --json`, `omo results --json`. Times are ISO 8601, durations ms. */
@@ -122,8 +124,17 @@ export function report(run: Run, now: number, iso: (ms: number) => string, why: 
       0,
     ),
     notes: [...(run.why === undefined ? [] : [run.why]), ...run.notes],
+    repository: repositoryOf(run),
+    synthesis: synthesisReport(run, iso),
     commands: run.prompts.is === 'written' ? run.prompts.files : undefined,
   };
+}
+
+/** Where its tasks have branches of their own. */
+function repositoryOf({ ground }: Run): Report['repository'] {
+  return ground?.isolate === 'worktree' && ground.base !== undefined
+    ? { root: ground.root, base: ground.base }
+    : undefined;
 }
 
 /** Each worker with the tasks it did; a task that has none yet stands with the first worker of its domain, real or planned. */
@@ -184,6 +195,7 @@ function taskReport(run: Run, task: TaskState, iso: (ms: number) => string, wait
     until: until === undefined ? undefined : iso(until),
     startedAt: task.startedAt === undefined ? undefined : iso(task.startedAt),
     endedAt: 'at' in phase ? iso(phase.at) : undefined,
+    proof: proofReport(run, task),
   };
 }
 

@@ -3,6 +3,7 @@ import { clip, oneLine } from '../text/line.ts';
 import type { Said, Witness } from './said.ts';
 import { because, excerpt } from './said.ts';
 import { saysPools } from './says-pools.ts';
+import { saysProof } from './says-proof.ts';
 import { saysSignal } from './says-signal.ts';
 import { saysTalk } from './says-talk.ts';
 
@@ -88,6 +89,25 @@ function told(event: Event): Said | undefined {
     case 'attempt.used':
     case 'task.refused':
       return saysPools(event);
+    case 'attempt.tree-ready':
+    case 'attempt.launch-decided':
+    case 'attempt.check-decided':
+    case 'attempt.checked':
+    case 'attempt.review-decided':
+    case 'attempt.reviewed':
+    case 'synthesis.asked':
+    case 'synthesis.merge-decided':
+    case 'synthesis.merged':
+    case 'synthesis.conflicted':
+    case 'synthesis.resolve-decided':
+    case 'synthesis.resolved':
+    case 'synthesis.left':
+    case 'synthesis.verify-decided':
+    case 'synthesis.verified':
+    case 'synthesis.report-decided':
+    case 'synthesis.ended':
+    case 'synthesis.taken':
+      return saysProof(event);
     case 'hook.heard':
     case 'run.prompts-decided':
     case 'run.report-decided':
@@ -129,7 +149,7 @@ function survivorWords(survivors: readonly number[]): string {
 function attemptWords(event: Extract<Event, { type: 'attempt.ended' }>): string {
   const { attempt, ok, summary, reason } = event;
   if (!ok) return `attempt ${attempt} ${failedWords(event)}${because(reason)}`;
-  return `attempt ${attempt} is done${summary === undefined ? '' : `, saying ${excerpt(summary)}`}`;
+  return `attempt ${attempt} says that it is done${summary === undefined ? '' : `: ${excerpt(summary)}`}`;
 }
 
 function failedWords({ failure, crashed }: Extract<Event, { type: 'attempt.ended' }>): string {

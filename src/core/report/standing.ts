@@ -1,6 +1,6 @@
 import type { Question, Talk } from '../state/conversation.ts';
 import { isOf, isPending } from '../state/conversation.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run, Stage, TaskState } from '../state/state.ts';
 import { currentKey } from '../state/state.ts';
 import type { WorkerStatus } from './report.ts';
 
@@ -19,10 +19,23 @@ export function standing(run: Run, task: TaskState): Standing | undefined {
   if (task.phase.is !== 'running') return undefined;
   const { stage, talk } = task.phase;
   if (stage.is === 'starting') return { status: 'starting' };
+  if (stage.is === 'preparing' || stage.is === 'prepared') return { status: 'starting', reason: 'its tree is made' };
+  if (stage.is === 'checking') return { status: 'working', reason: 'its work is checked' };
+  if (stage.is === 'reviewing') return { status: 'working', reason: reviewWords(stage) };
+  if (stage.is === 'judging') return { status: 'asking', reason: stage.reason, ...judgeOf(run, task) };
   if (stage.is !== 'working') return { status: 'working' };
   const question = run.questions.find((one) => isPending(one) && isOf(one.key, currentKey(run, task)));
   const mood = inMood(talk, question);
   return mood.reason === undefined && talk.held.is === 'taken' ? { ...mood, reason: TAKEN } : mood;
+}
+
+function reviewWords({ step, agent }: Extract<Stage, { is: 'reviewing' }>): string {
+  return step === 'decided' && agent !== undefined ? `${agent} reviews its work` : 'its work waits for a reviewer';
+}
+
+function judgeOf(run: Run, task: TaskState): Pick<Standing, 'question'> {
+  const question = run.questions.find((one) => isPending(one) && isOf(one.key, currentKey(run, task)));
+  return question ? { question: question.id } : {};
 }
 
 const TAKEN = 'a person has taken it over';

@@ -1,10 +1,17 @@
 import type { AttemptKey, Event } from '../events/event.ts';
 import type { StopWhy } from '../state/state.ts';
+import type { SynthesisAction } from '../synthesis/action.ts';
+import { isSynthesisAction, synthesisDecided } from '../synthesis/action.ts';
 
 /** What the daemon is to do next, as data. Each is journaled as its `decided` fact before it is performed. */
 export type Action =
   | { readonly do: 'start'; readonly key: AttemptKey; readonly worker: string; readonly agent: string }
+  /** Its program is started where its tree is ready. */
+  | { readonly do: 'launch'; readonly key: AttemptKey }
   | { readonly do: 'collect'; readonly key: AttemptKey }
+  /** What it did is measured, and its acceptance command run. */
+  | { readonly do: 'check'; readonly key: AttemptKey }
+  | { readonly do: 'review'; readonly key: AttemptKey; readonly agent: string }
   | {
       readonly do: 'stop';
       readonly key: AttemptKey;
@@ -28,6 +35,7 @@ export type Action =
   | { readonly do: 'write-prompts'; readonly run: string }
   | { readonly do: 'cancel'; readonly run: string; readonly reason: string; readonly cause: 'timeout' | 'parent' }
   | { readonly do: 'report'; readonly run: string }
+  | SynthesisAction
   | TalkAction;
 
 /** What is done in the conversation with a worker. */
@@ -48,6 +56,7 @@ export type TalkAction =
 
 /** The fact that an action was decided. It changes the state so that the same action is not chosen twice. */
 export function decided(action: Action, at: number): Event {
+  if (isSynthesisAction(action)) return synthesisDecided(action, at);
   switch (action.do) {
     case 'start':
       return { type: 'attempt.decided', at, ...action.key, worker: action.worker, agent: action.agent };
@@ -61,6 +70,12 @@ export function decided(action: Action, at: number): Event {
       return { type: 'provider.notice-decided', at, provider: action.provider };
     case 'tell-budget':
       return { type: 'run.budget-notice-decided', at, run: action.run, reason: action.reason };
+    case 'launch':
+      return { type: 'attempt.launch-decided', at, ...action.key };
+    case 'check':
+      return { type: 'attempt.check-decided', at, ...action.key };
+    case 'review':
+      return { type: 'attempt.review-decided', at, ...action.key, agent: action.agent };
     case 'collect':
       return { type: 'attempt.collect-decided', at, ...action.key };
     case 'stop':

@@ -1,7 +1,10 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import { isOf } from '../state/conversation.ts';
+import type { Run, Stage, State, TaskState } from '../state/state.ts';
+import { synthesisActions } from '../synthesis/next.ts';
 import { currentKey, findRun, findTask, isOver } from '../state/state.ts';
 import type { Action } from './action.ts';
 import { refusals } from './refusals.ts';
+import { reviews } from './reviews.ts';
 import { starts } from './starts.ts';
 import { talkActions, talkDeadline } from './talk.ts';
 import { trouble, troubleDeadline } from './trouble.ts';
@@ -12,6 +15,8 @@ export function nextActions(state: State, now: number): Action[] {
   return [
     ...runs.flatMap((run) => inRun(state, run, now)),
     ...notices(state),
+    ...reviews(state, runs, now),
+    ...state.runs.flatMap(synthesisActions),
     ...runs.flatMap((run) => refusals(state, run, now)),
     ...starts(state, now),
   ];
@@ -41,7 +46,12 @@ function gateDeadlines({ providers, day }: State, now: number): number[] {
 }
 
 function hasWaiting({ tasks, phase }: Run): boolean {
-  return phase.is === 'active' && tasks.some((task) => task.phase.is === 'waiting');
+  return (
+    phase.is === 'active' &&
+    tasks.some(
+      (task) => task.phase.is === 'waiting' || (task.phase.is === 'running' && task.phase.stage.is === 'reviewing'),
+    )
+  );
 }
 
 /** What a person alone can put right they are told once, as soon as somebody's work needs it. */
@@ -89,15 +99,40 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
   const { stage } = task.phase;
   const key = currentKey(run, task);
   if (stage.is === 'exited') return [{ do: 'collect', key }];
-  if (stage.is !== 'starting' && stage.is !== 'working') return [];
+  if (!STOPPABLE.has(stage.is)) return [];
   if (run.phase.is === 'cancelling') return [{ do: 'stop', key, why: 'cancelled', reason: run.phase.reason }];
   const worker = run.workers.find((one) => one.name === task.worker);
   if (worker?.phase.is === 'killing') return [{ do: 'stop', key, why: 'killed', reason: worker.phase.reason }];
+  if (stage.is !== 'starting' && stage.is !== 'working') return proves(run, task, stage);
   if (now >= taskDeadline(run, task))
     return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
   const amiss = trouble(run, task, now);
   return amiss.length > 0 || run.options.form !== 'screen' ? amiss : talkActions(run, task, now);
 }
+
+/** Before its program runs, and after: what the making of its tree and the proof of its work ask for. */
+function proves(run: Run, task: TaskState, stage: Stage): Action[] {
+  const key = currentKey(run, task);
+  if (stage.is === 'prepared') return [{ do: 'launch', key }];
+  if (stage.is === 'checking' && stage.step === 'due') return [{ do: 'check', key }];
+  if (stage.is !== 'judging') return [];
+  return run.questions.flatMap(({ id, from, phase, key: of }): Action[] =>
+    from.is === 'judge' && isOf(of, key) && phase.is === 'open' && phase.notice === 'due'
+      ? [{ do: 'notify', run: run.id, question: id }]
+      : [],
+  );
+}
+
+/** Where a cancel, or the killing of its worker, is followed at once. */
+const STOPPABLE: ReadonlySet<Stage['is']> = new Set([
+  'preparing',
+  'prepared',
+  'starting',
+  'working',
+  'checking',
+  'reviewing',
+  'judging',
+]);
 
 function prompts(run: Run): Action[] {
   return run.mode === 'prompt-files' && run.phase.is === 'active' && run.prompts.is === 'none'

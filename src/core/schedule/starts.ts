@@ -43,17 +43,32 @@ function readyIn(run: Run): TaskState[] {
 export function working(state: State): { run: Run; task: TaskState }[] {
   return state.runs
     .flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })))
-    .filter(({ run, task }) => !waitsForChildren(state, run, task));
+    .filter(({ run, task }) => !waitsForChildren(state, run, task) && !waitsForPerson(task));
 }
 
 /** Those of each provider. */
 export function loadOf(busy: readonly { run: Run; task: TaskState }[]): Map<string, number> {
   const load = new Map<string, number>();
   for (const { run, task } of busy) {
-    const provider = providerOf(run, agentOf(run, task.spec.id));
+    const agent = agentAtWork(run, task);
+    if (agent === undefined) continue;
+    const provider = providerOf(run, agent);
     load.set(provider, (load.get(provider) ?? 0) + 1);
   }
   return load;
+}
+
+/** Whose limits an attempt under way uses now: its own agent's, its reviewer's, nobody's while its work is checked. */
+function agentAtWork(run: Run, task: TaskState): string | undefined {
+  const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
+  if (stage?.is === 'checking' || stage?.is === 'judging') return undefined;
+  if (stage?.is !== 'reviewing') return agentOf(run, task.spec.id);
+  return stage.step === 'decided' ? stage.agent : undefined;
+}
+
+/** Nothing of it runs, and the person may be asleep. */
+function waitsForPerson({ phase }: TaskState): boolean {
+  return phase.is === 'running' && phase.stage.is === 'judging';
 }
 
 /** The slots as they fill up while one round of starts is chosen. */

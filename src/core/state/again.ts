@@ -27,12 +27,14 @@ export function againAfter(run: Run, before: TaskState, task: TaskState, ending:
   const ended = lastClass(task);
   const policy = POLICIES[ended];
   const resume = resumable(run, before, ending, ended);
-  const free = isFree(run, before, ending, ended, resume);
+  // How often a review sends back is counted by itself, and what the person wants is no failure.
+  const sent = ending.is === 'unproven' && ending.by !== 'evidence';
+  const free = !sent && isFree(run, before, ending, ended, resume);
   const known = before.resumedAfter ?? [];
   const next = free && policy.free ? policy.free.next : policy.next;
   const kept = next === 'conversation' ? resume : undefined;
   return {
-    counts: free ? 0 : 1,
+    counts: free || sent ? 0 : 1,
     wish: wishAfter(run, task, ended, kept, ending.at),
     resume: kept,
     resumedAfter: free && policy.free?.next === 'conversation' ? [...known, causeOf(ended, ending)] : known,
@@ -64,7 +66,8 @@ function resumable(run: Run, before: TaskState, ending: Ending, ended: FailureCl
   const talk = before.phase.is === 'running' ? before.phase.talk : undefined;
   if (!talk || talk.held.is === 'taken' || run.agents[agentOf(run, before.spec.id)]?.resume === undefined)
     return undefined;
-  const told = (ending.is === 'ended' ? ending.conversation : undefined) ?? talk.conversation;
+  const ownWord = ending.is === 'ended' || ending.is === 'unproven' ? ending.conversation : undefined;
+  const told = ownWord ?? talk.conversation;
   if (POLICIES[ended].judges === 'its provider') return told ?? before.resume;
   // A resumed program that died before it said a word can't find that conversation: the next attempt starts afresh.
   return before.resume !== undefined && lifeOf(talk).signs === 0 ? undefined : told;

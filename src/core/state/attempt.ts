@@ -5,6 +5,7 @@ import type { Message } from './conversation.ts';
 import { isOf } from './conversation.ts';
 import { hear } from './hear.ts';
 import { messagePhase } from './messages.ts';
+import { checked, claimed, reviewed } from './prove.ts';
 import { settle } from './settle.ts';
 import type { Exit, Run, Stage, TaskPhase, TaskState } from './state.ts';
 import { findTask } from './state.ts';
@@ -43,11 +44,17 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       return stage.is === 'working'
         ? inStage(run, task, { is: 'finishing', place: stage.place, ok: event.ok, reason: event.reason })
         : run;
+    case 'attempt.tree-ready':
+      return stage.is === 'preparing'
+        ? event.tree.notes.map((note) => `${event.task}: ${note}`).reduce(noted, prepared(run, task, event))
+        : run;
+    case 'attempt.launch-decided':
+      return stage.is === 'prepared' ? inStage(run, task, { is: 'starting' }) : run;
     case 'attempt.started':
       if (stage.is === 'starting')
         return begun(inStage(run, task, { is: 'working', place: event.place }), task, event.at);
       // A short attempt can be over before its start was reported; its place is still worth knowing.
-      return 'place' in stage ? run : inStage(run, task, { ...stage, place: event.place });
+      return takesPlace(stage) ? inStage(run, task, { ...stage, place: event.place }) : run;
     case 'attempt.exited':
       return stage.is === 'starting' || stage.is === 'working'
         ? inStage(run, task, { is: 'exited', at: event.at, ...placeOf(stage), ...exitOf(event) })
@@ -59,7 +66,7 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? run
         : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
     case 'attempt.not-started':
-      return stage.is === 'starting'
+      return stage.is === 'starting' || stage.is === 'preparing'
         ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason })
         : run;
     case 'attempt.lost':
@@ -76,9 +83,23 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       });
     case 'attempt.ended':
       return stage.is === 'collecting' || stage.is === 'finishing'
-        ? (event.notes ?? []).reduce(noted, settle(run, task, { ...event, is: 'ended' }))
+        ? (event.notes ?? []).reduce(noted, event.ok ? claimed(run, task, event) : settle(run, task, { ...event, is: 'ended' }))
         : run;
+    case 'attempt.check-decided':
+      return stage.is === 'checking' && stage.step === 'due' ? inStage(run, task, { ...stage, step: 'decided' }) : run;
+    case 'attempt.checked':
+      return stage.is === 'checking' ? checked(run, task, stage, event) : run;
+    case 'attempt.review-decided':
+      return stage.is === 'reviewing' && stage.step === 'due'
+        ? inStage(run, task, { ...stage, step: 'decided', agent: event.agent })
+        : run;
+    case 'attempt.reviewed':
+      return stage.is === 'reviewing' && stage.step === 'decided' ? reviewed(run, task, stage, event, nextQuestion) : run;
   }
+}
+
+function prepared(run: Run, task: TaskState, { tree }: Extract<Event, { type: 'attempt.tree-ready' }>): Run {
+  return inStage(run, { ...task, tree }, { is: 'prepared' });
 }
 
 /** A push that is not typed yet has lost its reason. */
@@ -109,6 +130,10 @@ function survived(
 ): string {
   const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivors.join(', ')}`;
   return `${reason}${alive}${problem === undefined ? '' : `; ending it failed: ${problem}`}`;
+}
+
+function takesPlace(stage: Stage): stage is Extract<Stage, { is: 'exited' | 'collecting' | 'stopping' }> {
+  return (stage.is === 'exited' || stage.is === 'collecting' || stage.is === 'stopping') && stage.place === undefined;
 }
 
 function placeOf(stage: Stage): { place?: NonNullable<Extract<Stage, { place?: unknown }>['place']> } {

@@ -15,10 +15,13 @@ export function closeTalks(run: Run, at: number): Run {
   };
 }
 
-function isLive(run: Run, { key }: Question | Message): boolean {
+function isLive(run: Run, one: Question | Message): boolean {
+  const { key } = one;
   const task = findTask(run, key.task);
   if (task?.phase.is !== 'running' || task.attempts !== key.attempt) return false;
-  return task.phase.stage.is === 'starting' || task.phase.stage.is === 'working';
+  const { stage } = task.phase;
+  if (stage.is === 'judging') return 'kind' in one && one.from.is === 'judge';
+  return stage.is === 'starting' || stage.is === 'working';
 }
 
 function withdrawn(question: Question, at: number): Question {

@@ -77,7 +77,9 @@ export interface Question {
     /** The end of a turn, and the rule that took it for a question. */
     | { readonly is: 'turn'; readonly rule: string }
     /** omo's own: a text that the agent has not said that it took. Its one option is to type it again. */
-    | { readonly is: 'unconfirmed'; readonly message: string };
+    | { readonly is: 'unconfirmed'; readonly message: string }
+    /** omo's own, for the person alone: whether work counts as done that its review does not let pass. */
+    | { readonly is: 'judge' };
   readonly phase: QuestionPhase;
 }
 

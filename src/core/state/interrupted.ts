@@ -1,7 +1,8 @@
 import type { Action } from '../schedule/action.ts';
+import { interruptedSynthesis } from '../synthesis/next.ts';
 import type { Run, State, TaskState } from './state.ts';
 import { isAnsweredByMessage } from './conversation.ts';
-import { currentKey } from './state.ts';
+import { agentOf, currentKey } from './state.ts';
 
 /**
  * What had been decided but not reported when the last daemon ended: to be performed again, since every one of them may be done twice.
@@ -13,6 +14,7 @@ export function interrupted(state: State): Action[] {
     ...inWorkers(run),
     ...inRun(run),
     ...inTalks(run),
+    ...interruptedSynthesis(run),
   ]);
 }
 
@@ -37,6 +39,11 @@ function inTask(run: Run, task: TaskState): Action[] {
   if (task.phase.is !== 'running') return [];
   const { stage } = task.phase;
   const key = currentKey(run, task);
+  if (stage.is === 'preparing')
+    return [{ do: 'start', key, worker: task.worker ?? '', agent: agentOf(run, task.spec.id) }];
+  if (stage.is === 'checking' && stage.step === 'decided') return [{ do: 'check', key }];
+  if (stage.is === 'reviewing' && stage.step === 'decided')
+    return [{ do: 'review', key, agent: stage.agent ?? agentOf(run, task.spec.id) }];
   if (stage.is === 'collecting') return [{ do: 'collect', key }];
   if (stage.is === 'finishing')
     return [{ do: 'finish', key, ok: stage.ok, ...(stage.reason === undefined ? {} : { reason: stage.reason }) }];

@@ -3,6 +3,7 @@ import { reduceAttempt } from './attempt.ts';
 import { inTask, noted } from './change.ts';
 import { newTalk } from './conversation.ts';
 import { reduceMessage } from './messages.ts';
+import { judgedByPerson } from './prove.ts';
 import { reduceQuestion } from './questions.ts';
 import { ledgered } from '../budget/ledger.ts';
 import { pooled, poolsAfter } from '../provider/fold.ts';
@@ -11,6 +12,8 @@ import { withLimits } from './limits.ts';
 import { slept, unheard } from './lost-time.ts';
 import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
+import { isSynthesis } from '../synthesis/action.ts';
+import { reduceSynthesis } from '../synthesis/reduce.ts';
 import type { Try } from './try.ts';
 import type { Run, State, TaskState, WorkerPhase } from './state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
@@ -91,6 +94,7 @@ function pruned(runs: readonly Run[]): readonly Run[] {
 }
 
 function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
+  if (isSynthesis(event)) return reduceSynthesis(run, event);
   if (run.phase.is === 'ended' && !event.type.startsWith('worker.')) return run;
   switch (event.type) {
     case 'run.cancel-asked':
@@ -146,10 +150,11 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
     case 'message.pressed':
     case 'message.given-up':
       return reduceMessage(run, event, nextQuestion);
+    case 'question.answer-given':
+      return answered(run, event);
     case 'question.consult-decided':
     case 'question.consulted':
     case 'question.notice-decided':
-    case 'question.answer-given':
     case 'question.reply-decided':
     case 'question.reply-sent':
     case 'question.reply-failed':
@@ -158,6 +163,11 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
     default:
       return reduceAttempt(run, event, nextQuestion);
   }
+}
+
+function answered(run: Run, event: Extract<RunEvent, { type: 'question.answer-given' }>): Run {
+  const question = run.questions.find(({ id }) => id === event.question);
+  return question?.from.is === 'judge' ? judgedByPerson(run, question, event) : reduceQuestion(run, event);
 }
 
 function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): Run {
@@ -172,7 +182,12 @@ function decided(run: Run, event: Extract<Event, { type: 'attempt.decided' }>): 
     // Another agent can't go on with this one's conversation.
     ...(task.resume !== undefined && agent !== agentOf(run, task.spec.id) && { resume: undefined }),
     startedAt: task.startedAt ?? event.at,
-    phase: { is: 'running', since: event.at, stage: { is: 'starting' }, talk: newTalk(event.at) },
+    phase: {
+      is: 'running',
+      since: event.at,
+      stage: { is: run.ground ? 'preparing' : 'starting' },
+      talk: newTalk(event.at),
+    },
   };
   return inTask(withWorker(run, event.worker, task.spec.domain), event.task, () => started);
 }

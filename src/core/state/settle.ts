@@ -4,7 +4,7 @@ import { classOf } from '../failure/class.ts';
 import type { Again } from './again.ts';
 import { againAfter } from './again.ts';
 import type { Try } from './try.ts';
-import type { Exit, Run, StopWhy, TaskPhase, TaskState } from './state.ts';
+import type { Exit, Run, StopWhy, TaskPhase, TaskState, Told } from './state.ts';
 import { KEPT_TRIES } from './try.ts';
 import { agentOf, isOver } from './state.ts';
 
@@ -25,7 +25,16 @@ export type Ending =
       readonly final?: boolean | undefined;
       readonly failure?: Failure | undefined;
       readonly crashed?: true | undefined;
-    } & Exit);
+    } & Exit)
+  /** It said that it was done, and that does not hold: by what was measured, by its review, or as the person decided. */
+  | ({
+      readonly is: 'unproven';
+      readonly at: number;
+      readonly by: 'evidence' | 'review' | 'person';
+      readonly reason: string;
+      readonly feedback?: string | undefined;
+      readonly final: boolean;
+    } & Told);
 
 /** The run after an attempt's end: the task is done, waits for its next attempt, or is over, and its dependants with it. */
 export function settle(run: Run, before: TaskState, ending: Ending): Run {
@@ -52,7 +61,7 @@ function failedOrAgain(run: Run, before: TaskState, task: TaskState, ending: End
     return over(run, { ...task, phase: { is: 'cancelled', at: ending.at, reason: reasonOf(ending) } });
   const again = againAfter(run, before, task, ending);
   const counted = { ...task, failures: task.failures + again.counts };
-  const final = ending.is === 'ended' && ending.final === true;
+  const final = (ending.is === 'ended' || ending.is === 'unproven') && ending.final === true;
   if (final || (again.counts > 0 && counted.failures > run.options.retries)) return failed(run, counted, ending);
   return waits(run, { ...counted, ...carried(again) }, { at: ending.at, reason: reasonOf(ending) });
 }
@@ -81,6 +90,7 @@ function tried(
     ended,
     at: ending.at,
     ...(ended !== 'done' && { reason: reasonOf(ending) }),
+    ...(ending.is === 'unproven' && ending.feedback !== undefined && { feedback: ending.feedback }),
     ...(failure && { failure }),
     ...(said !== undefined && { said: said.slice(0, SAID_CHARACTERS) }),
     ...(before?.resume !== undefined && { resumed: before.resume }),
@@ -120,7 +130,7 @@ function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskSt
 
 function failed(run: Run, task: TaskState, ending: Ending): Run {
   const reason = reasonOf(ending);
-  const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' ? told(ending) : {}) };
+  const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' || ending.is === 'unproven' ? told(ending) : {}) };
   return over(run, { ...task, phase });
 }
 
@@ -178,6 +188,6 @@ function replaced(run: Run, task: TaskState): Run {
   return { ...run, tasks: run.tasks.map((other) => (other.spec.id === task.spec.id ? task : other)) };
 }
 
-function told({ exitCode, signal, summary, conversation }: Extract<Ending, { is: 'ended' }>) {
+function told({ exitCode, signal, summary, conversation }: Told) {
   return { exitCode, signal, summary, conversation };
 }

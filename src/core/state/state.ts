@@ -182,6 +182,8 @@ export type TaskPhase =
 
 /** Where in its life the running attempt is. */
 export type Stage =
+  /** Where it will work is being made. */
+  | { readonly is: 'preparing' | 'prepared' }
   | { readonly is: 'starting' }
   | { readonly is: 'working'; readonly place: Place }
   /** `at`: when it was seen to have ended. */
@@ -193,7 +195,27 @@ export type Stage =
       readonly place?: Place;
       readonly why: StopWhy;
       readonly reason: string;
-    };
+    }
+  /** It says that it is done; what it did is measured, and its acceptance command run. */
+  | { readonly is: 'checking'; readonly told: Told; readonly step: 'due' | 'decided' }
+  | {
+      readonly is: 'reviewing';
+      readonly told: Told;
+      readonly step: 'due' | 'decided';
+      /** Who reads it now, or did last. */
+      readonly agent?: string;
+      /** Answers that were no verdict, and what was wrong with the last. */
+      readonly asked: number;
+      readonly why?: string;
+    }
+  /** The person decides whether it counts as done. */
+  | { readonly is: 'judging'; readonly told: Told; readonly reason: string; readonly feedback?: string };
+
+/** How its program ended, and its last words, when it says that it is done. */
+export interface Told extends Exit {
+  readonly summary?: string | undefined;
+  readonly conversation?: string | undefined;
+}
 
 export type StopWhy = Extract<Event, { type: 'attempt.stop-decided' }>['why'];
 

@@ -20,6 +20,7 @@ export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run
     agents: event.agents,
     defaultAgent: event.defaultAgent,
     ...(event.auto === undefined ? {} : { auto: event.auto }),
+    ...(event.ground && { ground: event.ground }),
     startedAt: event.at,
     phase: { is: 'active' },
     tasks: event.tasks.map((spec) => waiting(spec, ranks.get(spec.id) ?? 1)),

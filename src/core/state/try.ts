@@ -7,6 +7,8 @@ export interface Try {
   readonly agent: string;
   readonly ended: 'done' | FailureClass;
   readonly reason?: string | undefined;
+  /** What the next attempt is told of why, in several lines: a command's last words, a review's points. Untrusted text. */
+  readonly feedback?: string | undefined;
   /** What its agent told of why. */
   readonly failure?: Failure | undefined;
   /** What it said last. Untrusted text. */

@@ -3,6 +3,7 @@ import { oneLine } from '../text/line.ts';
 import type { Key } from './annotation-keys.ts';
 import type { Found } from './annotations.ts';
 import { slug } from './ids.ts';
+import { isNothing, scopeProblem } from './scopes.ts';
 import { NAME_PATTERN } from './task.ts';
 
 /** What a task's annotations say. Ids are in lower case; `dependsOn` stands as written, to be looked up in the graph. */
@@ -42,7 +43,8 @@ function faultOf(key: Key, value: string, before: ReadonlyMap<Key, string>): str
     return `"${shown(value)}" is not the name of an agent: it has a blank in it.`;
   if (key === 'failover' && value.toLowerCase() !== 'no')
     return `"(failover: ${shown(value)})": expected "no", which keeps the task with the agent it begins with. Without the annotation it may move to another when a provider's limit is reached.`;
-  return undefined;
+  const scope = key === 'writes' ? scopeProblem(value) : undefined;
+  return scope === undefined ? undefined : `"(writes: ${shown(value)})" cannot be a scope: ${oneLine(scope)}.`;
 }
 
 function listed(value: string): string[] {
@@ -76,7 +78,7 @@ function singles(
     ...(skill === undefined ? {} : { skill: skill.replace(/^\//, '') }),
     ...(agent === undefined ? {} : { agent }),
     ...(verify === undefined ? {} : { verify }),
-    ...(writes === undefined ? {} : { writes }),
+    ...(writes === undefined ? {} : { writes: isNothing(writes) ? 'nothing' : writes }),
     ...(values.has('failover') ? { failover: 'no' } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { claimNotices, type Scopes } from './claims.ts';
 import { allDomains, type DomainTable } from './domains.ts';
 import { draft, type Draft } from './draft.ts';
 import { resolveGraph, type Graph, type KnownTasks, type Node } from './graph.ts';
@@ -30,7 +31,8 @@ export function makePlan(input: PlanInput, options: PlanOptions): Plan {
   const graph = resolveGraph(named.nodes, named.excused, options.known);
   const tasks = openTasks(drafts, named.nodes, graph, domainFinder(options.domains));
   const all = [...problems, ...drafts.flatMap((item) => item.problems), ...named.problems, ...graph.problems];
-  const told = [...notices, ...allTicked(drafts, input), ...removedControls(drafts)];
+  const claims = all.length > 0 ? [] : claimNotices(tasks, options.scopes ?? {});
+  const told = [...notices, ...allTicked(drafts, input), ...removedControls(drafts), ...claims];
   return {
     tasks,
     workers: workersOf(tasks),
@@ -44,6 +46,8 @@ export interface PlanOptions {
   readonly domains: DomainTable;
   /** Whether the tasks may depend on others than those of the text; absent: they may not. */
   readonly known?: KnownTasks | undefined;
+  /** What config.json says of domains, for the tasks that don't say themselves. */
+  readonly scopes?: Scopes | undefined;
 }
 
 function readPieces(input: PlanInput, known: KnownDomains): Pieces {

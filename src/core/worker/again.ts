@@ -1,14 +1,14 @@
 import type { Try } from '../state/try.ts';
 import type { TaskState } from '../state/state.ts';
-import { clip } from '../text/line.ts';
+import { named, quoted } from './others-words.ts';
 
 /** What the next attempt is told when it goes on in the conversation of the last one. */
 export function goOn(task: TaskState): string {
   const last = task.tries.at(-1);
-  const why = last?.reason === undefined ? '' : ` (${clip(last.reason, REASON_COLUMNS)})`;
+  const why = last?.reason === undefined ? '' : ` (${reasonOf(last)})`;
   switch (last?.ended) {
     case 'task-failed':
-      return `That does not count as done: ${last.reason ?? 'it failed'}. Put it right, then end with a short summary of what you did.`;
+      return `That does not count as done: ${reasonOf(last)}.${feedbackOf(last)}Put it right, then end with a short summary of what you did.`;
     case 'timeout':
       return `Your time for this was over${why}, and you get some more. Go on where you stopped, and come to an end.`;
     case 'limited':
@@ -23,30 +23,40 @@ export function goOn(task: TaskState): string {
   }
 }
 
-/** What a fresh attempt is told of the one before; empty for the first. */
+/** What a fresh attempt is told of those before; empty for the first. */
 export function startAgain(task: TaskState): string {
   const last = task.tries.at(-1);
   if (last === undefined || last.ended === 'done') return '';
-  const said = last.said === undefined ? '' : ` Its last words were:\n\n${quoted(last.said)}\n\n`;
-  return `${WHAT[kindOf(last)](last.reason ?? 'it failed')}${said === '' ? ' ' : said}Look at what it left and ${ENDS[kindOf(last)]}.`;
+  const kind = kindOf(last);
+  const said = last.said === undefined ? ' ' : ` Its last words were:\n\n${quoted(last.said, MOST_SAID)}\n\n`;
+  return `${WHAT[kind]}: ${reasonOf(last)}.${feedbackOf(last)}${said.trimStart() === '' ? '' : said.trimStart()}${earlier(task, last)}Look at what it left and ${ENDS[kind]}.`;
 }
 
 const REASON_COLUMNS = 300;
+const MOST_FEEDBACK = 6000;
+const MOST_SAID = 4000;
 
 function kindOf({ ended }: Try): 'failed' | 'broken-off' {
   return ended === 'task-failed' || ended === 'timeout' || ended === 'not-started' ? 'failed' : 'broken-off';
 }
 
-const WHAT = {
-  failed: (reason: string) => `An earlier attempt failed: ${reason}.`,
-  'broken-off': (reason: string) => `An earlier attempt was broken off: ${reason}.`,
-};
+const WHAT = { failed: 'An earlier attempt failed', 'broken-off': 'An earlier attempt was broken off' };
 
 const ENDS = { failed: 'put it right', 'broken-off': 'finish it' };
 
-function quoted(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
+/** A sentence's middle: on one line, without a dot of its own. */
+function reasonOf({ reason = 'it failed' }: Try): string {
+  return named(reason, REASON_COLUMNS).replace(/\.$/, '');
+}
+
+/** A gap, with what is known of the reason in it. */
+function feedbackOf({ feedback }: Try): string {
+  return feedback === undefined || feedback.trim() === '' ? ' ' : `\n\n${quoted(feedback, MOST_FEEDBACK)}\n\n`;
+}
+
+/** What was found wrong with the work is not settled by an attempt that was then broken off. */
+function earlier(task: TaskState, last: Try): string {
+  const judged = task.tries.findLast(({ feedback }) => feedback !== undefined);
+  if (judged === undefined || judged === last) return '';
+  return `What an attempt before it had left did not count as done: ${reasonOf(judged)}.${feedbackOf(judged)}`;
 }

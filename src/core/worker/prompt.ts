@@ -1,51 +1,79 @@
+import type { PartName } from '../events/prompt-parts.ts';
+import { PART_NAMES } from '../events/prompt-parts.ts';
 import type { Run, TaskState } from '../state/state.ts';
 import { agentOf } from '../state/state.ts';
 import { goOn, startAgain } from './again.ts';
+import { dressPrompt } from './dress-prompt.ts';
+import { DEFAULT_PARTS } from './parts/defaults.ts';
+import { fill } from './template.ts';
+import { valuesFor } from './values.ts';
+
+/** A part as it stands in one task's prompt; `again`: what omo adds to an attempt that is not the first. */
+export interface Part {
+  readonly name: PartName | 'again';
+  readonly by: 'omo' | 'you';
+  readonly text: string;
+}
 
 /**
  * What an agent is told for one attempt. A program that is no coding agent (`shell`) gets the task's text and nothing else,
- * because there the text is the command.
+ * because there the text is the command; so does whoever runs with `bare`.
  */
 export function promptFor(run: Run, task: TaskState, worker: string): string {
-  if (agentOf(run, task.spec.id) === 'shell') return task.spec.prompt;
-  if (task.resume !== undefined) return `${goOn(task)}\n`;
-  return (
-    [task.spec.prompt, frame(run, task, worker), before(run, task), startAgain(task)]
-      .filter((part) => part !== '')
-      .join('\n\n') + '\n'
-  );
+  const parts = partsFor(run, task, worker);
+  return isPlain(run, task) ? task.spec.prompt : joined(parts);
 }
 
-/** All tasks of one worker as one text, for running by hand. */
+/** The same, as its agent is given it. Throws E_ANNOTATION like `dressPrompt`. */
+export function promptGiven(run: Run, task: TaskState, worker: string): string {
+  const agent = run.agents[agentOf(run, task.spec.id)];
+  const prompt = promptFor(run, task, worker);
+  return agent ? dressPrompt(agent, prompt, task.spec.skill) : prompt;
+}
+
+/** Its parts, in their order; those with nothing to say are left out. */
+export function partsFor(run: Run, task: TaskState, worker: string): readonly Part[] {
+  if (task.resume !== undefined && !isCommand(run, task)) return [{ name: 'again', by: 'omo', text: resumed(run, task) }];
+  if (isPlain(run, task)) return [{ name: 'task', by: 'you', text: task.spec.prompt }];
+  const parts = namedParts(run, task, worker, PART_NAMES);
+  return [...parts, { name: 'again', by: 'omo', text: startAgain(task) } as const].filter(({ text }) => text !== '');
+}
+
+/** All tasks of one worker as one text, for running by hand: nobody sets $OMO_RESULT there. */
 export function handPrompt(run: Run, tasks: readonly TaskState[], worker: string): string {
-  const parts = tasks.map(
-    (task, index) => `## ${index + 1}. ${task.spec.title}\n\n${promptFor(run, task, worker).trimEnd()}`,
-  );
-  return tasks.length === 1 && tasks[0]
-    ? promptFor(run, tasks[0], worker)
-    : `Do these tasks one after the other.\n\n${parts.join('\n\n')}\n`;
+  if (tasks.every((task) => isCommand(run, task))) return tasks.map(({ spec }) => `${spec.prompt}\n`).join('');
+  const [first] = tasks;
+  const role = first ? namedParts(run, first, worker, ['role']) : [];
+  const bodies = tasks.map((task) => namedParts(run, task, worker, ['task', 'context', 'evidence']));
+  if (tasks.length === 1) return joined([...role, ...bodies.flat()]);
+  const numbered = bodies.map((parts, index) => `# ${index + 1}. ${tasks[index]?.spec.title}\n\n${joined(parts).trimEnd()}`);
+  return `${joined(role).trimEnd()}\n\nDo these tasks one after the other.\n\n${numbered.join('\n\n')}\n`;
 }
 
-function frame(run: Run, task: TaskState, worker: string): string {
-  const others = run.tasks.length - 1;
-  const company =
-    others === 0
-      ? ''
-      : ` Other workers do the other ${others === 1 ? 'task' : `${others} tasks`} at the same time in the same folder: change only what this task needs.`;
-  const scope = task.spec.writes === undefined ? '' : ` Write only to ${task.spec.writes}.`;
-  const verify = task.spec.verify === undefined ? '' : ` It counts as done when this passes: ${task.spec.verify}`;
-  const questions =
-    run.options.form === 'screen'
-      ? 'decide yourself what you can, and ask when you must: your last words are read, and a question is answered'
-      : 'nobody can answer questions, so decide yourself';
-  return `You are the worker "${worker}" and work alone: ${questions}.${company}${scope}${verify} End with a short summary of what you did. Work that turns up and is not part of this, name in the file $OMO_RESULT, as {"next": ["one task", "another"]}: others will do it.`;
-}
-
-function before(run: Run, task: TaskState): string {
-  const lines = task.spec.dependsOn.flatMap((id) => {
-    const done = run.tasks.find((other) => other.spec.id === id);
-    const summary = done?.phase.is === 'done' ? done.phase.summary : undefined;
-    return done ? [`- ${done.spec.title}${summary === undefined ? '' : `: ${summary}`}`] : [];
+function namedParts(run: Run, task: TaskState, worker: string, names: readonly PartName[]): Part[] {
+  const values = valuesFor(run, task, worker);
+  return names.map((name) => {
+    const own = run.options.parts?.[name];
+    return { name, by: own === undefined ? 'omo' : 'you', text: fill(own ?? DEFAULT_PARTS[name], values) };
   });
-  return lines.length === 0 ? '' : `Already done, and yours to build on:\n${lines.join('\n')}`;
+}
+
+/** The result file of each attempt is another one. */
+function resumed({ options }: Run, task: TaskState): string {
+  return options.bare ? goOn(task) : `${goOn(task)} $OMO_RESULT is a new file now: write it before you end.`;
+}
+
+function isCommand(run: Run, task: TaskState): boolean {
+  return agentOf(run, task.spec.id) === 'shell';
+}
+
+function isPlain(run: Run, task: TaskState): boolean {
+  return isCommand(run, task) || (task.resume === undefined && run.options.bare !== undefined);
+}
+
+function joined(parts: readonly Part[]): string {
+  return `${parts
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join('\n\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { AttemptKey, Event } from '../../core/events/event.ts';
 import { shortened } from '../../core/text/shortened.ts';
 import type { State } from '../../core/state/state.ts';
-import { followUps } from '../follow-ups.ts';
+import { NO_WORDS, ownWords } from '../own-words.ts';
 import { persist } from '../persist.ts';
 import type { TalkParts } from './parts.ts';
 import { spotOf } from './parts.ts';
@@ -17,7 +17,7 @@ export async function finish(
   const survivors = spot ? await persist(() => parts.terminalOf(spot.run).stop(spot.place, key)) : [];
   await rm(parts.home.token(key), { force: true });
   const talk = spot?.task.phase.is === 'running' ? spot.task.phase.talk : undefined;
-  const found = ok && spot ? await followUps(parts, spot.run, key) : { events: [], notes: [] };
+  const found = ok && spot ? await ownWords(parts, spot.run, key) : NO_WORDS;
   const notes = [...survivors.map((pid) => `${spot?.task.worker}: pid ${pid} could not be ended`), ...found.notes];
   const ended: Event = {
     type: 'attempt.ended',
@@ -28,6 +28,7 @@ export async function finish(
     ...(talk?.mood.is === 'failed' && { failure: talk.mood.failure }),
     ...(talk?.said !== undefined && { summary: shortened(talk.said) }),
     ...(talk?.conversation !== undefined && { conversation: talk.conversation }),
+    ...(found.says && { says: found.says }),
     ...(notes.length > 0 && { notes }),
   };
   return [...found.events, ended];

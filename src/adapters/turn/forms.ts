@@ -1,8 +1,10 @@
 import { OmoError } from '../../core/errors.ts';
-import { REPLY_SCHEMA } from './reply.ts';
 
-/** How each agent is run for an answer: one turn, nothing kept, it may read the worker's folder and do nothing else. */
-export interface AnswerForm {
+/**
+ * How each agent is run for one turn: nothing kept, it may read the folder it works in and do nothing else, and what that folder
+ * says of how it is to work (settings, hooks, plugins, servers, rules, instructions) is left out: a worker may have written it.
+ */
+export interface TurnForm {
   /** As a person knows it. */
   readonly title: string;
   /** Its arguments. */
@@ -12,21 +14,27 @@ export interface AnswerForm {
 }
 
 export interface Given {
-  /** A file with the JSON schema of the reply. */
+  /** The JSON schema of the reply. */
+  readonly schema: object;
+  /** A file with the same. */
   readonly schemaFile: string;
   /** Names of its MCP servers, each to be turned off. */
   readonly servers: readonly string[];
+  /** Names the conversation. */
+  readonly title: string;
 }
 
-export type AnsweringAgent = 'claude' | 'codex' | 'opencode';
+export type TurnAgent = 'claude' | 'codex' | 'opencode';
 
 /**
  * Claude Code 2.1.197: `--tools` leaves only what reads, but MCP tools stay without `--strict-mcp-config`; `dontAsk` refuses what
- * it would have to ask, like a file outside the folder. With `--json-schema` the reply is the result's text.
+ * it would have to ask, like a file outside the folder. `--safe-mode` leaves out hooks, plugins, skills and every CLAUDE.md, but
+ * not settings like `env` and `apiKeyHelper`: those of the project go by `--setting-sources`. With `--json-schema` the reply is
+ * the result's text.
  */
-const claude: AnswerForm = {
+const claude: TurnForm = {
   title: 'Claude Code',
-  argv: () => [
+  argv: ({ schema }) => [
     '-p',
     '--output-format',
     'stream-json',
@@ -36,18 +44,22 @@ const claude: AnswerForm = {
     '--permission-mode',
     'dontAsk',
     '--strict-mcp-config',
+    '--safe-mode',
+    '--setting-sources',
+    'user',
     '--no-session-persistence',
     '--json-schema',
-    JSON.stringify(REPLY_SCHEMA),
+    JSON.stringify(schema),
   ],
   env: () => ({}),
 };
 
 /**
- * Codex 0.169.0: its commands run in a sandbox that writes nothing and has no network. The sandbox does not hold MCP servers,
- * `-c mcp_servers={}` does not remove them, and there is no switch for all: each is turned off by its name.
+ * Codex 0.169.0: its commands run in a sandbox that writes nothing and has no network; `.rules` files could let some out of it.
+ * The sandbox does not hold MCP servers, `-c mcp_servers={}` does not remove them, and there is no switch for all: each is turned
+ * off by its name.
  */
-const codex: AnswerForm = {
+const codex: TurnForm = {
   title: 'Codex',
   argv: ({ schemaFile, servers }) => [
     'exec',
@@ -55,12 +67,15 @@ const codex: AnswerForm = {
     '--skip-git-repo-check',
     '--sandbox',
     'read-only',
+    '--ignore-rules',
     '--ephemeral',
     '--output-schema',
     schemaFile,
     '-c',
     'web_search="disabled"',
-    ...['daemon_auto_start', 'multi_agent', 'goals', 'apps', 'plugins'].flatMap((name) => [
+    '-c',
+    'project_doc_max_bytes=0',
+    ...['daemon_auto_start', 'multi_agent', 'goals', 'apps', 'plugins', 'hooks'].flatMap((name) => [
       '-c',
       `features.${name}=false`,
     ]),
@@ -70,19 +85,25 @@ const codex: AnswerForm = {
   env: () => ({}),
 };
 
-const OPENCODE_AGENT = 'omo-responder';
+const OPENCODE_AGENT = 'omo-reader';
 
 /**
- * OpenCode 1.18.33: a person's `agent.build.permission` wins over OPENCODE_PERMISSION, so the answer is given by an agent of its
+ * OpenCode 1.18.33: a person's `agent.build.permission` wins over OPENCODE_PERMISSION, so the turn is taken by an agent of its
  * own, which exists for this one run; what it denies is not even offered, MCP tools included. A title saves the request for one.
+ * `--pure` leaves out plugins, but not what a project's `opencode.json` and `.opencode` configure.
  */
-const opencode: AnswerForm = {
+const opencode: TurnForm = {
   title: 'OpenCode',
-  argv: () => ['run', '--format', 'json', '--pure', '--title', 'An answer for a worker', '--agent', OPENCODE_AGENT],
-  env: (env) => ({ OPENCODE_CONFIG_CONTENT: JSON.stringify(withAgent(env['OPENCODE_CONFIG_CONTENT'])) }),
+  argv: ({ title }) => ['run', '--format', 'json', '--pure', '--title', title, '--agent', OPENCODE_AGENT],
+  env: (env) => ({
+    OPENCODE_CONFIG_CONTENT: JSON.stringify(withAgent(env['OPENCODE_CONFIG_CONTENT'])),
+    OPENCODE_DISABLE_PROJECT_CONFIG: '1',
+    OPENCODE_DISABLE_CLAUDE_CODE: '1',
+    OPENCODE_DISABLE_EXTERNAL_SKILLS: '1',
+  }),
 };
 
-export const ANSWER_FORMS: Readonly<Record<AnsweringAgent, AnswerForm>> = { claude, codex, opencode };
+export const TURN_FORMS: Readonly<Record<TurnAgent, TurnForm>> = { claude, codex, opencode };
 
 const READ_ONLY = { '*': 'deny', read: 'allow', glob: 'allow', grep: 'allow', list: 'allow' };
 

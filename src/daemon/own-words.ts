@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { readDomains } from '../adapters/files/domains-file.ts';
 import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
+import type { Testimony } from '../core/events/proof.ts';
+import { readTestimony } from '../core/result/testimony.ts';
 import type { Run } from '../core/state/state.ts';
 import { roomIn } from '../core/state/submitted.ts';
 import { joinTasks } from '../core/tasks/join.ts';
@@ -11,45 +12,44 @@ import { FOLLOW_UPS } from '../core/tasks/limits.ts';
 import { makePlan } from '../core/tasks/plan.ts';
 import { added, byWorker } from './grow.ts';
 
-/** What a worker's own result may say so far: more tasks for its run, as task text. */
-const Result = z.looseObject({ next: z.array(z.string()).optional() });
-
 /** More is no result. */
 const MOST_BYTES = 1024 * 1024;
 
-export interface FollowUpParts {
+export interface OwnWordsParts {
   readonly home: Home;
   readonly now: () => number;
 }
 
-export interface FollowUps {
+/** What an attempt says of itself in its result file. */
+export interface OwnWords {
+  readonly says?: Testimony | undefined;
+  /** The tasks it named, as they join its run. */
   readonly events: readonly Event[];
-  /** What became of those that could not join, in words. */
+  /** What could not be read or could not join, in words. */
   readonly notes: readonly string[];
 }
 
-/** The tasks that an attempt's result names, as they join its run. A result that can't be read adds nothing, and that is told. */
-export async function followUps(parts: FollowUpParts, run: Run, key: AttemptKey): Promise<FollowUps> {
+export const NO_WORDS: OwnWords = { events: [], notes: [] };
+
+/** A result that can't be read adds nothing, and that is told. */
+export async function ownWords(parts: OwnWordsParts, run: Run, key: AttemptKey): Promise<OwnWords> {
   try {
-    return await named(parts, run, key);
+    const text = await resultText(parts.home.attempt(key).result);
+    return text === undefined ? NO_WORDS : await told(parts, run, key, text);
   } catch (error) {
-    // The task is done, whatever becomes of what it found besides.
-    return { events: [], notes: [`its follow-up tasks could not be read: ${messageOf(error)}`] };
+    // The task's end is what it is, whatever becomes of what was said besides.
+    return { events: [], notes: [`its result file could not be read: ${messageOf(error)}`] };
   }
 }
 
-async function named(parts: FollowUpParts, run: Run, key: AttemptKey): Promise<FollowUps> {
-  const text = await resultText(parts.home.attempt(key).result);
-  if (text === undefined) return NONE;
-  const read = Result.safeParse(json(text));
-  if (!read.success) return { events: [], notes: [`its result could not be read: ${z.prettifyError(read.error)}`] };
-  const wanted = read.data.next ?? [];
-  return wanted.length === 0 ? NONE : join(parts, run, key, wanted);
+async function told(parts: OwnWordsParts, run: Run, key: AttemptKey, text: string): Promise<OwnWords> {
+  const { says, next = [], problem } = readTestimony(text);
+  const notes = problem === undefined ? [] : [`its result file: ${problem}`];
+  const joined = next.length === 0 ? NO_WORDS : await join(parts, run, key, next);
+  return { ...(says && { says }), events: joined.events, notes: [...notes, ...joined.notes] };
 }
 
-const NONE: FollowUps = { events: [], notes: [] };
-
-async function join(parts: FollowUpParts, run: Run, key: AttemptKey, wanted: readonly string[]): Promise<FollowUps> {
+async function join(parts: OwnWordsParts, run: Run, key: AttemptKey, wanted: readonly string[]): Promise<OwnWords> {
   const room = Math.min(FOLLOW_UPS.atOnce, roomIn(run, key));
   const plan = makePlan(
     { is: 'text', args: wanted.slice(0, room), each: 'one task' },
@@ -75,18 +75,10 @@ async function join(parts: FollowUpParts, run: Run, key: AttemptKey, wanted: rea
 async function resultText(path: string): Promise<string | undefined> {
   try {
     const { size } = await stat(path);
-    return size > MOST_BYTES ? `its ${size} bytes are more than ${MOST_BYTES}` : await readFile(path, 'utf8');
+    if (size > MOST_BYTES) throw new Error(`its ${size} bytes are more than ${MOST_BYTES}`);
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What is no JSON is no result; the schema says so.
-    return undefined;
   }
 }

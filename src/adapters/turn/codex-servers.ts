@@ -6,7 +6,7 @@ const Servers = z.array(z.looseObject({ name: z.string(), enabled: z.boolean() }
 
 /**
  * The MCP servers that Codex would start in that folder (`codex mcp list --json`, 0.169.0; those of a trusted project too). Throws
- * E_CONFIG when they are not told, or one has a name that cannot be given on a command line: an answer must not have their rights.
+ * E_CONFIG when they are not told, or one has a name that cannot be given on a command line: a turn must not have their rights.
  */
 export async function codexServers(program: Omit<ProgramSpec, 'input'>, signal: AbortSignal): Promise<string[]> {
   const end = await runProgram({ ...program, argv: [...program.argv, 'mcp', 'list', '--json'], input: '' }, signal);

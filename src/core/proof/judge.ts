@@ -1,0 +1,41 @@
+import type { Evidence } from '../events/proof.ts';
+import type { Run, TaskState } from '../state/state.ts';
+import { mustProduce, verifyCommand } from './asked.ts';
+import { emptyFailing, markersFailing, notCheckedFailing, saysFailing, verifyFailing } from './failings.ts';
+import type { Failing } from './failings.ts';
+import { produced } from './produced.ts';
+
+export type Judgement =
+  | { readonly is: 'holds' }
+  | {
+      readonly is: 'fails';
+      /** One line for tables: the first thing that is wrong. */
+      readonly reason: string;
+      /** What the next attempt is told: all that is wrong, and what to do about it. Markdown of several lines. */
+      readonly feedback: string;
+    };
+
+/** Whether what was measured of an attempt lets its task count as done. */
+export function judgeEvidence(run: Run, task: TaskState, evidence: Evidence): Judgement {
+  const failings = failingsOf(run, task, evidence);
+  const [first] = failings;
+  if (first === undefined) return { is: 'holds' };
+  return { is: 'fails', reason: first.reason, feedback: failings.map(({ feedback }) => feedback).join('\n\n') };
+}
+
+function failingsOf(run: Run, task: TaskState, evidence: Evidence): Failing[] {
+  const { says, changes, verify } = evidence;
+  const made = produced(evidence);
+  const command = verifyCommand(run, task);
+  const found = [
+    says && saysFailing(says),
+    changes && markersFailing(changes.conflicted),
+    mustProduce(run, task) && (made === 'nothing' || made === 'only-ignored') && emptyFailing(changes?.ignored ?? []),
+    verify && verifyFailing(verify, run.options.checkMs ?? CHECK_MS),
+    command !== undefined && verify === undefined && notCheckedFailing(command),
+  ];
+  return found.filter((one) => typeof one === 'object');
+}
+
+/** What an acceptance command may take where nothing else is said. */
+export const CHECK_MS = 600_000;

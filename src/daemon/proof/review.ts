@@ -1,0 +1,68 @@
+import { boundedDiff } from '../../adapters/git/diff.ts';
+import { messageOf } from '../../core/fault.ts';
+import type { AgentSpec } from '../../core/events/agent-spec.ts';
+import type { Event } from '../../core/events/event.ts';
+import { currentKey } from '../../core/state/state.ts';
+import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Reviewed } from '../../ports/reviewer.ts';
+import { runEnvironment } from '../launch.ts';
+import type { ProofParts } from './parts.ts';
+import { workplace } from './parts.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Another agent reads what an attempt did and judges it. */
+export async function reviewAttempt(
+  parts: ProofParts,
+  run: Run,
+  task: TaskState,
+  name: string,
+  signal: AbortSignal,
+): Promise<Event[]> {
+  const result = await reviewBy(parts, run, task, name, signal);
+  return [{ type: 'attempt.reviewed', at: parts.now(), ...currentKey(run, task), agent: name, result }];
+}
+
+async function reviewBy(
+  parts: ProofParts,
+  run: Run,
+  task: TaskState,
+  name: string,
+  signal: AbortSignal,
+): Promise<Reviewed> {
+  const agent = run.agents[name];
+  if (!agent || !isReviewer(agent)) return { is: 'failed', why: `the agent "${name}" can't review` };
+  const stage = task.phase.is === 'running' && task.phase.stage.is === 'reviewing' ? task.phase.stage : undefined;
+  const request = {
+    agent: agent.output,
+    argv: agent.run,
+    cwd: workplace(run, task),
+    env: await runEnvironment(parts.home, run.id),
+    timeoutMs: (run.options.review?.minutes ?? 10) * MINUTE_MS,
+    task: task.spec.prompt,
+    diff: await diffText(parts, task),
+    changes: task.evidence?.changes,
+    verify: task.evidence?.verify,
+    says: task.evidence?.says,
+    summary: stage?.told.summary,
+    again: stage?.why,
+  };
+  return parts.reviewer.review(request, signal);
+}
+
+/** A reviewer can read the files themselves where there is no diff. */
+async function diffText({ log }: ProofParts, { tree, evidence }: TaskState): Promise<string> {
+  const commit = evidence?.changes?.commit;
+  if (!tree || commit === undefined) return '';
+  try {
+    return (await boundedDiff(tree.path, tree.base, commit)).text;
+  } catch (error) {
+    log.warn({ reason: messageOf(error) }, 'no diff for the review');
+    return '';
+  }
+}
+
+/** Those whose answers omo can read, and that can be held to reading. */
+export function isReviewer(agent: AgentSpec): agent is AgentSpec & { output: 'claude' | 'codex' | 'opencode' } {
+  return agent.output !== 'text' && agent.hooks !== undefined;
+}

@@ -35,7 +35,7 @@ async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<
   await parts.record([added(parts.now(), run, tasks, agents, by)]);
   // It may have ended while this was looked into.
   const grown = wantedRun(parts, run.id, by);
-  return { run: run.id, tasks: tasks.map(({ id }) => id), notes: [...notes, ...skipped(grown, tasks)] };
+  return { run: run.id, tasks: tasks.map(({ id }) => id), notes: [...notes, ...withheld(by, params.tasks), ...skipped(grown, tasks)] };
 }
 
 /** One after the other: two that came at once would otherwise take the same ids. */
@@ -48,11 +48,21 @@ export function adder(parts: SubmitParts): (params: Params<'run.add'>) => Promis
   };
 }
 
-/** What a worker words is for an agent: where the run's own would run it as a command, its worker's agent does it. */
-export function byWorker(run: Run, by: AttemptKey, tasks: readonly Task[]): readonly Task[] {
+/**
+ * Its acceptance command is left out: omo would run it outside of the worker's own sandbox. And what a worker words is for an agent: where the run's own would run it as a command, its worker's agent does it. */
+export function byWorker(run: Run, by: AttemptKey, named: readonly Task[]): readonly Task[] {
+  const tasks = named.map(({ verify: _verify, ...task }) => task);
   const own = by.run === run.id ? agentOf(run, by.task) : undefined;
   if (run.auto || run.defaultAgent !== 'shell' || own === undefined || own === 'shell') return tasks;
   return tasks.map((task) => ({ ...task, agent: task.agent ?? own }));
+}
+
+/** What was left out of a worker's tasks, in words. */
+export function withheld(by: AttemptKey | undefined, named: readonly Task[]): string[] {
+  const ids = by ? named.filter(({ verify }) => verify !== undefined).map(({ id }) => id) : [];
+  return ids.length === 0
+    ? []
+    : [`the acceptance command of ${ids.join(', ')} was left out: a worker can't give omo commands to run`];
 }
 
 /** What can't be told to its agent, or can't be talked to in a run that talks, is refused and not half done. */

@@ -10,7 +10,7 @@ import { roomIn } from '../core/state/submitted.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { FOLLOW_UPS } from '../core/tasks/limits.ts';
 import { makePlan } from '../core/tasks/plan.ts';
-import { added, byWorker } from './grow.ts';
+import { added, byWorker, withheld } from './grow.ts';
 
 /** More is no result. */
 const MOST_BYTES = 1024 * 1024;
@@ -58,8 +58,9 @@ async function join(parts: OwnWordsParts, run: Run, key: AttemptKey, wanted: rea
   const known = run.tasks.map(({ spec }) => spec.id);
   const { tasks, problems } = joinTasks(known, byWorker(run, key, plan.tasks));
   const wrong = [...plan.problems, ...problems].map(({ where = '', message }) => `${where}: ${message}`);
-  const notes =
+  const tooMany =
     wanted.length > room ? [`it named ${wanted.length} follow-up tasks, and there was room for ${room}`] : [];
+  const notes = [...tooMany, ...withheld(key, plan.tasks)];
   if (room === 0) return { events: [], notes };
   if (wrong.length > 0)
     return { events: [], notes: [...notes, `its follow-up tasks were left out: ${wrong.join(' ')}`] };

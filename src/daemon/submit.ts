@@ -8,8 +8,6 @@ import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event, RunMode } from '../core/events/event.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
-import type { Ground } from '../core/events/ground.ts';
-import type { PromptParts } from '../core/events/prompt-parts.ts';
 import type { ResponderSpec } from '../core/events/responder.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
@@ -23,7 +21,9 @@ import type { Caller, Params, Results } from '../protocol/messages.ts';
 import type { AgentChoice } from './choose-agents.ts';
 import { checkScreens, checkSkills, chooseAgents } from './choose-agents.ts';
 import { saveEnvironment } from './launch.ts';
+import type { OwnParts } from './prompt-parts.ts';
 import { readParts } from './prompt-parts.ts';
+import type { Grounded } from './proof/ground.ts';
 import { groundOf } from './proof/ground.ts';
 import { proofOptions, reviewersOf } from './proof/options.ts';
 import { budgetOf, limits, optionsOf } from './run-options.ts';
@@ -50,29 +50,29 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   await checkPlace(params);
   checkTasks(params.tasks);
   const env = withPath(params.env);
+  const decision = await decide(parts, { ...params, env }, config);
+  const { run, mode, why, grounded, own } = decision;
+  await saveEnvironment(parts.home, run, env);
+  await parts.record([...limits(parts.state(), parts.now(), config), submission(parts, params, config, decision)]);
+  const told = [...grounded.warnings, ...own.notes, ...warnings(params, config)];
+  return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...told] };
+}
+
+/** How the run is carried out, and with whom. */
+async function decide(parts: SubmitParts, params: RunStart, config: Config): Promise<Decision> {
+  const path = params.env['PATH'] ?? '';
   const verdict = await judge(parts, params.caller, config);
   if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
-  const choice = chooseAgents({ ...params, env }, config);
+  const choice = chooseAgents(params, config);
   checkSkills(params.tasks, choice);
-  const responder = responderFor(params.responder, config, env['PATH'] ?? '');
+  const responder = responderFor(params.responder, config, path);
+  const reviewers = reviewersOf(params, config, path);
+  const own = await readParts(parts.home);
   checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
-  const reviewers = reviewersOf(params, config, env['PATH'] ?? '');
-  const own = await readParts(parts.home);
-  const isAlone = mode === 'sequential' || mode === 'prompt-files';
-  const isCommands = [...new Set(params.tasks.map((task) => task.agent ?? choice.defaultAgent))].join() === 'shell';
-  const wish = { params, config, isWorkers: verdict.parent !== undefined, isAlone, isCommands };
-  const { ground, warnings: groundWarnings } =
-    mode === 'prompt-files' ? { ground: undefined, warnings: [] } : await groundOf(parts.trees, wish);
   if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);
-  const run = runId(parts.now());
-  await saveEnvironment(parts.home, run, env);
-  await parts.record([
-    ...limits(parts.state(), parts.now(), config),
-    submission(parts, params, config, { run, mode, why, verdict, choice, responder, ground, reviewers, own: own.parts }),
-  ]);
-  const told = [...groundWarnings, ...own.notes, ...warnings(params, config)];
-  return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...told] };
+  const grounded = await groundOf(parts.trees, { params, config, mode, choice, isWorkers: verdict.parent !== undefined });
+  return { run: runId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded };
 }
 
 /** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */
@@ -171,17 +171,13 @@ interface Decision {
   readonly verdict: Exclude<Verdict, { is: 'refuse' }>;
   readonly choice: AgentChoice;
   readonly responder: ResponderSpec;
-  readonly ground: Ground | undefined;
   readonly reviewers: readonly AgentSpec[];
-  readonly own: PromptParts | undefined;
+  readonly own: OwnParts;
+  readonly grounded: Grounded;
 }
 
-function submission(
-  parts: SubmitParts,
-  params: RunStart,
-  config: Config,
-  { run, mode, why, verdict, choice, responder, ground, reviewers, own }: Decision,
-): Event {
+function submission(parts: SubmitParts, params: RunStart, config: Config, decision: Decision): Event {
+  const { run, mode, why, verdict, choice, responder, reviewers, own, grounded } = decision;
   return {
     type: 'run.submitted',
     at: parts.now(),
@@ -196,9 +192,9 @@ function submission(
     options: {
       ...optionsOf(params, config, mode, responder),
       ...proofOptions(params, config, reviewers),
-      ...(own && { parts: own }),
+      ...(own.parts && { parts: own.parts }),
     },
-    ...(ground && { ground }),
+    ...(grounded.ground && { ground: grounded.ground }),
     depth: verdict.depth,
     maxDepth: config.maxDepth,
     parent: verdict.parent,

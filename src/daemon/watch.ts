@@ -1,5 +1,7 @@
 import type { State } from '../core/state/state.ts';
+import type { Run } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
+import { isUnderWay } from '../core/synthesis/state.ts';
 import { RUN_CHANGED } from '../protocol/messages.ts';
 import { picture } from './picture.ts';
 
@@ -32,7 +34,7 @@ export class Watchers {
   changed(state: State, before: State): void {
     for (const run of state.runs) {
       if (!this.#viewers.has(run.id) || before.runs.includes(run)) continue;
-      if (run.phase.is === 'ended') this.#send(run.id);
+      if (isStill(run)) this.#send(run.id);
       else this.#soon(run.id);
     }
   }
@@ -59,7 +61,12 @@ export class Watchers {
     const seen = picture(this.#state(), run, this.#now());
     for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, seen);
     const left = [...viewers].filter((viewer) => !viewer.gone);
-    if (run.phase.is === 'ended' || left.length === 0) this.#viewers.delete(id);
+    if (isStill(run) || left.length === 0) this.#viewers.delete(id);
     else this.#viewers.set(id, new Set(left));
   }
+}
+
+/** Nothing of it will change by itself. */
+export function isStill({ phase, synthesis }: Run): boolean {
+  return phase.is === 'ended' && !(synthesis && isUnderWay(synthesis));
 }

@@ -93,6 +93,8 @@ export const METHODS = {
     run: z.string().optional(),
     /** What must pass on the whole; absent: what its tasks had to pass. False: nothing. */
     verify: z.union([z.string(), z.literal(false)]).optional(),
+    /** The environment that what is run gets, omo's own variables left out; absent: what the run had. */
+    env: z.record(z.string(), z.string()).optional(),
     /** Who settles conflicts; false: nobody, they are left. Absent: what config.json says. */
     resolver: z.union([z.string(), z.literal(false)]).optional(),
   }),

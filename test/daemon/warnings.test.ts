@@ -15,12 +15,3 @@ test('more workers than the configuration allows are told, not cut off in silenc
     '9 workers were asked for, but maxWorkers in config.json allows 6; 6 are used',
   ]);
 });
-
-test('settings and annotations that this version does not act on are told', () => {
-  const config = checkConfig({ verify: 'npm test', pools: { openai: { max: 2 } }, isolate: 'none' }, 'config.json');
-  const tasks = graph({ a: [] }).map((task) => ({ ...task, verify: 'npm test' }));
-  expect(warnings({ ...params, tasks }, config)).toEqual([
-    'config.json sets verify, which this version of omo does not act on',
-    'the acceptance commands of a are told to the agent, but this version of omo does not run them itself',
-  ]);
-});

@@ -84,9 +84,9 @@ export interface Fingerprint {
   readonly files: Record<string, string>;
 }
 
-export async function fingerprint({ root, git }: Repo): Promise<Fingerprint> {
-  const dir = await git('rev-parse', '--absolute-git-dir');
-  const refs = await git('for-each-ref', '--format=%(refname) %(objectname) %(symref)');
+export async function fingerprint(repo: Repo): Promise<Fingerprint> {
+  const dir = await repo.git('rev-parse', '--absolute-git-dir');
+  const refs = await repo.git('for-each-ref', '--format=%(refname) %(objectname) %(symref)');
   const names = [
     'index',
     'config',
@@ -101,9 +101,9 @@ export async function fingerprint({ root, git }: Repo): Promise<Fingerprint> {
   return {
     head: await readFile(join(dir, 'HEAD'), 'utf8'),
     refs: refs.split('\n').filter((line) => !line.startsWith('refs/heads/omo/')),
-    stash: await git('stash', 'list'),
+    stash: await repo.git('stash', 'list'),
     own: Object.fromEntries(own),
-    files: Object.fromEntries(await filesBelow(Buffer.from(root), '')),
+    files: Object.fromEntries(await filesBelow(Buffer.from(repo.root), '')),
   };
 }
 

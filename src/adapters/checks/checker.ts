@@ -38,12 +38,13 @@ async function endOf(table: ProcessTable, spec: CheckSpec): Promise<Ended> {
 }
 
 async function ran(table: ProcessTable, spec: CheckSpec, file: BoundedFile): Promise<Ended> {
+  if (spec.signal?.aborted) return { ...BROKEN_OFF, ms: 0, tail: '' };
   const began = performance.now();
   const child = start(spec);
   if (child.pid === undefined) return notRun(whyNotStarted(await child), file);
   const last = new LastBytes();
   const printed = follow(child.stdout, last, file);
-  const exit = await exitWithin(child, spec.timeoutMs);
+  const exit = await exitWithin(child, spec);
   const ms = Math.round(performance.now() - began);
   const left = await endMarked(table, spec.mark, child.pid);
   await closed(child.stdout, printed);
@@ -101,21 +102,27 @@ const SYSTEM_SAYS: Readonly<Record<string, string>> = {
 
 type Exit = Pick<Verification, 'ok' | 'exitCode' | 'signal' | 'timedOut'>;
 
-/** How the command itself ended; what it left may still run. */
-async function exitWithin(child: Child, ms: number): Promise<Exit> {
+/** How the command itself ended, or that it is to be ended; what it left may still run. */
+async function exitWithin(child: Child, { timeoutMs, signal }: CheckSpec): Promise<Exit> {
   const over = new AbortController();
-  const exit = new Promise<Exit>((resolve) => {
-    child.once('exit', (exitCode: number | null, signal: string | null) => {
-      const how = { ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) };
-      resolve({ ok: exitCode === 0, ...how });
-    });
-  });
-  const late = pause(Math.min(ms, LONGEST_MS), { ok: false, timedOut: true } as const, { signal: over.signal });
-  const first = await Promise.race([exit, late]);
+  const stopped = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  const late = pause(Math.min(timeoutMs, LONGEST_MS), TIMED_OUT, { signal: stopped }).catch(() => BROKEN_OFF);
+  const first = await Promise.race([exitOf(child), late]);
   over.abort();
-  await late.catch(() => undefined);
   return first;
 }
+
+function exitOf(child: Child): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode: number | null, by: string | null) => {
+      resolve({ ok: exitCode === 0, ...(exitCode !== null && { exitCode }), ...(by !== null && { signal: by }) });
+    });
+  });
+}
+
+const TIMED_OUT: Exit = { ok: false, timedOut: true };
+/** What omo ends a tree with. */
+const BROKEN_OFF: Exit = { ok: false, signal: 'SIGTERM' };
 
 /** Ends what bears the mark, and what `pid` leads; returns what lives all the same. */
 async function endMarked(table: ProcessTable, mark: string, pid?: number): Promise<number[]> {

@@ -5,6 +5,8 @@ import { emptyFailing, markersFailing, notCheckedFailing, saysFailing, verifyFai
 import type { Failing } from './failings.ts';
 import { produced } from './produced.ts';
 
+export { scopeOf, verifyCommand } from './asked.ts';
+
 export type Judgement =
   | { readonly is: 'holds' }
   | {

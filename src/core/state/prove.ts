@@ -94,8 +94,10 @@ function judged(before: Run, task: TaskState, told: Told, at: number): Run {
   const run = noticesOf(before, task, evidence, outside)
     .map((notice) => `${task.spec.id}: ${notice}`)
     .reduce(noted, before);
-  if (judgement.is === 'fails')
-    return settle(run, task, { is: 'unproven', by: 'evidence', at, final: false, ...judgement, ...told });
+  if (judgement.is === 'fails') {
+    const { reason, feedback } = judgement;
+    return settle(run, task, { ...told, is: 'unproven', by: 'evidence', at, final: false, reason, feedback });
+  }
   if (run.options.review && agentOf(run, task.spec.id) !== 'shell')
     return inStage(run, task, { is: 'reviewing', told, step: 'due', asked: 0 });
   return settle(run, task, { is: 'ended', ok: true, at, ...told });

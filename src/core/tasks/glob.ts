@@ -15,13 +15,15 @@ type Sign = readonly (readonly [from: number, to: number])[];
 
 /**
  * One glob without braces: `*` and `?` within a name, `**` for any number of folders, `[a-z]`, `[!a]`, and `\` before a sign
- * that stands for itself. A plain name is also everything below it, since it may be a folder's.
+ * that stands for itself. One that ends in a plain name is also everything below it, since it may be a folder's; but not after
+ * `**`, where any two of such names could be found below one another.
  */
 export function globOf(text: string): Glob {
   const names = text.split('/').filter((name) => name !== '' && name !== '.');
   const parts = names.map((name) => (/^\*{2,}$/.test(name) ? MANY : partOf(name)));
   const last = parts.at(-1);
-  return last === undefined || (last !== MANY && last.text !== undefined) ? [...parts, MANY] : parts;
+  const isPlain = last === undefined || (last !== MANY && last.text !== undefined);
+  return isPlain && !parts.includes(MANY) ? [...parts, MANY] : parts;
 }
 
 /** A file's own name, in which no sign means anything else. */
@@ -35,6 +37,16 @@ export function nameOf(file: string): Glob {
 /** Whether both stand for some file. */
 export function globsMeet(a: Glob, b: Glob): boolean {
   return meet(a, b, partsMeet);
+}
+
+/** The folders a glob begins with, up to its first wildcard. */
+export function beginningOf(glob: Glob): string[] {
+  const plain: string[] = [];
+  for (const part of glob) {
+    if (part === MANY || part.text === undefined) break;
+    plain.push(part.text);
+  }
+  return plain;
 }
 
 function partsMeet(a: Part, b: Part): boolean {

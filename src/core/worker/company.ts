@@ -1,5 +1,6 @@
+import { onlyReads, scopeOf } from '../proof/asked.ts';
 import type { Run, TaskState } from '../state/state.ts';
-import { named } from './others-words.ts';
+import { short } from './others-words.ts';
 
 /** Where the worker stands: its place, the whole run, and what it is to leave alone. */
 
@@ -12,39 +13,35 @@ export function place(run: Run, task: TaskState): string {
 /** The titles of all tasks; of many the first ones and this. */
 export function goal({ tasks }: Run, task: TaskState): string {
   if (tasks.length === 1) return '';
-  const listed = tasks.length <= MOST_TITLES ? tasks : tasks.slice(0, MOST_TITLES - 1);
-  const mine = listed.includes(task) ? [] : [task];
-  const left = tasks.length - listed.length - mine.length;
-  const lines = [...listed, ...mine].map((one) => `- ${named(one.spec.title)}${one === task ? ' (yours)' : ''}`);
+  const first = tasks.length <= MOST_TITLES ? tasks : tasks.slice(0, MOST_TITLES - 1);
+  const listed = first.some((one) => isSame(one, task)) ? first : [...first, task];
+  const left = tasks.length - listed.length;
+  const lines = listed.map((one) => `- ${short(one.spec.title, TITLE_COLUMNS)}${isSame(one, task) ? ' (yours)' : ''}`);
   return [`One run has ${tasks.length} tasks:`, ...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
 }
 
+export const TITLE_COLUMNS = 80;
 const MOST_TITLES = 20;
 
 export function others({ tasks }: Run): string {
-  return tasks.length === 1 ? '' : 'Do only yours. The others are done by other workers.';
+  return tasks.length === 1 ? '' : 'Do only yours: the others have workers and a time of their own.';
 }
 
 export function limits(run: Run, task: TaskState): string {
   return [scope(run, task), repository(run)].filter((words) => words !== '').join('\n');
 }
 
-/** What a task may write: its own word, else its domain's. */
-export function scopeOf({ options }: Run, { spec }: TaskState): string | undefined {
-  return spec.writes ?? options.scopes?.[spec.domain];
-}
-
 function scope(run: Run, task: TaskState): string {
-  const writes = scopeOf(run, task);
-  if (writes === undefined) return '';
-  return writes === 'nothing' ? 'Change no file: this task only reads.' : `Write only to ${writes}.`;
+  if (onlyReads(run, task)) return 'Change no file: this task only reads.';
+  const globs = scopeOf(run, task);
+  return globs === undefined ? '' : `Write only to ${globs}.`;
 }
 
 function repository(run: Run): string {
   if (isIsolated(run))
     return 'Commit if you like; what you leave uncommitted is committed for you. Don’t push, and leave other branches and worktrees alone.';
   return run.ground && run.tasks.length > 1
-    ? 'Don’t switch branches, stash or reset: the others’ changes are in the same tree.'
+    ? 'Don’t switch branches, stash or reset: what others change is in the same tree.'
     : '';
 }
 
@@ -54,4 +51,8 @@ export function isIsolated({ ground }: Run): boolean {
 
 function branchOf(run: Run, { spec, tree }: TaskState): string {
   return tree?.branch ?? `omo/${run.id}/${spec.id}`;
+}
+
+function isSame(one: TaskState, other: TaskState): boolean {
+  return one.spec.id === other.spec.id;
 }

@@ -6,6 +6,7 @@ import { goOn, startAgain } from './again.ts';
 import { dressPrompt } from './dress-prompt.ts';
 import { DEFAULT_PARTS } from './parts/defaults.ts';
 import { fill } from './template.ts';
+import type { Places } from './places.ts';
 import { valuesFor } from './values.ts';
 
 /** A part as it stands in one task's prompt; `again`: what omo adds to an attempt that is not the first. */
@@ -20,8 +21,7 @@ export interface Part {
  * because there the text is the command; so does whoever runs with `bare`.
  */
 export function promptFor(run: Run, task: TaskState, worker: string): string {
-  const parts = partsFor(run, task, worker);
-  return isPlain(run, task) ? task.spec.prompt : joined(parts);
+  return isPlain(run, task) ? task.spec.prompt : joined(partsFor(run, task, worker));
 }
 
 /** The same, as its agent is given it. Throws E_ANNOTATION like `dressPrompt`. */
@@ -35,27 +35,36 @@ export function promptGiven(run: Run, task: TaskState, worker: string): string {
 export function partsFor(run: Run, task: TaskState, worker: string): readonly Part[] {
   if (task.resume !== undefined && !isCommand(run, task)) return [{ name: 'again', by: 'omo', text: resumed(run, task) }];
   if (isPlain(run, task)) return [{ name: 'task', by: 'you', text: task.spec.prompt }];
-  const parts = namedParts(run, task, worker, PART_NAMES);
-  return [...parts, { name: 'again', by: 'omo', text: startAgain(task) } as const].filter(({ text }) => text !== '');
+  const values = valuesFor(run, task, worker);
+  const parts: Part[] = PART_NAMES.map((name) => filled(run, name, values));
+  return [...parts, { name: 'again' as const, by: 'omo' as const, text: startAgain(task) }].filter(
+    ({ text }) => text !== '',
+  );
 }
 
 /** All tasks of one worker as one text, for running by hand: nobody sets $OMO_RESULT there. */
 export function handPrompt(run: Run, tasks: readonly TaskState[], worker: string): string {
   if (tasks.every((task) => isCommand(run, task))) return tasks.map(({ spec }) => `${spec.prompt}\n`).join('');
-  const [first] = tasks;
-  const role = first ? namedParts(run, first, worker, ['role']) : [];
-  const bodies = tasks.map((task) => namedParts(run, task, worker, ['task', 'context', 'evidence']));
-  if (tasks.length === 1) return joined([...role, ...bodies.flat()]);
-  const numbered = bodies.map((parts, index) => `# ${index + 1}. ${tasks[index]?.spec.title}\n\n${joined(parts).trimEnd()}`);
-  return `${joined(role).trimEnd()}\n\nDo these tasks one after the other.\n\n${numbered.join('\n\n')}\n`;
+  const [first, ...more] = tasks.map((task) => ({ task, values: valuesFor(run, task, worker) }));
+  if (!first) return '';
+  const role = filled(run, 'role', first.values);
+  if (more.length === 0) return joined([role, ...HAND.map((name) => filled(run, name, first.values))]);
+  const each = [first, ...more].map(
+    ({ task, values }, index) => `# ${index + 1}. ${task.spec.title}\n\n${ofSeveral(run, values)}`,
+  );
+  return `${role.text}\n\nDo these tasks one after the other.\n\n${each.join('\n')}`;
 }
 
-function namedParts(run: Run, task: TaskState, worker: string, names: readonly PartName[]): Part[] {
-  const values = valuesFor(run, task, worker);
-  return names.map((name) => {
-    const own = run.options.parts?.[name];
-    return { name, by: own === undefined ? 'omo' : 'you', text: fill(own ?? DEFAULT_PARTS[name], values) };
-  });
+const HAND = ['task', 'context', 'evidence'] as const;
+
+/** Where one reader does several tasks, none of them is only somebody else's. */
+function ofSeveral(run: Run, values: Places): string {
+  return joined(HAND.map((name) => filled(run, name, { ...values, goal: '', others: '' })));
+}
+
+function filled({ options }: Run, name: PartName, values: Places): Part {
+  const own = options.parts?.[name];
+  return { name, by: own === undefined ? 'omo' : 'you', text: fill(own ?? DEFAULT_PARTS[name], values) };
 }
 
 /** The result file of each attempt is another one. */

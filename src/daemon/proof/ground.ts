@@ -1,9 +1,11 @@
 import type { Config } from '../../config/schema.ts';
 import { OmoError } from '../../core/errors.ts';
+import type { RunMode } from '../../core/events/event.ts';
 import type { Ground } from '../../core/events/ground.ts';
 import { canRunTogether } from '../../core/tasks/together.ts';
 import type { Looked, Trees } from '../../ports/trees.ts';
 import type { Params } from '../../protocol/messages.ts';
+import type { AgentChoice } from '../choose-agents.ts';
 
 type RunStart = Params<'run.start'>;
 
@@ -16,17 +18,16 @@ export interface Grounded {
 export interface GroundWish {
   readonly params: RunStart;
   readonly config: Config;
+  readonly mode: RunMode;
+  readonly choice: AgentChoice;
   /** The run of a worker works in that worker's own tree. */
   readonly isWorkers: boolean;
-  /** Whether at most one task is worked on at a time, or none by omo itself. */
-  readonly isAlone: boolean;
-  /** Its tasks are commands, and no agent's work. */
-  readonly isCommands: boolean;
 }
 
 /** Where a run's work goes. Throws E_ISOLATE when isolation was asked for and can't be had. */
 export async function groundOf(trees: Trees, wish: GroundWish): Promise<Grounded> {
   const { params, config } = wish;
+  if (wish.mode === 'prompt-files') return { warnings: [] };
   const asked = params.isolate ?? config.isolate;
   const looked = await trees.look(params.cwd);
   if (looked.is !== 'repository' || looked.base === undefined) return ungrounded(looked, params, asked, wish);
@@ -44,8 +45,9 @@ export async function groundOf(trees: Trees, wish: GroundWish): Promise<Grounded
 }
 
 /** Several coding agents in one repository, and nobody said how. */
-function isShared({ params, isWorkers, isAlone, isCommands }: GroundWish): boolean {
-  return !isWorkers && !isAlone && !isCommands && params.workers !== 1 && canRunTogether(params.tasks);
+function isShared({ params, mode, choice, isWorkers }: GroundWish): boolean {
+  const isAlone = mode === 'sequential' || params.workers === 1 || !canRunTogether(params.tasks);
+  return !isWorkers && !isAlone && params.tasks.some((task) => (task.agent ?? choice.defaultAgent) !== 'shell');
 }
 
 function ungrounded(looked: Looked, params: RunStart, asked: string | undefined, wish: GroundWish): Grounded {

@@ -73,11 +73,13 @@ function parked(state: State, run: Run, waiting: readonly TaskState[], worker: s
 function inConversation(run: Run, task: TaskState, worker: string): WaitEvent[] {
   if (task.phase.is !== 'running') return [];
   // One that ends by its own word is over in a moment, and then told with how it ended.
-  if (task.phase.stage.is !== 'working') return [];
+  const { stage } = task.phase;
+  if (stage.is !== 'working' && stage.is !== 'judging') return [];
   const { mood, said } = task.phase.talk;
   const common = { worker, run: run.id, at: iso(mood.since) };
   const question = run.questions.find((one) => one.phase.is === 'open' && one.worker === worker);
   if (question) return [{ type: 'asking', ...common, at: iso(question.askedAt), question: told(question) }];
+  if (stage.is === 'judging') return [];
   if (mood.is === 'limited') {
     const { message, until } = mood.failure;
     return [{ type: 'limited', ...common, reason: message, ...(until !== undefined && { until: iso(until) }) }];

@@ -1,0 +1,154 @@
+import { placed, type Spot } from './error-lines.ts';
+
+/** An error that stands on several lines: what it is comes first, where it is comes later. */
+interface Held {
+  readonly says: string;
+  readonly line: number;
+  /** Lines in which its place may yet come. */
+  readonly left: number;
+  readonly wants: Wants;
+}
+
+/** How its place is told: a line of a stack, rustc's arrow, node's `location:`, Python's last `File`, a file of its own. */
+type Wants = 'frame' | 'arrow' | 'location' | 'python' | 'message' | 'test' | 'go' | 'php';
+
+export interface PlacedError {
+  readonly says: string;
+  readonly line: number;
+}
+
+/** Puts together what runtimes, rustc and test runners say of an error on several lines. Without its place it is dropped. */
+export class HeldErrors {
+  #held: Held | undefined;
+  /** The file that eslint's next lines are about. */
+  #file: string | undefined;
+  #python: Spot | undefined;
+
+  line(text: string, line: number): PlacedError | undefined {
+    if (text.length > LONGEST) return undefined;
+    return this.#ofFile(text, line) ?? this.#resolved(text) ?? this.#begun(text, line);
+  }
+
+  /** eslint: the file on a line of its own, then `  3:5  error  'x' is not defined  no-undef`. */
+  #ofFile(text: string, line: number): PlacedError | undefined {
+    const found = /^ +(?<row>\d+):(?<column>\d+) +error +(?<what>\S.*)$/.exec(text)?.groups;
+    if (found?.['row'] !== undefined && this.#file !== undefined) {
+      const what = (found['what'] ?? '').replace(/\s{2,}/, ' ');
+      return { says: placed({ path: this.#file, row: found['row'], column: found['column'] }, what), line };
+    }
+    if (ALONE.test(text)) this.#file = text.trim();
+    else if (!/^ +\d+:\d+ /.test(text)) this.#file = undefined;
+    return undefined;
+  }
+
+  #resolved(text: string): PlacedError | undefined {
+    const held = this.#held;
+    if (held === undefined) return undefined;
+    if (held.wants === 'python') return this.#pythonEnd(held, text);
+    if (held.wants === 'message') return this.#end(held, `${held.says} ${text.trim()}`);
+    const spot = PLACES[held.wants].map((form) => spotOf(form.exec(text))).find((one) => one !== undefined);
+    if (spot !== undefined) return this.#end(held, placed(spot, withMore(held, text)));
+    this.#held = held.left <= 1 ? undefined : { ...held, left: held.left - 1 };
+    return undefined;
+  }
+
+  /** A traceback ends with the first line that is not indented: the error itself. */
+  #pythonEnd(held: Held, text: string): PlacedError | undefined {
+    const { path, row } = /^ +File "(?<path>[^"]+)", line (?<row>\d+)/.exec(text)?.groups ?? {};
+    if (path !== undefined && row !== undefined) this.#python = { path, row };
+    if (/^\s|^$/.test(text)) return undefined;
+    const spot = this.#python;
+    this.#python = undefined;
+    this.#held = undefined;
+    return spot !== undefined && /^[A-Za-z_][\w.]*(?::|$)/.test(text)
+      ? { says: placed(spot, text), line: held.line }
+      : undefined;
+  }
+
+  #end(held: Held, says: string): PlacedError {
+    this.#held = undefined;
+    return { says, line: held.line };
+  }
+
+  #begun(text: string, line: number): undefined {
+    for (const { form, wants, left, says } of HEADS) {
+      const found = form.exec(text);
+      if (found === null) continue;
+      const test = this.#held?.wants === 'test' && wants === 'frame' ? this.#held : undefined;
+      const what = says?.(found) ?? found[0].trim();
+      this.#held = { says: test ? `${test.says}: ${what}` : what, line: test?.line ?? line, left, wants };
+      return undefined;
+    }
+    return undefined;
+  }
+}
+
+const LONGEST = 2000;
+const ALONE = /^(?:\/|\.{0,2}\/|[A-Za-z]:\\)?[\w@.+-]+(?:[\\/][\w@.+-]+)*\.\w{1,5}$/;
+
+const HEADS: readonly {
+  readonly form: RegExp;
+  readonly wants: Wants;
+  readonly left: number;
+  readonly says?: (found: RegExpExecArray) => string;
+}[] = [
+  { form: /^Traceback \(most recent call last\):$/, wants: 'python', left: 1 },
+  // rustc: `error[E0308]: mismatched types`, then ` --> src/main.rs:4:5`
+  { form: /^error(?:\[E\d+\])?: \S.*$/, wants: 'arrow', left: 3 },
+  // cargo test: `thread 'adds' panicked at src/lib.rs:9:5:`, then what was wrong
+  {
+    form: /^thread '([^']+)'(?: \(\d+\))? panicked at ([^\s:]+:\d+:\d+):$/,
+    wants: 'message',
+    left: 1,
+    says: (found) => `${found[2]}: ${found[1]}:`,
+  },
+  // node --test: `not ok 2 - subtracts`, then `location: '…'`
+  { form: /^\s*not ok \d+ - (?!.*# (?:TODO|SKIP))(.+)$/, wants: 'location', left: 8, says: (found) => `not ok ${found[1]}` },
+  // its other form: `test at sum.test.js:4:1`, then `✖ subtracts (0.9ms)`
+  {
+    form: /^test at ([^\s:]+:\d+:\d+)$/,
+    wants: 'message',
+    left: 1,
+    says: (found) => `${found[1]}:`,
+  },
+  // go test: `--- FAIL: TestSum (0.00s)`, then `    sum_test.go:9: got 3`
+  { form: /^\s*--- FAIL: (\S+) \([\d.]+s\)$/, wants: 'go', left: 20, says: (found) => found[1] ?? '' },
+  // phpunit: `1) SumTest::testAdds`, then in the end `/app/tests/SumTest.php:9`
+  { form: /^\d+\) ([\w\\]+::\w+.*)$/, wants: 'php', left: 30, says: (found) => found[1] ?? '' },
+  // vitest and jest: ` FAIL  test/sum.test.ts > adds`, `  ● sums › adds`; dotnet: `  Failed SumTests.Adds [5 ms]`
+  { form: /^ *FAIL +\S+\.\w+(?: .*)?$/, wants: 'test', left: 40 },
+  { form: /^ {2}● \S.*$/, wants: 'test', left: 40, says: (found) => found[0].replace(/^ *● /, '') },
+  { form: /^ {2}Failed (\S+) \[[^\]]+\]$/, wants: 'test', left: 30, says: (found) => `Failed ${found[1]}` },
+  // JavaScript, Java, C#: the error, then its stack
+  {
+    form: /^\s*(?:Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?(?:[a-z]\w*\.|[A-Z]\w*\.)*(?:[A-Z]\w*)?(?:Error|Exception)(?: \[[A-Z_]+\])?(?:: .*)?$/,
+    wants: 'frame',
+    left: 15,
+  },
+];
+
+/** Of a stack, what is not the runtime's own nor a dependency's. */
+const STACK: readonly RegExp[] = [
+  /^\s+at (?:[^()]*\()?(?<path>(?!node:|internal\/)(?:(?!node_modules)[^\s():])+\.\w+):(?<row>\d+)(?::(?<column>\d+))?\)?$/,
+  /^\s+at (?:[^()]*\()?file:\/\/(?<path>(?:(?!node_modules)[^\s():])+):(?<row>\d+):(?<column>\d+)\)?$/,
+  /^\s*❯ (?:\S+ )?(?<path>(?:(?!node_modules)[^\s:])+\.\w+):(?<row>\d+):(?<column>\d+)$/,
+  /^\s+at .+ in (?<path>[^:]+\.\w+):line (?<row>\d+)$/,
+];
+const PLACES: Record<Exclude<Wants, 'python' | 'message'>, readonly RegExp[]> = {
+  frame: STACK,
+  test: STACK,
+  arrow: [/^ *--> (?<path>[^\s:]+):(?<row>\d+):(?<column>\d+)$/],
+  location: [/^\s+location: '(?<path>[^':]+):(?<row>\d+):(?<column>\d+)'$/],
+  go: [/^\s+(?<path>\S+\.go):(?<row>\d+): \S.*$/],
+  php: [/^(?<path>\S+\.php):(?<row>\d+)$/],
+};
+
+function spotOf(found: RegExpExecArray | null): Spot | undefined {
+  const { path, row, column } = found?.groups ?? {};
+  return path === undefined || row === undefined ? undefined : { path, row, column };
+}
+
+/** Go says what is wrong on the line of the place. */
+function withMore({ says, wants }: Held, text: string): string {
+  return wants === 'go' ? `${says}: ${text.replace(/^\s+\S+\.go:\d+: /, '')}` : says;
+}

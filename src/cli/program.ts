@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { OmoError } from '../core/errors.ts';
 import { nearest } from '../core/text/nearest.ts';
 import type { Context } from './context.ts';
+import { defineEvaluate } from './define/evaluate.ts';
 import { defineInstall } from './define/install.ts';
 import { defineLimits } from './define/limits.ts';
+import { definePrompt } from './define/prompt.ts';
 import { defineRuns } from './define/runs.ts';
 import { defineSetup } from './define/setup.ts';
+import { defineSynthesis } from './define/synthesis.ts';
 import { defineTalk } from './define/talk.ts';
 import type { Act } from './define/types.ts';
 import { defineUsage } from './define/usage.ts';
@@ -42,6 +45,9 @@ function build(act: Act): Command {
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', EXAMPLES);
   defineRuns(program, act);
+  defineSynthesis(program, act);
+  defineEvaluate(program, act);
+  definePrompt(program, act);
   defineWorkers(program, act);
   defineTalk(program, act);
   defineLimits(program, act);

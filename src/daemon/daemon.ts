@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { shellChecker } from '../adapters/checks/checker.ts';
+import { gitIntegration } from '../adapters/git/integration.ts';
+import { GitTrees } from '../adapters/git/trees.ts';
 import { openInbox } from '../adapters/inbox/inbox.ts';
 import { systemTable } from '../adapters/processes/system-table.ts';
 import type { OpenedJournal } from '../adapters/journal/journal.ts';
@@ -29,6 +32,7 @@ import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
 import { Outputs } from './outputs.ts';
 import { Performer } from './perform.ts';
+import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Records } from './records.ts';
@@ -79,7 +83,19 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const talk = { home, now, log, keyboard, terminalOf, closing: closing.signal };
   const day = (): string => dayAt(now());
   const table = systemTable();
-  const performer = new Performer({ home, pkg: packageAt(options.root), now, log, terminalOf, talk, day, table });
+  const tools = { trees: new GitTrees(), integration: gitIntegration(), checker: shellChecker(), reviewer: reviewer(now) };
+  const performer = new Performer({
+    ...tools,
+    home,
+    pkg: packageAt(options.root),
+    now,
+    log,
+    terminalOf,
+    talk,
+    day,
+    table,
+    closing: closing.signal,
+  });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
   const watchers = new Watchers(state, now);
@@ -124,6 +140,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     path: socketPath(home.root, env, uid),
     schemas: METHODS,
     methods: methods({
+      ...tools,
       home,
       now,
       state,

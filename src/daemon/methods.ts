@@ -5,19 +5,28 @@ import { SESSION_PREFIX } from '../core/report/report.ts';
 import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
+import type { Reviewer } from '../ports/reviewer.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
+import { evaluateRun } from './evaluate/run.ts';
+import { taskFindings } from './evaluate/findings.ts';
 import { adder } from './grow.ts';
 import { picture } from './picture.ts';
+import { leftovers } from './leftovers.ts';
 import { limitsReport, pause, resume, setLimit, usage } from './pools.ts';
+import { showPrompt } from './show-prompt.ts';
 import { statusReport } from './status.ts';
 import type { SubmitParts } from './submit.ts';
 import { submitRun } from './submit.ts';
+import { askSynthesis } from './synthesis/ask.ts';
+import type { TakeParts } from './synthesis/take.ts';
+import { takeRun } from './synthesis/take.ts';
 import { answer, openQuestions } from './talk/answer.ts';
 import { send } from './talk/send.ts';
 import { wait } from './talk/wait.ts';
 import type { Viewer, Watchers } from './watch.ts';
 
-export interface MethodParts extends SubmitParts {
+export interface MethodParts extends SubmitParts, TakeParts {
+  readonly reviewer: Reviewer;
   readonly watchers: Watchers;
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
@@ -55,6 +64,12 @@ export function methods(parts: MethodParts): Handlers {
     limits: () => limitsReport(parts),
     'limits.set': (params) => setLimit(parts, params),
     usage: ({ run }) => usage(parts, run),
+    'run.synthesize': (params) => askSynthesis(parts, params),
+    'run.take': (params) => takeRun(parts, params),
+    'run.evaluate': (params) => evaluateRun(parts, params),
+    'task.findings': (params) => taskFindings(parts, params),
+    'task.prompt': (params) => showPrompt(parts, params),
+    leftovers: (params) => leftovers(parts, params),
     'daemon.stop': () => stop(parts),
   };
 }

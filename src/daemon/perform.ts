@@ -18,6 +18,7 @@ import { checkAttempt } from './proof/check.ts';
 import type { ProofParts } from './proof/parts.ts';
 import { reviewAttempt } from './proof/review.ts';
 import { makeTree } from './proof/tree.ts';
+import type { SynthesisParts } from './synthesis/parts.ts';
 import { performSynthesis } from './synthesis/perform.ts';
 import type { TalkParts } from './talk/parts.ts';
 import { talk, talkFailed } from './talk/perform.ts';
@@ -26,7 +27,7 @@ import { pokeAttempt } from './poke.ts';
 import { writePrompts, writeResults } from './results.ts';
 import { tell } from './tell.ts';
 
-export interface PerformParts extends ProofParts {
+export interface PerformParts extends ProofParts, SynthesisParts {
   readonly home: Home;
   readonly pkg: Package;
   readonly now: () => number;

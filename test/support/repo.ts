@@ -84,7 +84,7 @@ export interface Fingerprint {
   readonly files: Record<string, string>;
 }
 
-export async function fingerprint(repo: Repo): Promise<Fingerprint> {
+export async function fingerprint(repo: Pick<Repo, 'root' | 'git'>): Promise<Fingerprint> {
   const dir = await repo.git('rev-parse', '--absolute-git-dir');
   const refs = await repo.git('for-each-ref', '--format=%(refname) %(objectname) %(symref)');
   const names = [

@@ -1,5 +1,5 @@
-import { namesOf } from './conflict-name.ts';
-import { gitIn } from './integration-tree.ts';
+import { parts } from './names.ts';
+import { gitIn, type At } from './tree-record.ts';
 
 /** A file git could not put together, as the index has it. */
 export interface Unmerged {
@@ -17,10 +17,10 @@ export interface Side {
 }
 
 /** What is unmerged in a tree's index, by name. */
-export async function unmergedIn(tree: string): Promise<readonly Unmerged[]> {
+export async function unmergedIn(tree: At): Promise<readonly Unmerged[]> {
   const output = await gitIn(tree, ['ls-files', '--unmerged', '-z'], { as: 'latin1' });
   const found = new Map<string, Unmerged>();
-  for (const line of namesOf(output)) {
+  for (const line of parts(output)) {
     const [, mode = '', id = '', stage = '', name = ''] = ENTRY.exec(line) ?? [];
     const side = SIDES[stage];
     if (side !== undefined) found.set(name, { ...(found.get(name) ?? { name }), [side]: { mode, id } });

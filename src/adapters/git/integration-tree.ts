@@ -1,132 +1,84 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf, messageOf } from '../../core/fault.ts';
-import { git, gitLine, gitResult, type GitOptions, type GitResult } from './git.ts';
+import { messageOf } from '../../core/fault.ts';
+import { removeAll, removeIfEmpty, statOf } from './files.ts';
+import { git } from './git.ts';
+import { commonDirOf, pathOfRecord, pointerOf, recordAt, recordsIn, resultIn, type At } from './tree-record.ts';
 
-/** A folder of omo's with a working tree in it, on no branch. Its name is used for nothing else in the repository. */
+/** Where a tree of omo's is, or is to be: on no branch, by a name that no other tree of the repository has. */
 export interface TreePlace {
   /** The person's repository. */
   readonly root: string;
+  /** Absolute, as git writes it down. */
   readonly path: string;
 }
 
-/** Where a tree is to be; makes the folder around it. */
+/** Makes the folder around it. */
 export async function treePlace(root: string, dir: string, name: string): Promise<TreePlace> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  // As git writes it down.
   return { root, path: join(await realpath(dir), name) };
 }
 
 /** The tree with that commit and nothing else, made anew unless it is there and whole. */
-export async function cleanTree(place: TreePlace, commit: string): Promise<string> {
-  if (await isCleaned(place, commit)) return place.path;
-  return newTree(place, commit);
+export async function cleanTree(place: TreePlace, commit: string): Promise<At> {
+  return (await cleaned(place, commit)) ?? newTree(place, commit);
 }
 
 /** The tree with that commit, made anew. */
-export async function newTree(place: TreePlace, commit: string): Promise<string> {
+export async function newTree(place: TreePlace, commit: string): Promise<At> {
   await removeTree(place);
   try {
     await git(place.root, ['worktree', 'add', '--quiet', '--detach', place.path, commit]);
+    return await wholeAt(place);
   } catch (error) {
     await removeTree(place);
-    throw new OmoError('E_TREE', `omo can't make a working tree in ${place.path}: ${messageOf(error)}`, { cause: error });
+    throw new OmoError('E_TREE', `omo can't make a working tree in ${place.path}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
-  return place.path;
 }
 
 /** Removes the folder and what the repository knows of it, whatever of the two is there. */
 export async function removeTree({ root, path }: TreePlace): Promise<void> {
-  await rm(path, { recursive: true, force: true });
-  const records = await recordsOf(root);
-  for (const name of await namesIn(records)) if (await isRecordOf(join(records, name), path)) await removeRecord(records, name);
+  await removeAll(path);
+  const common = await commonDirOf(root);
+  for (const record of await recordsIn(common)) if (await isRecordOf(record, path)) await removeAll(record);
+  // As git does with the last.
+  await removeIfEmpty(join(common, 'worktrees'));
 }
 
-/** The tree's own git: never the one of a repository around it, though the tree be gone. */
-export async function gitIn(tree: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
-  return git(tree, args, bound(tree, options));
+/** Trees that the repository knows in a folder, theirs gone or not, by name. */
+export async function namesUnder({ root, path: dir }: TreePlace): Promise<readonly string[]> {
+  const paths = await Promise.all((await recordsIn(await commonDirOf(root))).map(pathOfRecord));
+  return paths.flatMap((path) => (path !== undefined && dirname(path) === dir ? [basename(path)] : []));
 }
 
-export async function gitResultIn(tree: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  return gitResult(tree, args, bound(tree, options));
+/** The tree that is there, if its folder and the repository know each other. */
+export async function treeAt({ root, path }: TreePlace): Promise<At | undefined> {
+  const record = await recordAt(await commonDirOf(root), path);
+  return record !== undefined && (await pointerOf(path)) === record ? { path, record } : undefined;
 }
 
-function bound(tree: string, options: GitOptions): GitOptions {
-  return { ...options, env: { ...options.env, GIT_DIR: join(tree, '.git') } };
+async function wholeAt(place: TreePlace): Promise<At> {
+  const tree = await treeAt(place);
+  if (tree === undefined) throw new Error('git does not know it, though it said it made it');
+  return tree;
 }
 
 /** A lock that stands there may be of a git that still runs: such a tree is not used again. */
-async function isCleaned({ path }: TreePlace, commit: string): Promise<boolean> {
-  const record = await recordIn(path);
-  if (record === undefined || existsSync(join(record, 'index.lock'))) return false;
-  const out = await gitResultIn(path, ['checkout', '--quiet', '--force', '--detach', commit]);
-  const clean = await gitResultIn(path, ['clean', '-ffdxq']);
-  return out.exitCode === 0 && clean.exitCode === 0;
+async function cleaned(place: TreePlace, commit: string): Promise<At | undefined> {
+  const tree = await treeAt(place);
+  if (tree === undefined || (await statOf(join(tree.record, 'index.lock'))) !== undefined) return undefined;
+  const out = await resultIn(tree, ['checkout', '--quiet', '--force', '--detach', commit]);
+  const clean = await resultIn(tree, ['clean', '-ffdxq']);
+  return out.exitCode === 0 && clean.exitCode === 0 ? tree : undefined;
 }
 
-/** The repository's record of a tree, if both know each other. */
-async function recordIn(path: string): Promise<string | undefined> {
-  const record = /^gitdir: ([^]+?)\n?$/.exec(await textOf(join(path, '.git')))?.[1];
-  return record !== undefined && (await treeOf(record)) === path ? record : undefined;
-}
-
-/** The folder a record is about; undefined: its making was broken off before it said so. */
-async function treeOf(record: string): Promise<string | undefined> {
-  const text = (await textOf(join(record, 'gitdir'))).replace(/\n$/, '');
-  return text === '' ? undefined : dirname(text);
-}
-
+/** One whose making was broken off doesn't say whose it is: git names them after the folder, with a number where that is taken. */
 async function isRecordOf(record: string, path: string): Promise<boolean> {
-  const tree = await treeOf(record);
-  // git calls the record as the folder, with a number where that name is taken.
-  return tree === undefined ? isNamedAfter(record, path) : tree === path;
-}
-
-function isNamedAfter(record: string, path: string): boolean {
-  const [name, wanted] = [record, path].map((one) => one.slice(dirname(one).length + 1));
-  return name !== undefined && wanted !== undefined && name.replace(/\d*$/, '') === wanted.replace(/\d*$/, '');
-}
-
-async function recordsOf(root: string): Promise<string> {
-  return join(await commonDir(root), 'worktrees');
-}
-
-/** Where the repository keeps what all its trees share; absolute. */
-export async function commonDir(root: string): Promise<string> {
-  const dir = await gitLine(root, ['rev-parse', '--git-common-dir']);
-  return realpath(dir.startsWith('/') ? dir : join(root, dir));
-}
-
-/** The folder of them goes with the last, as it does by git's own doing. */
-async function removeRecord(records: string, name: string): Promise<void> {
-  await rm(join(records, name), { recursive: true, force: true });
-  await removeEmpty(records);
-}
-
-export async function removeEmpty(dir: string): Promise<void> {
-  try {
-    await rmdir(dir);
-  } catch (error) {
-    if (!['ENOTEMPTY', 'ENOENT', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error;
-  }
-}
-
-export async function namesIn(dir: string): Promise<readonly string[]> {
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error) ?? '')) return '';
-    throw error;
-  }
+  const tree = await pathOfRecord(record);
+  if (tree !== undefined) return tree === path;
+  const [name, wanted] = [basename(record), basename(path)];
+  return name.startsWith(wanted) && /^\d*$/.test(name.slice(wanted.length));
 }

@@ -27,7 +27,7 @@ export function agentResponder(options: AgentResponder): Responder {
   return async (request, signal) => {
     const deadline = AbortSignal.timeout(options.timeoutMs);
     const either = AbortSignal.any([signal, deadline]);
-    const spec = { ...options, cwd: request.cwd, schema: REPLY_SCHEMA, title: 'An answer for a worker' };
+    const spec = { ...options, reads: request.cwd, schema: REPLY_SCHEMA, title: 'An answer for a worker' };
     try {
       const told = await withTurns(spec, either, (take) => converse(take, request));
       return proposal(options, told, signal.aborted ? undefined : options.timeoutMs);

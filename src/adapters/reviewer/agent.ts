@@ -39,7 +39,7 @@ export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {
       const spec = {
         agent,
         program: argv,
-        cwd,
+        reads: cwd,
         env,
         schema: VERDICT_SCHEMA,
         title: 'A review',

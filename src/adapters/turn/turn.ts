@@ -1,19 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runProgram, type Exit, type ProgramSpec } from '../processes/run-program.ts';
 import { codexServers } from './codex-servers.ts';
+import { withDesk, type Desk } from './desk.ts';
 import { turnEnvironment } from './environment.ts';
 import { TURN_FORMS, type TurnAgent } from './forms.ts';
 import { complaint } from './words.ts';
 
-/** Turns of an agent in conversations of their own, without a terminal, that may read a folder and do nothing else. */
+/**
+ * Turns of an agent in conversations of their own, without a terminal, that may read a folder and do nothing else. They are not
+ * taken in that folder: what lies there for agents that work in it was written by the one whose work they look at.
+ */
 export interface TurnSpec<Said extends SaidByAgent> {
   readonly agent: TurnAgent;
   /** The program and what must stand before its arguments, if anything. */
   readonly program: readonly string[];
-  /** The folder it may read; absolute. */
-  readonly cwd: string;
+  /** The folder it may read; absolute. Its prompt must say which: it stands elsewhere. */
+  readonly reads: string;
   readonly env: Readonly<Record<string, string>>;
   /** The JSON schema of its reply, for agents that take one. */
   readonly schema: object;
@@ -45,27 +46,22 @@ export async function withTurns<Said extends SaidByAgent, T>(
   signal: AbortSignal,
   work: (take: TakeTurn<Said>) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'omo-turn-'));
-  try {
-    const run = await prepare(spec, folder, signal);
-    return await work(async (input) => ended(spec, await runProgram({ ...run, input }, signal)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withDesk(async (desk) => {
+    const run = await prepare(spec, desk, signal);
+    return work(async (input) => ended(spec, await runProgram({ ...run, input }, signal)));
+  }, spec.schema);
 }
 
 async function prepare<Said extends SaidByAgent>(
-  { agent, program, cwd, env, schema, title }: TurnSpec<Said>,
-  folder: string,
+  { agent, program, reads, env, schema, title }: TurnSpec<Said>,
+  { folder, schemaFile }: Desk,
   signal: AbortSignal,
 ): Promise<Omit<ProgramSpec, 'input'>> {
   const form = TURN_FORMS[agent];
   const own = turnEnvironment(env);
-  const place = { cwd, env: { ...own, ...form.env(own) } };
-  const schemaFile = join(folder, 'reply.schema.json');
-  await writeFile(schemaFile, JSON.stringify(schema));
+  const place = { cwd: folder, env: { ...own, ...form.env(own, reads) } };
   const servers = agent === 'codex' ? await codexServers({ ...place, argv: program }, signal) : [];
-  return { ...place, argv: [...program, ...form.argv({ schema, schemaFile, servers, title })] };
+  return { ...place, argv: [...program, ...form.argv({ reads, schema, schemaFile, servers, title })] };
 }
 
 function ended<Said extends SaidByAgent>(

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { homeChecks } from '../doctor/home.ts';
 import { agentChecks } from '../doctor/agents.ts';
 import { clashCheck } from '../doctor/clash.ts';
+import { leftoverCheck } from '../doctor/leftovers.ts';
 import { programChecks } from '../doctor/programs.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT } from '../exit-code.ts';
@@ -16,6 +17,7 @@ export async function doctor({ json }: { json?: boolean }, context: Context): Pr
     ...(await programChecks(context.env, process.version)),
     ...(await agentChecks(context)),
     ...(await homeChecks(context)),
+    await leftoverCheck(context),
     clashCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
   ];
   const ok = checks.every((check) => check.state !== 'fail');

@@ -13,9 +13,10 @@ import { useHome } from '../home.ts';
 import { withTalk } from '../progress/talk.ts';
 import { oneText, textArgument } from '../text-arg.ts';
 import { workerName } from '../worker-name.ts';
+import type { ProofOptions } from './orchestrate.ts';
 import { detached, request, start } from './orchestrate.ts';
 
-export interface InteractiveOptions {
+export interface InteractiveOptions extends ProofOptions {
   readonly file?: string;
   readonly agent?: string;
   readonly name?: string;

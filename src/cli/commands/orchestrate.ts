@@ -17,7 +17,7 @@ import { workerEnv } from '../worker-env.ts';
 import { killAll } from './kill.ts';
 import { printPlan } from './plan.ts';
 
-export interface OrchestrateOptions {
+export interface OrchestrateOptions extends ProofOptions {
   readonly file?: string;
   readonly agent?: string;
   readonly workers?: number;
@@ -36,6 +36,17 @@ export interface OrchestrateOptions {
   readonly onLimit?: 'wait' | 'fail';
   readonly killAll?: boolean;
   readonly json?: boolean;
+}
+
+/** Where workers work, and what makes their work count as done. */
+export interface ProofOptions {
+  readonly isolate?: 'none' | 'worktree';
+  /** Run in each new working tree. */
+  readonly setup?: string;
+  /** The acceptance command; false with `--no-verify`. */
+  readonly verify?: string | false;
+  /** An agent or `auto`; false with `--no-review`. */
+  readonly review?: string | false;
 }
 
 /** `omo orchestrate`: task text → a run of workers → its report. */
@@ -84,7 +95,7 @@ export function request(
   tasks: readonly Task[],
   options: Pick<
     OrchestrateOptions,
-    'cwd' | 'keep' | 'agent' | 'workers' | 'timeout' | 'responder' | 'failover' | 'onLimit'
+    'cwd' | 'keep' | 'agent' | 'workers' | 'timeout' | 'responder' | 'failover' | 'onLimit' | keyof ProofOptions
   >,
   { cwd, env, who, home, pid }: Context,
 ): Params<'run.start'> {
@@ -100,7 +111,23 @@ export function request(
     ...(options.failover === false ? { failover: 'no' } : {}),
     ...(options.onLimit === undefined ? {} : { onLimit: options.onLimit }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+    ...proof(options),
   };
+}
+
+function proof({ isolate, setup, verify, review }: ProofOptions): ProofOptions {
+  return {
+    ...(isolate === undefined ? {} : { isolate }),
+    ...(setup === undefined ? {} : { setup: said('--setup', setup) }),
+    ...(verify === undefined ? {} : { verify: verify && said('--verify', verify) }),
+    ...(review === undefined ? {} : { review: review && said('--review', review) }),
+  };
+}
+
+/** An empty one, as from a variable that isn't set, would silently mean something else. */
+function said(option: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new OmoError('E_USAGE', `${option} is empty; say what it is to be, or leave it out.`);
 }
 
 /** Every task of a plan file is ticked already. */

@@ -5,6 +5,7 @@ import type { PlanOptions } from '../commands/plan.ts';
 import type { ResultsOptions } from '../commands/results.ts';
 import { limitOptions } from './limits.ts';
 import { seconds, wholeNumber } from './numbers.ts';
+import { proofOptions } from './synthesis.ts';
 import type { Act } from './types.ts';
 
 /** The commands about runs. */
@@ -88,7 +89,7 @@ function defineOrchestrate(program: Command, act: Act): void {
     .option('--json', 'print one JSON object')
     .description('run tasks as workers in tmux, and report')
     .addHelpText('after', ORCHESTRATE_HELP);
-  limitOptions(orchestrate).action((texts: string[], options: OrchestrateOptions) =>
+  proofOptions(limitOptions(orchestrate)).action((texts: string[], options: OrchestrateOptions) =>
     act(async (context) => (await import('../commands/orchestrate.ts')).orchestrate(texts, options, context)),
   );
 }
@@ -99,6 +100,7 @@ Examples:
   omo orchestrate "frontend:Build login page | backend:Create API | testing:Write E2E tests"
   omo orchestrate "Schema (id: db)" "API (id: api) (depends_on: db)" "UI (depends_on: api)"
   omo orchestrate -f plan.md --workers 3
+  omo orchestrate --verify "npm test" --review auto "Build login UI, Create JWT API"
   omo orchestrate --on-limit fail "Build login UI, Create JWT API"
   omo orchestrate --interactive "frontend:Build login page | backend:Create API"
   omo orchestrate --agent shell "database:echo one | backend:echo two" --json`;

@@ -2,8 +2,10 @@ import type { Report, TaskReport, WorkerReport } from '../../core/report/report.
 import { sanitize } from '../../core/text/sanitize.ts';
 import { between, duration } from './duration.ts';
 import { taskMark } from './mark.ts';
+import { whereTheWorkIs } from './next-step.ts';
 import type { Output } from './output.ts';
 import { page } from './page.ts';
+import { proofNotes, proofTable } from './proof.ts';
 import { endingWithWhy } from './reason.ts';
 import { quoted, safeLine } from './safe.ts';
 import type { Cell, Column } from './table.ts';
@@ -14,7 +16,10 @@ import { clip, measureFor, pad } from './width.ts';
 
 type Sheet = Pick<Output, 'columns' | 'paint'>;
 
-/** The report as a person reads it: a table, what the workers said, why what failed did, and one line that sums it up. */
+/**
+ * The report as a person reads it: a table, what was measured of the work, what the workers said, why what failed did, one line
+ * that sums it up, and where the work is when it is on branches of its own.
+ */
 export async function reportLines(report: Report, sheet: Sheet): Promise<string[]> {
   const rows = report.workers.flatMap((worker) => worker.tasks.map((task) => row(worker, task)));
   const said = report.workers.flatMap((worker) => worker.tasks.flatMap((task) => summaryOf(worker, task)));
@@ -24,10 +29,13 @@ export async function reportLines(report: Report, sheet: Sheet): Promise<string[
   ]);
   return page(
     table(COLUMNS, rows, sheet.columns(), measure, sheet.paint),
+    await proofTable(report, sheet),
     saidLines(said, sheet, measure),
     troubleLines(report, sheet),
+    proofNotes(report),
     report.notes.map((note) => sanitize(note).trimEnd()),
     [sheet.paint('bold', summaryLine(report))],
+    whereTheWorkIs(report, sheet.paint),
   );
 }
 

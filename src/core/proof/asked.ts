@@ -1,5 +1,6 @@
 import type { Run, TaskState } from '../state/state.ts';
 import { agentOf } from '../state/state.ts';
+import { isNothing } from '../tasks/scopes.ts';
 
 /** What is asked of a task before it counts as done. */
 
@@ -18,7 +19,8 @@ export function scopeOf(run: Run, { spec }: TaskState): string | undefined {
 }
 
 export function onlyReads(run: Run, task: TaskState): boolean {
-  return scopeOf(run, task)?.trim().toLowerCase() === 'nothing';
+  const scope = scopeOf(run, task);
+  return scope !== undefined && isNothing(scope);
 }
 
 /** Whether it must have changed a file or found something out. A command need not, nor what may write nothing. */

@@ -54,7 +54,8 @@ export function verifyFailing(verify: Verification, limitMs: number): Failing | 
   return { reason, feedback: verifyFeedback(verify, reason) };
 }
 
-function verifyReason({ command, problem, timedOut, exitCode, signal }: Verification, limitMs: number): string {
+/** How it ended, in one line, where it did not pass. */
+export function verifyReason({ command, problem, timedOut, exitCode, signal }: Verification, limitMs: number): string {
   if (problem !== undefined) return `its acceptance command could not be run: ${clip(oneLine(problem), WHY_COLUMNS)}`;
   const words = commandWords(command);
   if (timedOut) return `${words} took longer than ${seconds(limitMs)}`;

@@ -1,11 +1,13 @@
 import type { Evidence } from '../events/proof.ts';
 import type { Run, TaskState } from '../state/state.ts';
 import { mustProduce, verifyCommand } from './asked.ts';
+import { CHECK_MS } from './check-ms.ts';
 import { emptyFailing, markersFailing, notCheckedFailing, saysFailing, verifyFailing } from './failings.ts';
 import type { Failing } from './failings.ts';
 import { produced } from './produced.ts';
 
 export { scopeOf, verifyCommand } from './asked.ts';
+export { noticesOf } from './notices.ts';
 
 export type Judgement =
   | { readonly is: 'holds' }
@@ -38,6 +40,3 @@ function failingsOf(run: Run, task: TaskState, evidence: Evidence): Failing[] {
   ];
   return found.filter((one) => typeof one === 'object');
 }
-
-/** What an acceptance command may take where nothing else is said. */
-export const CHECK_MS = 600_000;

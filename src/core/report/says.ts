@@ -149,7 +149,7 @@ function survivorWords(survivors: readonly number[]): string {
 function attemptWords(event: Extract<Event, { type: 'attempt.ended' }>): string {
   const { attempt, ok, summary, reason } = event;
   if (!ok) return `attempt ${attempt} ${failedWords(event)}${because(reason)}`;
-  return `attempt ${attempt} says that it is done${summary === undefined ? '' : `: ${excerpt(summary)}`}`;
+  return `attempt ${attempt} ended well${summary === undefined ? '' : `, saying ${excerpt(summary)}`}`;
 }
 
 function failedWords({ failure, crashed }: Extract<Event, { type: 'attempt.ended' }>): string {

@@ -11,63 +11,81 @@ export function clean(key: keyof ResultFile, value: unknown, problems: string[])
     return undefined;
   };
   const limit = LIMITS[key];
-  if (limit === undefined) return fits(key, value) ? value : told(`is left out: ${expected(key)}`);
-  if (typeof limit === 'number')
-    return typeof value === 'string' ? cut(value, limit, told) : told('is left out: expected text');
+  if (limit === 'word') return fits(key, value) ? value : told('is left out: expected "done", "failed" or "blocked"');
+  if (typeof limit === 'number') return typeof value === 'string' ? text(value, limit, told) : told(NO_TEXT);
   return Array.isArray(value) ? list(key, value, limit, told) : told('is left out: expected a list');
 }
 
 type Tell = (what: string) => undefined;
-type ListLimit = { readonly most: number; readonly form: 'text' | 'object'; readonly expects: string };
+
+/** `expects`: of each entry. */
+interface ListLimit {
+  readonly most: number;
+  readonly expects: string;
+}
 
 /** As in the schema; a test holds them to it. */
-const LIMITS: { readonly [K in keyof ResultFile]?: number | ListLimit } = {
+const LIMITS: { readonly [K in keyof Required<ResultFile>]: 'word' | number | ListLimit } = {
+  status: 'word',
   summary: 10_000,
   findings: 200_000,
-  files: { most: 1000, form: 'object', expects: '{"path": text, "what": text}' },
-  commands: { most: 1000, form: 'object', expects: '{"run": text, "exitCode": whole number}' },
-  open: { most: 100, form: 'text', expects: 'text' },
-  next: { most: 100, form: 'text', expects: 'text' },
+  files: { most: 1000, expects: '{"path": text, "what": text}' },
+  commands: { most: 1000, expects: '{"run": text, "exitCode": whole number}' },
+  open: { most: 100, expects: 'text' },
+  next: { most: 100, expects: 'text' },
 };
 const MOST_LINE = 10_000;
+const NO_TEXT = 'is left out: expected text';
 
-function cut(text: string, most: number, told: Tell): string {
-  const safe = sanitize(text);
-  if (safe.length <= most) return safe;
-  told(`is cut after ${most} characters`);
+function text(value: string, most: number, told: Tell): string | undefined {
+  const safe = sanitize(value);
+  if (safe.length > most) told(`is cut after ${most} characters`);
+  return safe.trim() === '' ? undefined : cut(safe, most);
+}
+
+function cut(safe: string, most: number): string {
   return safe.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function list(key: keyof ResultFile, values: readonly unknown[], limit: ListLimit, told: Tell): unknown[] {
-  const read = values.slice(0, limit.most).map((value) => (limit.form === 'text' ? line(value) : item(value)));
-  const right = read.filter((value) => fits(key, [value]));
+  const read = values
+    .slice(0, limit.most)
+    .map(entry)
+    .filter((one) => one !== '');
+  const short = read.map(shortened);
+  const right = short.filter((value) => fits(key, [value]));
+  const wrong = short.length - right.length;
   if (values.length > limit.most) told(`is cut after ${limit.most} of ${values.length}`);
-  if (right.length < read.length)
-    told(`has ${read.length - right.length} left out: expected ${limit.expects} for each`);
+  if (short.some((one, index) => one !== read[index])) told(`has texts that are cut after ${MOST_LINE} characters`);
+  if (wrong > 0) told(`has ${wrong} left out: expected ${limit.expects} for each`);
   return right;
 }
 
-function line(value: unknown): unknown {
-  return typeof value === 'string'
-    ? sanitize(value)
-        .slice(0, MOST_LINE)
-        .replace(/[\uD800-\uDBFF]$/, '')
-    : value;
-}
-
-/** An entry with its texts made safe; what is null is not there. */
-function item(value: unknown): unknown {
+/** Made safe to show; what is null in an object is not there. */
+function entry(value: unknown): unknown {
+  if (typeof value === 'string') return sanitize(value).trim();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).slice(0, MOST_KEYS);
-  return Object.fromEntries(entries.filter(([, one]) => one !== null).map(([name, one]) => [name, line(one)]));
+  return Object.fromEntries(entries.filter(([, one]) => one !== null).map(([name, one]) => [name, safely(one)]));
 }
 
 const MOST_KEYS = 50;
 
-function fits(key: keyof ResultFile, value: unknown): boolean {
-  return ResultFile.shape[key].safeParse(value).success;
+function safely(value: unknown): unknown {
+  return typeof value === 'string' ? sanitize(value) : value;
 }
 
-function expected(key: keyof ResultFile): string {
-  return key === 'status' ? 'expected "done", "failed" or "blocked"' : 'it has another form';
+/** The same value, where nothing of it is too long. */
+function shortened(value: unknown): unknown {
+  if (typeof value === 'string') return cut(value, MOST_LINE);
+  if (typeof value !== 'object' || value === null || !Object.values(value).some(isLong)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shortened(one)]));
+}
+
+function isLong(value: unknown): boolean {
+  return typeof value === 'string' && value.length > MOST_LINE;
+}
+
+function fits(key: keyof ResultFile, value: unknown): boolean {
+  return ResultFile.shape[key].safeParse(value).success;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { Testimony } from '../events/proof.ts';
 import { oneLine } from '../text/line.ts';
 import { clean } from './clean.ts';
@@ -23,9 +22,8 @@ export function readTestimony(text: string): Told {
   if (text.trim() === '') return {};
   const value = parseLoosely(text);
   if (value === undefined) return { problem: `it is not JSON: ${begin(text)}` };
-  const object = z.record(z.string(), z.unknown()).safeParse(value);
-  return object.success && !Array.isArray(value)
-    ? toldBy(object.data)
+  return isObject(value)
+    ? toldBy(value)
     : { problem: `it holds ${kindOf(value)} where an object is expected: {"status": "done", "summary": "…"}` };
 }
 
@@ -34,7 +32,7 @@ const MOST_CHARACTERS = 1024 * 1024;
 function toldBy(from: Readonly<Record<string, unknown>>): Told {
   const problems: string[] = [];
   const right: Record<string, unknown> = {};
-  for (const key of Object.keys(ResultFile.shape) as (keyof ResultFile)[]) {
+  for (const key of ResultFile.keyof().options) {
     const value = Object.hasOwn(from, key) ? from[key] : undefined;
     if (value === undefined || value === null) continue;
     const kept = clean(key, value, problems);
@@ -46,6 +44,10 @@ function toldBy(from: Readonly<Record<string, unknown>>): Told {
     ...(next && next.length > 0 && { next }),
     ...(problems.length > 0 && { problem: problems.join('; ') }),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function begin(text: string): string {

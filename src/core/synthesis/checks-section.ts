@@ -2,20 +2,21 @@ import type { Verification } from '../events/proof.ts';
 import type { Run } from '../state/state.ts';
 import { block, code } from './inert.ts';
 
-/** What had to pass on the whole, and how it ended. */
-export function checksSection({ synthesis }: Run): string {
+/** What had to pass on the whole, and how it ended. `elsewhere`: the reader does not have this machine's files. */
+export function checksSection({ synthesis }: Run, reader: 'here' | 'elsewhere' = 'here'): string {
   const { verified, asked } = synthesis ?? {};
   if (!verified || !asked) return '';
-  const done = verified.checks.map((check) => checkLines(check));
+  const done = verified.checks.map((check) => checkLines(check, reader));
   const rest = asked.verify.slice(verified.checks.length).map((command) => `- ${code(command, 300)}: not run any more`);
   return ['## Checks of the whole', '', ...done, ...rest].join('\n');
 }
 
-function checkLines(check: Verification): string {
+function checkLines(check: Verification, reader: 'here' | 'elsewhere'): string {
   const line = `- ${code(check.command, 300)}: ${howItEnded(check)}`;
   if (check.ok) return line;
   const tail = check.tail.trim() === '' ? [] : ['', block(check.tail, 40, 'end'), ''];
-  return [`${line}. All it printed: ${code(check.output, 300)}`, ...tail].join('\n');
+  const where = reader === 'here' && check.output !== '' ? `. All it printed: ${code(check.output, 300)}` : '';
+  return [`${line}${where}`, ...tail].join('\n');
 }
 
 function howItEnded({ ok, exitCode, signal, timedOut, problem, ms }: Verification): string {

@@ -6,7 +6,10 @@ export function headline({ tasks, synthesis }: Run, overview: Overview): string 
   const { left, missed, unmeasured, notDone } = overview;
   const open = left.length + missed.length + unmeasured.length + notDone.length;
   const all = tasks.length;
-  const parts = open === 0 ? `${all === 1 ? 'the task is' : `all ${all} tasks are`} in` : `${open} of ${all} ${all === 1 ? 'task' : 'tasks'} open`;
+  const parts =
+    open === 0
+      ? `${all === 1 ? 'the task is' : `all ${all} tasks are`} in`
+      : `${open} of ${all} ${all === 1 ? 'task' : 'tasks'} open`;
   return `${parts}, ${checkWords(synthesis, overview)}`;
 }
 

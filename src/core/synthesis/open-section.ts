@@ -10,7 +10,9 @@ export function openSection(run: Run, overview: Overview, reader: 'here' | 'else
   const { left, missed, unmeasured, notDone } = overview;
   const lines = [
     ...left.map((one) => leftLines(run, one, reader)),
-    ...missed.map(({ spec }) => `- **${spec.id}** has new work that is not put together: run \`omo synthesize ${run.id}\` again.`),
+    ...missed.map(
+      ({ spec }) => `- **${spec.id}** has new work that is not put together: run \`omo synthesize ${run.id}\` again.`,
+    ),
     ...unmeasured.map((task) => unmeasuredLine(task)),
     ...failingLines(run, overview),
     ...notDone.map((task) => notDoneLine(task)),
@@ -47,13 +49,25 @@ const KINDS: Readonly<Record<Conflict['kind'], string>> = {
 function commands(run: Run, branch: string, conflicts: readonly Conflict[]): string[] {
   const whole = run.synthesis?.branch ?? '';
   const root = shellWord(run.ground?.root ?? '.');
-  const files = conflicts.slice(0, MOST_FILES).map(({ path }) => shellWord(path)).join(' ');
+  const files = conflicts
+    .slice(0, MOST_FILES)
+    .map(({ path }) => shellWord(path))
+    .join(' ');
+  const tree = shellWord(`${run.ground?.root ?? '.'}-${run.id}`);
   const lines = [
     `git -C ${root} diff ${whole}...${branch} -- ${files}`,
-    `git -C ${root} worktree add ../settle-${run.id} ${whole} && cd ${root}/../settle-${run.id} && git merge ${branch}`,
+    `git -C ${root} worktree add ${tree} ${whole}`,
+    `git -C ${tree} merge ${branch}`,
+    `git -C ${root} worktree remove ${tree}`,
     `omo synthesize ${run.id}`,
   ];
-  return ['', '  See it, settle it by hand, and have omo go on:', '', ...lines.map((line) => `      ${line}`), ''];
+  return [
+    '',
+    '  See it, settle it by hand in a tree beside yours and commit that, and have omo go on:',
+    '',
+    ...lines.map((line) => `      ${line}`),
+    '',
+  ];
 }
 
 function unmeasuredLine({ spec, tree, evidence }: TaskState): string {

@@ -49,10 +49,7 @@ function standing<Is extends MergePhase['is']>(run: Run, is: Is): Standing<Is>[]
   });
 }
 
-function hasPhase<Is extends MergePhase['is']>(
-  phase: MergePhase,
-  is: Is,
-): phase is Extract<MergePhase, { is: Is }> {
+function hasPhase<Is extends MergePhase['is']>(phase: MergePhase, is: Is): phase is Extract<MergePhase, { is: Is }> {
   return phase.is === is;
 }
 

@@ -5,8 +5,6 @@ import type { MergePhase, MergeStepState, Synthesis } from './state.ts';
 import { findStep, isUnderWay } from './state.ts';
 import { integrationBranch, stepsOf } from './steps.ts';
 
-export { isSynthesis } from './action.ts';
-
 type Fact<T extends SynthesisEvent['type']> = Extract<SynthesisEvent, { type: T }>;
 
 /** The run after one more fact of its synthesis; the same object when the fact no longer applies. */

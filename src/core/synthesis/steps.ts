@@ -81,8 +81,7 @@ function heldBy(run: Run, task: TaskState): string[] {
 function below(run: Run, task: TaskState): TaskState[] {
   const waitedFor = task.spec.dependsOn.flatMap((id) => findTask(run, id) ?? []);
   const earlier = run.tasks.filter(
-    (other) =>
-      other.worker !== undefined && other.worker === task.worker && doneAt(other) <= (task.startedAt ?? -1),
+    (other) => other.worker !== undefined && other.worker === task.worker && doneAt(other) <= (task.startedAt ?? -1),
   );
   return [...waitedFor, ...earlier];
 }

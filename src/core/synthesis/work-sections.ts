@@ -53,7 +53,9 @@ function mergeWords({ synthesis }: Run, { spec, phase }: TaskState): string {
 /** How each came in, where there is more to say than that it fitted. */
 export function mergesSection({ merged }: Overview): string {
   if (merged.length === 0) return '';
-  const clean = merged.filter(({ phase }) => phase.how === 'clean' || phase.how === 'there').map(({ step }) => step.task);
+  const clean = merged
+    .filter(({ phase }) => phase.how === 'clean' || phase.how === 'there')
+    .map(({ step }) => step.task);
   const lines = [
     ...(clean.length === 0 ? [] : [`- Without a conflict: ${clean.join(', ')}.`]),
     ...merged.flatMap(({ step, phase }) => specialLine(step.task, phase)),
@@ -83,8 +85,12 @@ function saying(task: TaskState): string[] {
   const summary = said?.summary ?? ('summary' in phase ? phase.summary : undefined) ?? '';
   const parts = [
     ...(summary.trim() === '' ? [] : [block(summary, 30)]),
-    ...(said?.findings === undefined || said.findings.trim() === '' ? [] : ['What it found out:', block(said.findings, 60)]),
-    ...(said?.open === undefined || said.open.length === 0 ? [] : ['What it leaves open:', block(said.open.map((one) => `- ${one}`).join('\n'), 30)]),
+    ...(said?.findings === undefined || said.findings.trim() === ''
+      ? []
+      : ['What it found out:', block(said.findings, 60)]),
+    ...(said?.open === undefined || said.open.length === 0
+      ? []
+      : ['What it leaves open:', block(said.open.map((one) => `- ${one}`).join('\n'), 30)]),
   ];
   return parts.length === 0 ? [] : [`### ${spec.id}`, ...parts];
 }

@@ -8,7 +8,7 @@ import type { Task } from './task.ts';
 export type Scopes = Readonly<Record<string, string>>;
 
 /** What a task may write; undefined where nothing is said of it. */
-export function scopeOf({ writes, domain }: Pick<Task, 'writes' | 'domain'>, scopes: Scopes): string | undefined {
+function scopeOf({ writes, domain }: Pick<Task, 'writes' | 'domain'>, scopes: Scopes): string | undefined {
   return writes ?? (Object.hasOwn(scopes, domain) ? scopes[domain] : undefined);
 }
 

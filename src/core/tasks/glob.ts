@@ -22,9 +22,13 @@ export function globOf(text: string): Glob {
   const names = text.split('/').filter((name) => name !== '' && name !== '.');
   const parts = names.map((name) => (/^\*{2,}$/.test(name) ? MANY : partOf(name)));
   const last = parts.at(-1);
-  const isPlain = last === undefined || (last !== MANY && last.text !== undefined);
+  if (last === MANY) return [...parts, ANY_NAME];
+  const isPlain = last === undefined || last.text !== undefined;
   return isPlain && !parts.includes(MANY) ? [...parts, MANY] : parts;
 }
+
+/** At the end `**` is what is below a folder, not the folder itself. */
+const ANY_NAME: Part = { signs: [MANY] };
 
 /** A file's own name, in which no sign means anything else. */
 export function nameOf(file: string): Glob {
@@ -36,7 +40,10 @@ export function nameOf(file: string): Glob {
 
 /** Whether both stand for some file. */
 export function globsMeet(a: Glob, b: Glob): boolean {
-  return meet(a, b, partsMeet);
+  const [ofA, ofB] = [a.at(-1), b.at(-1)];
+  // Most differ there already.
+  const ends = ofA === undefined || ofB === undefined || ofA === MANY || ofB === MANY || partsMeet(ofA, ofB);
+  return ends && meet(a, b, partsMeet);
 }
 
 /** The folders a glob begins with, up to its first wildcard. */

@@ -39,9 +39,9 @@ function scope(run: Run, task: TaskState): string {
 
 function repository(run: Run): string {
   if (isIsolated(run))
-    return 'Commit if you like; what you leave uncommitted is committed for you. Don’t push, and leave other branches and worktrees alone.';
+    return "Commit if you like; what you leave uncommitted is committed for you. Don't push, and leave other branches and worktrees alone.";
   return run.ground && run.tasks.length > 1
-    ? 'Don’t switch branches, stash or reset: what others change is in the same tree.'
+    ? "Don't switch branches, stash or reset: what others change is in the same tree."
     : '';
 }
 

@@ -33,8 +33,9 @@ export function promptGiven(run: Run, task: TaskState, worker: string): string {
 
 /** Its parts, in their order; those with nothing to say are left out. */
 export function partsFor(run: Run, task: TaskState, worker: string): readonly Part[] {
-  if (task.resume !== undefined && !isCommand(run, task)) return [{ name: 'again', by: 'omo', text: resumed(run, task) }];
-  if (isPlain(run, task)) return [{ name: 'task', by: 'you', text: task.spec.prompt }];
+  if (task.resume !== undefined && !isCommand(run, task))
+    return [{ name: 'again', by: 'omo', text: resumed(run, task) }];
+  if (isPlain(run, task)) return [{ name: 'task', by: 'omo', text: task.spec.prompt }];
   const values = valuesFor(run, task, worker);
   const parts: Part[] = PART_NAMES.map((name) => filled(run, name, values));
   return [...parts, { name: 'again' as const, by: 'omo' as const, text: startAgain(task) }].filter(
@@ -42,24 +43,32 @@ export function partsFor(run: Run, task: TaskState, worker: string): readonly Pa
   );
 }
 
-/** All tasks of one worker as one text, for running by hand: nobody sets $OMO_RESULT there. */
+/** All tasks of one worker as one text, for running by hand: nobody measures there, and nobody reads a result file. */
 export function handPrompt(run: Run, tasks: readonly TaskState[], worker: string): string {
   if (tasks.every((task) => isCommand(run, task))) return tasks.map(({ spec }) => `${spec.prompt}\n`).join('');
-  const [first, ...more] = tasks.map((task) => ({ task, values: valuesFor(run, task, worker) }));
+  const [first, ...more] = tasks.map((task) => byHand(valuesFor(run, task, worker)));
   if (!first) return '';
-  const role = filled(run, 'role', first.values);
-  if (more.length === 0) return joined([role, ...HAND.map((name) => filled(run, name, first.values))]);
-  const each = [first, ...more].map(
-    ({ task, values }, index) => `# ${index + 1}. ${task.spec.title}\n\n${ofSeveral(run, values)}`,
-  );
-  return `${role.text}\n\nDo these tasks one after the other.\n\n${each.join('\n')}`;
+  const role = filled(run, 'role', first);
+  if (more.length === 0) return joined([role, ...handParts(run, first)]);
+  const each = [first, ...more].map((values, index) => ({
+    text: `# ${index + 1}. ${tasks[index]?.spec.title}\n\n${joined(handParts(run, alone(values))).trimEnd()}`,
+  }));
+  return joined([role, { text: 'Do these tasks one after the other.' }, ...each]);
+}
+
+function handParts(run: Run, values: Places): Part[] {
+  return HAND.map((name) => filled(run, name, values));
 }
 
 const HAND = ['task', 'context', 'evidence'] as const;
 
+function byHand(values: Places): Places {
+  return { ...values, product: '', review: '' };
+}
+
 /** Where one reader does several tasks, none of them is only somebody else's. */
-function ofSeveral(run: Run, values: Places): string {
-  return joined(HAND.map((name) => filled(run, name, { ...values, goal: '', others: '' })));
+function alone(values: Places): Places {
+  return { ...values, goal: '', others: '' };
 }
 
 function filled({ options }: Run, name: PartName, values: Places): Part {
@@ -80,7 +89,7 @@ function isPlain(run: Run, task: TaskState): boolean {
   return isCommand(run, task) || (task.resume === undefined && run.options.bare !== undefined);
 }
 
-function joined(parts: readonly Part[]): string {
+function joined(parts: readonly Pick<Part, 'text'>[]): string {
   return `${parts
     .map(({ text }) => text)
     .filter((text) => text !== '')

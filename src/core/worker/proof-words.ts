@@ -5,9 +5,9 @@ import type { Run, TaskState } from '../state/state.ts';
 
 export function check(run: Run, task: TaskState): string {
   const command = verifyCommand(run, task);
-  return command === undefined
-    ? ''
-    : `This passes; it is run at the end, in your folder:\n\n${command.replaceAll(/^/gm, '    ')}`;
+  if (command === undefined) return '';
+  const who = run.mode === 'prompt-files' ? '' : '; it is run at the end, in your folder';
+  return `This passes${who}:\n\n${command.replaceAll(/^/gm, '    ')}`;
 }
 
 /** Of what nobody can measure, and where the person wants no proof, nothing is said. */

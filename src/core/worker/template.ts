@@ -19,11 +19,18 @@ export interface Found {
 
 /** Every place a template names, also those that nobody knows. */
 export function placesIn(template: string): Found[] {
-  return template.split('\n').flatMap((text, index) =>
-    [...text.matchAll(MARK)]
-      .filter(([mark]) => !mark.startsWith('\\'))
-      .map(([, name]) => ({ name: name?.trim(), line: index + 1 })),
-  );
+  return template
+    .split('\n')
+    .flatMap((text, index) =>
+      [...text.matchAll(MARK)]
+        .filter(([mark]) => !mark.startsWith('\\'))
+        .map(([, name]) => ({ name: name?.trim(), line: index + 1 })),
+    );
+}
+
+/** The names it gives, each once. */
+export function placeNames(template: string): string[] {
+  return [...new Set(placesIn(template).flatMap(({ name }) => name ?? []))];
 }
 
 /** Braces that are escaped, hold a name, or stand open to the line's end. */

@@ -49,7 +49,7 @@ describe.for(AGENTS)('%s', (name) => {
     'is told everything, may read the worker’s folder and nothing else, and answers',
     { tags: ['agents'] },
     async () => {
-      const request = asking(`${READS[name]} ${saying(name, { answer: 'SQLite', ask: null })}`);
+      const request = asking(`${READS[name]()} ${saying(name, { answer: 'SQLite', ask: null })}`);
       const before = server.turns().length;
       expect(await respond(name, request)).toEqual({ is: 'answer', answer: 'SQLite', by: 'agent' });
       const turns = server.turns().slice(before);
@@ -113,10 +113,10 @@ const TOOLS: Record<Name, readonly string[]> = {
   codex: ['exec_command', 'request_user_input', 'view_image', 'write_stdin'],
   opencode: ['glob', 'grep', 'read'],
 };
-const READS: Record<Name, string> = {
-  claude: '[[tool: Read {"file_path":"notes.txt"}]]',
-  codex: '[[run: cat notes.txt; echo changed > notes.txt; touch new.txt]]',
-  opencode: '[[tool: read {"filePath":"notes.txt"}]]',
+const READS: Record<Name, () => string> = {
+  claude: () => `[[tool: Read {"file_path":"${cwd}/notes.txt"}]]`,
+  codex: () => `[[run: cd ${cwd}; cat notes.txt; echo changed > notes.txt; touch new.txt]]`,
+  opencode: () => `[[tool: read {"filePath":"${cwd}/notes.txt"}]]`,
 };
 const NO_CREDIT: Record<Name, string> = {
   claude: 'Claude Code, which answers for you, did not answer: Claude Code stopped: Credit balance is too low',

@@ -94,7 +94,7 @@ test('a done worker is done by its result', () => {
   const finish: Event = { type: 'attempt.finish-decided', at: 1601, run: 'r1', task: 'ui', attempt: 1, ok: true };
   const closed: Event = { type: 'worker.closed', at: 1800, run: 'r1', worker: 'ui' };
   const told = chain([...done, finish, ended(1700, true), closed]);
-  expect([told[0], told.at(-1)]).toEqual(['done', ['result', 'attempt 1 is done, saying "All is made."', 10]]);
+  expect([told[0], told.at(-1)]).toEqual(['done', ['result', 'attempt 1 ended well, saying "All is made."', 10]]);
 });
 
 test('a skipped one is skipped because of the task it waited for', () => {

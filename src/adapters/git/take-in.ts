@@ -1,0 +1,30 @@
+import { gitError } from './git.ts';
+import { parts, shown } from './names.ts';
+import { preparedMessage } from './prepared.ts';
+import { commitIndex, isIn } from './tree-commit.ts';
+import { gitIn, resultIn, type At } from './tree-record.ts';
+
+/**
+ * Where a branch begins: the last of these commits that all before it lead to without a merge.
+ */
+export async function beginning(at: At, base: string, from: readonly string[]): Promise<string> {
+  let begin = base;
+  for (const commit of from) if (await isIn(at, begin, commit)) begin = commit;
+  return begin;
+}
+
+/** Merges commits into a clean tree, each that is not in it yet. Where they contradict it, the markers are committed. */
+export async function takeIn(at: At, from: readonly string[], message: string): Promise<void> {
+  for (const commit of from) if (!(await isIn(at, commit, 'HEAD'))) await mergeOne(at, commit, message);
+}
+
+async function mergeOne(at: At, commit: string, message: string): Promise<void> {
+  const args = ['-c', 'merge.conflictStyle=merge', 'merge', '--no-ff', '--no-commit', '--no-verify', '-q', commit];
+  const result = await resultIn(at, args);
+  const unmerged = parts(await gitIn(at, ['diff', '--name-only', '--diff-filter=U', '-z'], { as: 'latin1' })).map(
+    shown,
+  );
+  if (result.exitCode !== 0 && unmerged.length === 0) throw gitError(at.path, ['merge'], result);
+  if (unmerged.length > 0) await gitIn(at, ['add', '-A']);
+  await commitIndex(at, preparedMessage(message, unmerged));
+}

@@ -1,0 +1,72 @@
+import type { Report } from '../../core/report/report.ts';
+import type { SynthesisReport } from '../../core/synthesis/report.ts';
+import type { Params } from '../../protocol/messages.ts';
+import type { Client } from '../client.ts';
+import type { Context } from '../context.ts';
+import { openDaemon } from '../daemon.ts';
+import { EXIT } from '../exit-code.ts';
+import type { Followed } from '../follow-synthesis.ts';
+import { followSynthesis } from '../follow-synthesis.ts';
+import { printJson } from '../print/output.ts';
+import { safeLine } from '../print/safe.ts';
+import { shellLine } from '../print/shell-line.ts';
+import { synthesisLines } from '../print/synthesis.ts';
+import { workerEnv } from '../worker-env.ts';
+
+export interface SynthesizeOptions {
+  /** What must pass on the whole; false with `--no-verify`. */
+  readonly verify?: string | false;
+  /** Who settles conflicts; false with `--no-resolver`. */
+  readonly resolver?: string | false;
+  readonly pr?: boolean;
+  readonly json?: boolean;
+}
+
+/** `omo synthesize`: the branches of a run's workers on one branch, and what is open of it. */
+export async function synthesize(
+  run: string | undefined,
+  options: SynthesizeOptions,
+  context: Context,
+): Promise<number> {
+  const followed = await putTogether(run, options, await openDaemon(context), context);
+  if (followed.is === 'left') return leave(followed.report, options.json ?? false, context);
+  const { report, synthesis } = followed;
+  if (options.json) printJson(context.out, synthesisJson(report, synthesis));
+  else context.out.lines(...(await synthesisLines(report, synthesis, context.out)));
+  return synthesis.ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Asks for it, tells what the person should know, and follows it to its end. Closes the connection. */
+export async function putTogether(
+  run: string | undefined,
+  { verify, resolver }: Pick<SynthesizeOptions, 'verify' | 'resolver'>,
+  client: Client,
+  context: Context,
+): Promise<Followed> {
+  const params: Params<'run.synthesize'> = {
+    env: workerEnv(context.env),
+    ...(run === undefined ? {} : { run }),
+    ...(verify === undefined ? {} : { verify }),
+    ...(resolver === undefined ? {} : { resolver }),
+  };
+  try {
+    const asked = await client.call('run.synthesize', params);
+    context.err.lines(...asked.notes.map((note) => context.err.paint('yellow', safeLine(note))));
+    return await followSynthesis(asked.run, client, context);
+  } finally {
+    client.close();
+  }
+}
+
+/** How far a run is put together, as scripts read it. */
+function synthesisJson({ run }: Report, synthesis: SynthesisReport): unknown {
+  return { schemaVersion: 1, run, ...synthesis };
+}
+
+/** It goes on in the daemon. */
+export function leave({ run, synthesis }: Report, json: boolean, { out, err }: Context): number {
+  if (json) printJson(out, { schemaVersion: 1, run, ...synthesis });
+  const again = shellLine(['omo', 'synthesize', run]);
+  err.lines(`Run ${run} goes on being put together. To come back to it: ${again}`);
+  return EXIT.interrupted;
+}

@@ -1,0 +1,49 @@
+import type { LineRule } from './line-rules.ts';
+import { shown } from './line-rules.ts';
+import { extension, isFixture, isGenerated, isProse, isScript, isTest } from './paths.ts';
+
+/** What is left over from making something, and belongs into no commit. */
+
+export const debugLeft: LineRule = (text, path) => {
+  if (isGenerated(path) || isFixture(path)) return undefined;
+  const rule = DEBUG[extension(path)];
+  const found = rule?.test(text) || (JS.has(extension(path)) && !isScript(path) && CONSOLE.test(text));
+  return found ? `left over from debugging: ${shown(text)}` : undefined;
+};
+
+const JS = new Set(['js', 'jsx', 'ts', 'tsx', 'mjs', 'cjs', 'mts', 'cts', 'vue', 'svelte']);
+const CONSOLE = /\bconsole\.(?:log|debug|dir|trace)\(/;
+const DEBUGGER = /^\s*debugger\s*;?\s*$/;
+const DEBUG: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries([...JS].map((name) => [name, DEBUGGER])),
+  py: /\bbreakpoint\(\)|\bi?pdb\.set_trace\(/,
+  rb: /\bbinding\.(?:pry|irb)\b|^\s*byebug\b/,
+  php: /\b(?:var_dump|dd)\(/,
+  rs: /\bdbg!\(/,
+};
+
+export const marker: LineRule = (text, path) =>
+  /^(?:<{7}|>{7}) \S/.test(text) && !isProse(path) && !isFixture(path) ? 'a merge marker is left here' : undefined;
+
+export const trailingBlanks: LineRule = (text, path) =>
+  /[ \t]$/.test(text) && !isGenerated(path) && !isProse(path) && !isFixture(path)
+    ? 'blanks at the end of a line'
+    : undefined;
+
+export const longLine: LineRule = (text, path) => {
+  const looked = !isGenerated(path) && !isProse(path) && !isFixture(path) && !DATA.has(extension(path));
+  return looked && text.length > LONG ? `a line of ${text.length} characters` : undefined;
+};
+
+const DATA = new Set(['json', 'jsonc', 'yaml', 'yml', 'xml', 'html', 'sql', 'txt']);
+const LONG = 300;
+
+/** A test that is switched off, or that switches off all others. */
+export const skippedTest: LineRule = (text, path) =>
+  (isTest(path) && SKIPPED.test(text)) || (extension(path) === 'rs' && IGNORED.test(text))
+    ? `a test is switched off, or the others are: ${shown(text)}`
+    : undefined;
+
+const SKIPPED =
+  /\b(?:describe|it|test|context|suite)\.(?:skip|only)\b|^\s*(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(|@pytest\.mark\.(?:skip|xfail)|@unittest\.(?:skip|expectedFailure)|\bpytest\.skip\(|\bt\.Skip(?:Now|f)?\(|^\s*@(?:Ignore|Disabled)\b/;
+const IGNORED = /^\s*#\[ignore\b/;

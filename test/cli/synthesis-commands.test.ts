@@ -67,7 +67,6 @@ test('what is left makes exit code 3, and stands there with its lines and the wa
       `  git -C /work/shop/../settle-${RUN} merge omo/${RUN}/ui`,
       `  omo synthesize ${RUN}`,
       '',
-      '✓ npm test: passed',
     ],
   ]);
   expect(out.slice(-2)).toEqual([
@@ -80,6 +79,25 @@ test('as JSON it is the report’s own, with the run', async () => {
   const daemon = await toldDaemon({ 'run.synthesize': ASKED, 'run.watch': runOf(OPEN) });
   const { exit, out } = await daemon.omo('synthesize', '--json');
   expect([exit, JSON.parse(out.join('\n'))]).toEqual([3, { schemaVersion: 1, run: RUN, ...OPEN }]);
+});
+
+test('with --pr it prints the commands that push it and open a pull request, and runs none', async () => {
+  const daemon = await toldDaemon({ 'run.synthesize': ASKED, 'run.watch': runOf(togetherOf()) });
+  const commands = [
+    'cd /work/shop',
+    `git push --set-upstream origin omo/${RUN}/integration`,
+    `gh pr create --head omo/${RUN}/integration --title 'Run 1: db, it'\\''s api' --body-file /home/o/run_pull-request.md`,
+  ];
+  const [words, json] = [await daemon.omo('synthesize', '--pr'), await daemon.omo('synthesize', '--pr', '--json')];
+  expect(words.out.slice(-4)).toEqual(['To push it and open a pull request:', ...commands.map((line) => `  ${line}`)]);
+  expect(JSON.parse(json.out.join('\n'))).toMatchObject({ run: RUN, pullRequestCommands: commands });
+});
+
+test('with --pr and nothing put together there is nothing to push', async () => {
+  const nothing = togetherOf({ ok: false, merged: [], checks: [], report: undefined, pullRequest: undefined });
+  const daemon = await toldDaemon({ 'run.synthesize': ASKED, 'run.watch': runOf(nothing) });
+  const { exit, out } = await daemon.omo('synthesize', '--pr');
+  expect([exit, out]).toEqual([3, ['Nothing is put together.', '', 'There is nothing to push.']]);
 });
 
 test('merge takes what is together, and says how to see it and to take it back', async () => {
@@ -178,12 +196,15 @@ test.for<[string[], unknown]>([
 });
 
 test.for([
-  ['--isolate', 'docker'],
-  ['--verify', ' '],
-  ['--setup', ''],
-  ['--review', ''],
-])('orchestrate %j is refused, and the daemon not asked', async (flags) => {
-  const daemon = await toldDaemon({ 'run.start': { run: RUN, mode: 'parallel', warnings: [] } });
-  const { exit, err } = await daemon.omo('orchestrate', '--detach', 'Build it', ...flags);
+  ['orchestrate', 'Build it', '--isolate', 'docker'],
+  ['orchestrate', 'Build it', '--verify', ' '],
+  ['orchestrate', 'Build it', '--setup', ''],
+  ['interactive', 'Build it', '--review', ''],
+  ['synthesize', '--verify', ''],
+  ['synthesize', '--resolver', ''],
+  ['merge', 'one', 'two'],
+])('%j is refused, and the daemon not asked', async (argv) => {
+  const daemon = await toldDaemon({});
+  const { exit, err } = await daemon.omo(...argv);
   expect([exit, err.at(-1), daemon.asked]).toEqual([2, 'E_USAGE', []]);
 });

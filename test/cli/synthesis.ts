@@ -19,6 +19,7 @@ export function togetherOf(over: Partial<SynthesisReport> = {}): SynthesisReport
     left: [],
     checks: [{ command: 'npm test', ok: true, output: '/home/o/check.log' }],
     report: '/home/o/run_report.md',
+    pullRequest: { title: "Run 1: db, it's api", file: '/home/o/run_pull-request.md' },
     taken: [],
     ...over,
   };
@@ -40,7 +41,8 @@ export const OPEN = togetherOf({
 
 /** The report of an ended run of that state. */
 export function runOf(synthesis?: SynthesisReport): Report {
-  const proof = { branch: `omo/${RUN}/db` };
+  const changes = { files: ['db.sql'], count: 1, insertions: 40, deletions: 2, ignored: [] };
+  const proof = { branch: `omo/${RUN}/db`, changes };
   return reportOf([workerOf('database', 'done', taskOf('Schema', 'done', { id: 'db', proof }))], {
     run: RUN,
     endedAt: at(12.3),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Report } from '../../src/core/report/report.ts';
+import type { SynthesisReport } from '../../src/core/synthesis/report.ts';
 import { buildingOmo, tasksOf } from '../support/building-omo.ts';
 
 const tags = ['tmux', 'e2e'];
@@ -43,12 +43,12 @@ test(
 
     const said = await it.omo.run('synthesize', '--json', '--verify', 'npm test');
     expect(said.exit).toBe(3);
-    const { synthesis } = JSON.parse(said.stdout) as Report;
-    expect(synthesis?.left).toMatchObject([{ task: 'right', conflicts: [{ path: 'src/list.txt', ours: ['left'] }] }]);
-    expect(synthesis?.checks).toMatchObject([{ command: 'npm test', ok: true }]);
-    const merged = JSON.parse(await it.git('show', `${synthesis?.branch}:package.json`));
+    const synthesis: SynthesisReport = JSON.parse(said.stdout);
+    expect(synthesis.left).toMatchObject([{ task: 'right', conflicts: [{ path: 'src/list.txt', ours: ['left'] }] }]);
+    expect(synthesis.checks).toMatchObject([{ command: 'npm test', ok: true }]);
+    const merged = JSON.parse(await it.git('show', `${synthesis.branch}:package.json`));
     expect(merged).toMatchObject({ dependencies: { express: '^5' }, scripts: { build: 'vite', test: 'node test.js' } });
-    expect(readFileSync(synthesis?.report ?? '', 'utf8')).toContain('src/list.txt');
+    expect(readFileSync(synthesis.report ?? '', 'utf8')).toContain('src/list.txt');
     expect(await it.persons()).toEqual(before);
 
     const refused = await it.omo.run('merge');

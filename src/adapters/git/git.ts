@@ -12,6 +12,8 @@ export interface GitOptions {
   readonly index?: string;
   /** `latin1`: a character for each byte, so that names which aren't UTF-8 come out whole; absent: UTF-8. */
   readonly as?: 'latin1';
+  /** At most so many bytes are read of what it prints; then it is ended, and `exitCode` is undefined. */
+  readonly most?: number;
 }
 
 export interface GitResult {
@@ -36,7 +38,7 @@ export async function gitLine(cwd: string, args: readonly string[], options: Git
 
 /** The same, for where failing is an answer too. Never throws. */
 export async function gitResult(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  const { env = {}, input, index, as = 'utf8' } = options;
+  const { env = {}, input, index, as = 'utf8', most = MOST_OUTPUT } = options;
   try {
     const result = await execa('git', [...SAFE, ...args], {
       cwd,
@@ -46,7 +48,7 @@ export async function gitResult(cwd: string, args: readonly string[], options: G
       encoding: 'buffer',
       stripFinalNewline: false,
       reject: false,
-      maxBuffer: MOST_OUTPUT,
+      maxBuffer: most,
     });
     const said = text(result.stderr, 'utf8');
     const why = said === '' && result.exitCode !== 0 ? (result.shortMessage ?? '') : said;

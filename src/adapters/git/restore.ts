@@ -1,22 +1,17 @@
-import { OmoError } from '../../core/errors.ts';
-import { raw } from './names.ts';
-import { gitIn, pointerOf } from './tree-record.ts';
 import { readNote } from './tree-note.ts';
+import { gitIn, type At } from './tree-record.ts';
 
 /**
- * Takes back what happened in a worker's tree since all of it was committed: what an acceptance command changed or left lying
- * about. What git ignores stays, and so does what was brought along.
+ * Takes back all that stands in a tree beside its commit: what an acceptance command changed or left lying about. What git
+ * ignores stays, and so do what was brought along and repositories below.
  */
-export async function restoreTree(path: string): Promise<void> {
-  const record = await pointerOf(path);
-  if (record === undefined) throw new OmoError('E_TREE', `the tree ${path} is gone.`);
-  const at = { path, record };
-  const brought = (await readNote(path))?.brought ?? [];
-  await gitIn(at, ['reset', '-q', '--hard', 'HEAD']);
-  await gitIn(at, ['clean', '-q', '-d', '-f', ...brought.flatMap((name) => ['-e', `/${literal(raw(name))}`])]);
+export async function restoreTree(at: At): Promise<void> {
+  await gitIn(at, ['reset', '-q', '--hard']);
+  const { brought } = (await readNote(at.path)) ?? { brought: [] };
+  await gitIn(at, ['clean', '-q', '-f', '-d', ...brought.flatMap((path) => ['-e', `/${literal(path)}`])]);
 }
 
-/** A pattern of git's that names this file and no other. */
-function literal(name: string): string {
-  return name.replace(/[\\*?[\]!# ]/g, (sign) => `\\${sign}`);
+/** A pattern of git's that means this name and no other. */
+function literal(path: string): string {
+  return path.replace(/[\\*?[\]!# ]/g, (sign) => `\\${sign}`);
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/fault.ts';
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
+import { withDeadline } from '../turn/deadline.ts';
 import { againPrompt } from '../turn/fence.ts';
 import { TURN_FORMS, type TurnAgent } from '../turn/forms.ts';
 import { withTurns, type SaidByAgent, type TakeTurn, type TurnEnd } from '../turn/turn.ts';
@@ -25,11 +26,11 @@ export interface AgentResponder {
  */
 export function agentResponder(options: AgentResponder): Responder {
   return async (request, signal) => {
-    const deadline = AbortSignal.timeout(options.timeoutMs);
-    const either = AbortSignal.any([signal, deadline]);
     const spec = { ...options, reads: request.cwd, schema: REPLY_SCHEMA, title: 'An answer for a worker' };
     try {
-      const told = await withTurns(spec, either, (take) => converse(take, request));
+      const told = await withDeadline(signal, options.timeoutMs, (either) =>
+        withTurns(spec, either, (take) => converse(take, request)),
+      );
       return proposal(options, told, signal.aborted ? undefined : options.timeoutMs);
     } catch (error) {
       return proposal(options, { is: 'failed', why: messageOf(error) }, undefined);

@@ -1,4 +1,5 @@
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
+import { withDeadline } from '../turn/deadline.ts';
 import { turnEnvironment } from '../turn/environment.ts';
 import { complaint, stoppedWords } from '../turn/words.ts';
 import { readReply } from './reply.ts';
@@ -17,9 +18,8 @@ export interface ProgramResponder {
  */
 export function programResponder({ command, env, timeoutMs }: ProgramResponder): Responder {
   return async (request, signal) => {
-    const deadline = AbortSignal.timeout(timeoutMs);
     const spec = { argv: command, env: turnEnvironment(env), cwd: request.cwd, input: requestText(request) };
-    const end = await runProgram(spec, AbortSignal.any([signal, deadline]));
+    const end = await withDeadline(signal, timeoutMs, (either) => runProgram(spec, either));
     return proposal(end, command[0] ?? '', signal.aborted ? undefined : timeoutMs);
   };
 }

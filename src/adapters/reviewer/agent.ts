@@ -3,6 +3,7 @@ import type { Failure } from '../../core/events/signal.ts';
 import type { Usage } from '../../core/events/usage.ts';
 import type { Reviewed, Reviewer, ReviewRequest } from '../../ports/reviewer.ts';
 import type { Exit } from '../processes/run-program.ts';
+import { withDeadline } from '../turn/deadline.ts';
 import { withTurns, type SaidByAgent, type TurnEnd } from '../turn/turn.ts';
 import { complaint, stoppedWords } from '../turn/words.ts';
 import { reviewPrompt } from './prompt.ts';
@@ -35,7 +36,6 @@ export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {
   return {
     async review(request, signal) {
       const { agent, argv, cwd, env, timeoutMs } = request;
-      const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const spec = {
         agent,
         program: argv,
@@ -46,7 +46,9 @@ export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {
         readAnswer: (stdout: string, exit: Exit) => readAnswer(agent, stdout, exit),
       };
       try {
-        const end = await withTurns(spec, either, (take) => take(reviewPrompt(request)));
+        const end = await withDeadline(signal, timeoutMs, (either) =>
+          withTurns(spec, either, (take) => take(reviewPrompt(request))),
+        );
         return reviewed(end, request, signal.aborted ? undefined : timeoutMs);
       } catch (error) {
         return { is: 'failed', why: messageOf(error) };

@@ -118,16 +118,10 @@ export function request(
 function proof({ isolate, setup, verify, review }: ProofOptions): ProofOptions {
   return {
     ...(isolate === undefined ? {} : { isolate }),
-    ...(setup === undefined ? {} : { setup: said('--setup', setup) }),
-    ...(verify === undefined ? {} : { verify: verify && said('--verify', verify) }),
-    ...(review === undefined ? {} : { review: review && said('--review', review) }),
+    ...(setup === undefined ? {} : { setup }),
+    ...(verify === undefined ? {} : { verify }),
+    ...(review === undefined ? {} : { review }),
   };
-}
-
-/** An empty one, as from a variable that isn't set, would silently mean something else. */
-function said(option: string, text: string): string {
-  if (text.trim() !== '') return text;
-  throw new OmoError('E_USAGE', `${option} is empty; say what it is to be, or leave it out.`);
 }
 
 /** Every task of a plan file is ticked already. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { CleanOptions } from '../commands/clean.ts';
 import type { MergeOptions } from '../commands/merge.ts';
 import type { SynthesizeOptions } from '../commands/synthesize.ts';
@@ -35,9 +35,9 @@ function defineSynthesize(program: Command, act: Act): void {
   program
     .command('synthesize')
     .argument('[run]', 'a run’s id or its beginning; without it the latest')
-    .option('--verify <command>', 'what must pass on the whole (default: what its tasks had to pass)')
+    .option('--verify <command>', 'what must pass on the whole (default: what its tasks had to pass)', words)
     .option('--no-verify', 'run nothing on the whole')
-    .option('--resolver <agent>', 'the agent that settles conflicts')
+    .option('--resolver <agent>', 'the agent that settles conflicts', words)
     .option('--no-resolver', 'leave conflicts, and describe them')
     .option('--pr', 'print the commands that push it and open a pull request')
     .option('--json', 'print one JSON object')
@@ -78,9 +78,15 @@ export function proofOptions(command: Command): Command {
     .addOption(
       new Option('--isolate <how>', 'a working tree for each worker, or one for all').choices(['none', 'worktree']),
     )
-    .option('--setup <command>', 'run in each new working tree, such as npm ci')
-    .option('--verify <command>', 'what must pass before a task is done, for tasks that name nothing')
+    .option('--setup <command>', 'run in each new working tree, such as npm ci', words)
+    .option('--verify <command>', 'what must pass before a task is done, for tasks that name nothing', words)
     .option('--no-verify', 'run no acceptance command at all; the report says so')
-    .option('--review <agent>', 'who reviews each task before it is done: an agent, or auto')
+    .option('--review <agent>', 'who reviews each task before it is done: an agent, or auto', words)
     .option('--no-review', 'nobody does, whatever config.json says');
+}
+
+/** An empty value, as from a variable that isn't set, would silently mean something else. */
+function words(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be empty.');
 }

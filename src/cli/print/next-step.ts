@@ -25,10 +25,10 @@ export function whereTheWorkIs(report: Report, paint: Paint): string[] {
   ];
 }
 
-/** Of tasks that are done: those are what is put together. */
+/** Of tasks that are done and changed something: those are what is put together. */
 function branchesOf({ workers }: Report): number {
-  const tasks = workers.flatMap((worker) => worker.tasks);
-  return tasks.filter(({ status, proof }) => status === 'done' && proof?.branch !== undefined).length;
+  const done = workers.flatMap((worker) => worker.tasks.filter(({ status }) => status === 'done'));
+  return done.filter(({ proof }) => proof?.branch !== undefined && (proof.changes?.count ?? 0) > 0).length;
 }
 
 function commands(all: readonly (readonly [argv: readonly string[], does: string])[], paint: Paint): string[] {

@@ -61,15 +61,16 @@ function list(key: keyof ResultFile, values: readonly unknown[], limit: ListLimi
   return right;
 }
 
-/** Made safe to show; what is null in an object is not there. */
+/** Made safe to show; of an object the keys that somebody knows, and what is null is not there. */
 function entry(value: unknown): unknown {
   if (typeof value === 'string') return sanitize(value).trim();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).slice(0, MOST_KEYS);
-  return Object.fromEntries(entries.filter(([, one]) => one !== null).map(([name, one]) => [name, safely(one)]));
+  const of = new Map(Object.entries(value));
+  const known = ENTRY_KEYS.filter((name) => (of.get(name) ?? null) !== null);
+  return Object.fromEntries(known.map((name) => [name, safely(of.get(name))]));
 }
 
-const MOST_KEYS = 50;
+const ENTRY_KEYS = ['path', 'what', 'run', 'exitCode'];
 
 function safely(value: unknown): unknown {
   return typeof value === 'string' ? sanitize(value) : value;

@@ -1,4 +1,4 @@
-import { boundedDiff } from '../../adapters/git/diff.ts';
+import { diffOf } from '../../adapters/git/diff.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Event } from '../../core/events/event.ts';
@@ -55,7 +55,7 @@ async function diffText({ log }: ProofParts, { tree, evidence }: TaskState): Pro
   const commit = evidence?.changes?.commit;
   if (!tree || commit === undefined) return '';
   try {
-    return (await boundedDiff(tree.path, tree.base, commit)).text;
+    return (await diffOf(tree.path, tree.base, commit)).text;
   } catch (error) {
     log.warn({ reason: messageOf(error) }, 'no diff for the review');
     return '';

@@ -15,10 +15,10 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => compiled.remove());
 
-/** A git that counts its calls, and after the one of that number kills whoever called it. */
+/** A git that counts its calls, several at once too, and after the one of that number kills whoever called it. */
 const GIT = `#!/bin/sh
-n=$(($(cat "$OMO_COUNT") + 1))
-echo "$n" > "$OMO_COUNT"
+n=1
+until mkdir "$OMO_COUNT/$n" 2> /dev/null; do n=$((n + 1)); done
 PATH="$OMO_PATH" git "$@"
 code=$?
 [ "$n" = "$OMO_KILL" ] && kill -9 "$PPID"
@@ -47,7 +47,7 @@ async function callKilled(copy: Copy, method: string, args: readonly unknown[], 
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, 'git'), GIT);
   chmodSync(join(bin, 'git'), 0o755);
-  writeFileSync(count, '0');
+  mkdirSync(count);
   const path = process.env['PATH'] ?? '';
   const env = { ...process.env, PATH: `${bin}:${path}`, OMO_PATH: path, OMO_COUNT: count, OMO_KILL: `${kill}` };
   const argv = [CALLER, compiled.file, method, JSON.stringify([copy.at, ...args])];
@@ -57,7 +57,7 @@ async function callKilled(copy: Copy, method: string, args: readonly unknown[], 
     );
   });
   expect(signal).toBe(kill === 0 ? 'none' : 'SIGKILL');
-  return Number(readFileSync(count, 'utf8'));
+  return readdirSync(count).length;
 }
 
 /** Kills it after each of its git calls, each time in a repository of its own, and looks what the next call makes of it. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -157,10 +157,13 @@ const REFUSED: Record<Name, readonly string[]> = {
   opencode: ["unavailable tool 'invalid'"],
 };
 
+function tool(name: string, input: unknown): string {
+  return `[[tool: ${name} ${JSON.stringify(input)}]]`;
+}
+
 /** A model that tries to change the work and what is beside it. */
 function tries(name: Name): string {
   const command = `touch ${tree}/made ${sprung}/made; echo x > ${tree}/src/add.ts`;
-  const tool = (tool: string, input: unknown) => `[[tool: ${tool} ${JSON.stringify(input)}]]`;
   const [old, changed] = ['a + b', 'a - b'];
   const file = join(tree, 'src/add.ts');
   switch (name) {
@@ -198,8 +201,7 @@ const USED: Record<Name, unknown> = {
 
 /** The mark with which the model replies so: Claude Code has a tool for a reply with a schema. */
 function saying(name: Name, reply: unknown): string {
-  const json = JSON.stringify(reply);
-  return name === 'claude' ? `[[tool: StructuredOutput ${json}]]` : `[[say: ${json}]]`;
+  return name === 'claude' ? tool('StructuredOutput', reply) : `[[say: ${JSON.stringify(reply)}]]`;
 }
 
 function reviewing(agent: Name, task: string, more: Partial<ReviewRequest> = {}): ReviewRequest {

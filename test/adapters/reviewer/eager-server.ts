@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { ModelServer } from '../../support/model-server/server.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ModelServer } from '../../support/model-server/server.ts';
  */
 export function eager(server: ModelServer, tools: readonly string[]): ModelServer {
   const answering = http.createServer((request, response) => {
-    pass(request, response, server.url, tools).catch((error: unknown) => response.destroy(error as Error));
+    pass(request, response, server.url, tools).catch(() => response.destroy());
   });
   return {
     ...server,
@@ -25,6 +26,7 @@ export function eager(server: ModelServer, tools: readonly string[]): ModelServe
   };
 }
 
+/** Answers are handed on as they come, with all their headers: those tell of limits. */
 async function pass(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -32,15 +34,16 @@ async function pass(
   tools: readonly string[],
 ): Promise<void> {
   const { method = 'GET', headers } = request;
-  const body = method === 'POST' ? withTools(await textOf(request), tools) : undefined;
-  const type = headers['content-type'];
-  const answer = await fetch(`${url}${request.url}`, {
+  const body = method === 'POST' ? withTools(await textOf(request), tools) : '';
+  const asked = http.request(`${url}${request.url}`, {
     method,
-    headers: { ...(type !== undefined && { 'content-type': type }) },
-    ...(body !== undefined && { body }),
+    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
   });
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  response.once('close', () => asked.destroy());
+  asked.end(body);
+  const [answer] = (await once(asked, 'response')) as [http.IncomingMessage];
+  response.writeHead(answer.statusCode ?? 500, answer.headers);
+  await pipeline(answer, response);
 }
 
 /** In the form of all three wires at once; a request without tools is one for a title, and stays so. */

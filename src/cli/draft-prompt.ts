@@ -12,6 +12,7 @@ import type { Run, TaskState } from '../core/state/state.ts';
 import { findTask } from '../core/state/state.ts';
 import { submitted } from '../core/state/submitted.ts';
 import type { Plan } from '../core/tasks/task.ts';
+import { canRunTogether } from '../core/tasks/together.ts';
 import { nearest } from '../core/text/nearest.ts';
 import { partNotes } from '../core/worker/own-parts.ts';
 import type { Shown } from '../core/worker/shown.ts';
@@ -41,7 +42,6 @@ export async function draftPrompt(
 
 function draft(plan: Plan, config: Config, options: RunOptions, cwd: string): Run {
   const agents = plan.tasks.map(({ agent }) => agent ?? usual(config));
-  const isolate = config.isolate ?? (plan.workers.length > 1 ? 'worktree' : 'none');
   return submitted({
     type: 'run.submitted',
     at: 0,
@@ -52,12 +52,17 @@ function draft(plan: Plan, config: Config, options: RunOptions, cwd: string): Ru
     agents: Object.fromEntries(agents.map((agent) => [agent, specOf(agent)])),
     defaultAgent: usual(config),
     options,
-    ...(isInRepository(cwd) && {
-      ground: { root: cwd, below: '', isolate, bring: { copy: [], link: [] } } satisfies Ground,
-    }),
+    ...(isInRepository(cwd) && { ground: groundOf(plan, config, agents, cwd) }),
     depth: 1,
     maxDepth: config.maxDepth,
   });
+}
+
+/** What of it prompts tell. The daemon alone knows whether the repository can hold trees at all. */
+function groundOf({ tasks }: Plan, { isolate, worktree }: Config, agents: readonly string[], cwd: string): Ground {
+  const isShared = canRunTogether(tasks) && agents.some((agent) => agent !== 'shell');
+  const { copy, link } = worktree;
+  return { root: cwd, below: '', isolate: isolate ?? (isShared ? 'worktree' : 'none'), bring: { copy, link } };
 }
 
 /** What of a run's options its prompts tell. */

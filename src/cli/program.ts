@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { OmoError } from '../core/errors.ts';
 import { nearest } from '../core/text/nearest.ts';
 import type { Context } from './context.ts';
+import { defineEvaluate } from './define/evaluate.ts';
 import { defineInstall } from './define/install.ts';
 import { defineLimits } from './define/limits.ts';
 import { definePrompt } from './define/prompt.ts';
@@ -45,6 +46,7 @@ function build(act: Act): Command {
     .addHelpText('after', EXAMPLES);
   defineRuns(program, act);
   defineSynthesis(program, act);
+  defineEvaluate(program, act);
   definePrompt(program, act);
   defineWorkers(program, act);
   defineTalk(program, act);

@@ -7,8 +7,11 @@ import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { Reviewer } from '../ports/reviewer.ts';
 import type { LogFile, Params, Results } from '../protocol/messages.ts';
+import { taskFindings } from './evaluate/findings.ts';
+import { evaluateRun } from './evaluate/run.ts';
 import { adder } from './grow.ts';
 import { picture } from './picture.ts';
+import { leftovers } from './leftovers.ts';
 import { limitsReport, pause, resume, setLimit, usage } from './pools.ts';
 import { showPrompt } from './show-prompt.ts';
 import { statusReport } from './status.ts';
@@ -63,6 +66,9 @@ export function methods(parts: MethodParts): Handlers {
     usage: ({ run }) => usage(parts, run),
     'run.synthesize': (params) => askSynthesis(parts, params),
     'run.take': (params) => takeRun(parts, params),
+    'run.evaluate': (params) => evaluateRun(parts, params),
+    'task.findings': (params) => taskFindings(parts, params),
+    leftovers: (params) => leftovers(parts, params),
     'task.prompt': (params) => showPrompt(parts, params),
     'daemon.stop': () => stop(parts),
   };

@@ -24,19 +24,24 @@ async function followed(pictures: readonly Report[], interruptAfter?: number) {
     for (const picture of rest) setImmediate(() => viewer.notify(RUN_CHANGED, picture));
     return first;
   };
-  const server = await serve({ path: socketPath(home, {}, UID), schemas: METHODS, methods: { 'run.watch': watch }, onError });
+  const server = await serve({
+    path: socketPath(home, {}, UID),
+    schemas: METHODS,
+    methods: { 'run.watch': watch },
+    onError,
+  });
   onTestFinished(() => server.close());
   const client = await reach({ home, env: {}, uid: UID });
   if (!client) throw new Error('no daemon');
   const told: string[] = [];
-  let interrupt = () => {};
+  let interrupt: (() => void) | undefined;
   const context = contextOf(home, (line) => {
     told.push(line.replace(/^\d\d:\d\d:\d\d /, ''));
-    if (told.length === interruptAfter) interrupt();
+    if (told.length === interruptAfter) interrupt?.();
   });
   const listen = (heard: () => void) => {
     interrupt = heard;
-    return () => (interrupt = () => {});
+    return () => (interrupt = undefined);
   };
   return { told, outcome: await closing(client, (open) => followSynthesis(RUN, open, context, listen)) };
 }
@@ -67,7 +72,12 @@ test('each step is told once, as it comes, until it has ended', async () => {
     runOf(BEGUN),
     runOf({ ...BEGUN, merged: some }),
     runOf({ ...BEGUN, merged: some, left: [LEFT] }),
-    runOf({ ...BEGUN, merged: [...some, { task: 'api', how: 'agent', by: 'claude' }], left: [LEFT], status: 'verifying' }),
+    runOf({
+      ...BEGUN,
+      merged: [...some, { task: 'api', how: 'agent', by: 'claude' }],
+      left: [LEFT],
+      status: 'verifying',
+    }),
     runOf(togetherOf({ ok: false, merged: [...some, { task: 'api', how: 'agent', by: 'claude' }], left: [LEFT] })),
   ]);
   expect([told, outcome.is]).toEqual([

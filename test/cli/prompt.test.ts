@@ -109,14 +109,20 @@ test('tasks that are no run yet are shown without a daemon, as the settings and 
   expect(err).toBe('omo: your part "role" leaves out {{questions}}\n');
 });
 
-test('isolation is what config.json says; outside of a repository there is none', async () => {
+test('whether trees are told of is what config.json says, else what the tasks are; outside of a repository never', async () => {
   const home = folder();
-  expect((await omo(['--text', 'A, B', 'a'], { home })).out).not.toContain('worktree');
+  const apart = ['--text', 'frontend:A | backend:B', 'a'];
+  const told = async (argv: readonly string[] = apart) => (await omo(argv, { home })).out;
+  expect(await told()).not.toContain('worktree');
   mkdirSync(join(home, '.git'));
-  expect((await omo(['--text', 'frontend:A | backend:B', 'a'], { home })).out).toContain('worktree of your own');
-  expect((await omo(['--text', 'A one'], { home })).out).not.toContain('worktree of your own');
+  expect(await told()).toContain('worktree of your own');
+  expect(await told(['--text', 'frontend:A | backend:B (depends_on: a)', 'a'])).not.toContain('worktree of your own');
+  expect(await told(['--text', 'A one'])).not.toContain('worktree of your own');
+  expect(await told(['--text', 'frontend:ls (id: a) (agent: shell) | backend:ls (agent: shell)', 'a'])).toBe('ls');
+  writeFileSync(join(home, 'config.json'), '{"worktree": {"link": ["node_modules"]}}');
+  expect(await told()).toContain('not to be changed: node_modules.');
   writeFileSync(join(home, 'config.json'), '{"isolate": "none"}');
-  expect((await omo(['--text', 'frontend:A | backend:B', 'a'], { home })).out).toContain("Don't switch branches");
+  expect(await told()).toContain("Don't switch branches");
 });
 
 test('the parts are listed with their files and all they can name', async () => {

@@ -164,11 +164,7 @@ test.for<[string[], unknown]>([
 ])('clean %j asks for that', async ([argv, params]) => {
   const daemon = await toldDaemon({ leftovers: { schemaVersion: 1, leftovers: [] } });
   const { exit, out } = await daemon.omo('clean', ...argv);
-  expect([exit, out, daemon.asked]).toEqual([
-    0,
-    ['There are no trees or branches of omo’s.'],
-    [['leftovers', params]],
-  ]);
+  expect([exit, out, daemon.asked]).toEqual([0, ['There are no trees or branches of omo’s.'], [['leftovers', params]]]);
 });
 
 test('clean as JSON is what the daemon says', async () => {
@@ -183,7 +179,10 @@ const PROOF = ['isolate', 'setup', 'verify', 'review'];
 test.for<[string[], unknown]>([
   [[], {}],
   [['--isolate', 'worktree', '--setup', 'npm ci'], { isolate: 'worktree', setup: 'npm ci' }],
-  [['--isolate', 'none', '--verify', 'npm test', '--review', 'auto'], { isolate: 'none', verify: 'npm test', review: 'auto' }],
+  [
+    ['--isolate', 'none', '--verify', 'npm test', '--review', 'auto'],
+    { isolate: 'none', verify: 'npm test', review: 'auto' },
+  ],
   [['--no-verify', '--no-review'], { verify: false, review: false }],
 ])('orchestrate and interactive with %j ask for that, and for nothing else about proof', async ([flags, asked]) => {
   const daemon = await toldDaemon({ 'run.start': { run: RUN, mode: 'parallel', warnings: [] } });

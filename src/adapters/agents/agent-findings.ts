@@ -22,7 +22,11 @@ export interface Stands {
 
 /** A command that ended: itself, and what it printed of tests and errors. No exit code: nobody told one. */
 export function commandFindings(
-  { run, exitCode, printed }: { readonly run: string; readonly exitCode?: number | undefined; readonly printed: string },
+  {
+    run,
+    exitCode,
+    printed,
+  }: { readonly run: string; readonly exitCode?: number | undefined; readonly printed: string },
   stands: Stands,
 ): Found[] {
   const code = isExitCode(exitCode) ? exitCode : undefined;
@@ -50,7 +54,10 @@ export function errorFinding(says: string, stands: Stands): Found {
 }
 
 /** `2 of 5 done: write the tests`. Empty lists say nothing. */
-export function planFindings(items: readonly { readonly text: string; readonly status: string }[], stands: Stands): Found[] {
+export function planFindings(
+  items: readonly { readonly text: string; readonly status: string }[],
+  stands: Stands,
+): Found[] {
   const wanted = items.filter(({ status }) => status !== 'cancelled' && status !== 'deleted');
   if (wanted.length === 0) return [];
   const done = wanted.filter(({ status }) => status === 'completed').length;

@@ -128,7 +128,12 @@ type ToolResult = z.infer<typeof ToolResult>;
 const Made = z.looseObject({ task: z.looseObject({ id: z.string(), subject: z.string() }).optional() });
 const Texts = z.array(z.looseObject({ text: optional(z.string()) }));
 
-function bash({ command = '', run_in_background: behind }: Input, text: string, failed = false, stands: Stands): Found[] {
+function bash(
+  { command = '', run_in_background: behind }: Input,
+  text: string,
+  failed = false,
+  stands: Stands,
+): Found[] {
   const code = /^Exit code (\d{1,3})(?:\n|$)/.exec(text)?.[1];
   // It was refused, or took too long, or was broken off: then it says so in the place of an exit code.
   if (failed && code === undefined) return [errorFinding(`${command}: ${bare(text)}`, stands)];

@@ -74,7 +74,10 @@ function ended(item: Item, stands: Stands): Found[] {
   }
 }
 
-function command({ command: wrapped = '', exit_code, aggregated_output: printed = '', status }: Item, stands: Stands): Found[] {
+function command(
+  { command: wrapped = '', exit_code, aggregated_output: printed = '', status }: Item,
+  stands: Stands,
+): Found[] {
   const run = unwrapped(wrapped);
   if (status === 'declined') return [errorFinding(`${run}: it was not allowed to run it`, stands)];
   return commandFindings({ run, exitCode: exit_code ?? undefined, printed }, stands);
@@ -88,12 +91,17 @@ function changes({ changes: all = [], status }: Item, stands: Stands): Found[] {
 
 function todos({ items = [] }: Item): { text: string; status: string }[] {
   const now = items.findIndex(({ completed }) => !completed);
-  return items.map(({ text, completed }, at) => ({ text, status: completed ? 'completed' : at === now ? 'in_progress' : 'pending' }));
+  return items.map(({ text, completed }, at) => ({
+    text,
+    status: completed ? 'completed' : at === now ? 'in_progress' : 'pending',
+  }));
 }
 
 /** What it waits for, and what its turn died of: the signals know both. */
 function failures(event: OutputEvent, stands: Stands): Found[] {
-  return codexSignals(event, 0).flatMap((signal) => ('failure' in signal ? [failureFinding(signal.failure, stands)] : []));
+  return codexSignals(event, 0).flatMap((signal) =>
+    'failure' in signal ? [failureFinding(signal.failure, stands)] : [],
+  );
 }
 
 /** The command as the model gave it: Codex shows it with the shell around it, quoted as one word. */

@@ -66,7 +66,10 @@ function ended(tool: string, state: ToolState, stands: Stands): Found[] {
     case 'patch':
       return (metadata?.files ?? []).flatMap((change) => changed(change, stands));
     case 'todowrite':
-      return planFindings((input?.todos ?? []).map(({ content, status }) => ({ text: content, status })), stands);
+      return planFindings(
+        (input?.todos ?? []).map(({ content, status }) => ({ text: content, status })),
+        stands,
+      );
     default:
       return [];
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -28,7 +29,7 @@ export function shellChecker(table: ProcessTable = systemTable()): Checker {
 type Ended = Omit<Verification, 'command' | 'output'>;
 
 async function endOf(table: ProcessTable, spec: CheckSpec): Promise<Ended> {
-  await endMarked(table, spec.mark);
+  await endMarked(table, spec);
   const file = await BoundedFile.open(spec.output);
   try {
     return await ran(table, spec, file);
@@ -46,7 +47,7 @@ async function ran(table: ProcessTable, spec: CheckSpec, file: BoundedFile): Pro
   const printed = follow(child.stdout, last, file);
   const exit = await exitWithin(child, spec);
   const ms = Math.round(performance.now() - began);
-  const left = await endMarked(table, spec.mark, child.pid);
+  const left = await endMarked(table, spec, child.pid);
   await closed(child.stdout, printed);
   if (left.length > 0) file.note(`it left processes that could not be ended: ${left.join(', ')}`);
   return { ...exit, ms, tail: plainEnd(last.bytes, file.notes) };
@@ -57,8 +58,14 @@ function notRun(problem: string, file?: BoundedFile): Ended {
   return { ok: false, problem, ms: 0, tail: '' };
 }
 
-/** In its environment, so that what leaves its session is found, also by another daemon. */
-const MARK = 'OMO_CHECK';
+/**
+ * In its environment, so that what leaves its session is found, also by another daemon. With the folder of its output, since
+ * daemons of two homes may name their checks alike.
+ */
+function marksOf({ mark, output }: CheckSpec): Record<string, string> {
+  return { OMO_CHECK: `${mark} ${dirname(output)}` };
+}
+
 const WAITS: EndWaits = { termMs: 2000, killMs: 5000 };
 /** After everything has ended; who still holds the other end then has hidden itself, and is not waited for. */
 const CLOSE_MS = 1000;
@@ -68,10 +75,11 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** The first shell only lays both outputs into one pipe; `--`, because a command may begin with a dash. */
 const BOTH_IN_ONE = 'exec sh -c -- "$1" 2>&1';
 
-function start({ command, cwd, env, mark }: CheckSpec) {
+function start(spec: CheckSpec) {
+  const { command, cwd, env } = spec;
   return execa('sh', ['-c', BOTH_IN_ONE, 'sh', command], {
     cwd,
-    env: { ...checkEnvironment(env), [MARK]: mark },
+    env: { ...checkEnvironment(env), ...marksOf(spec) },
     extendEnv: false,
     stdin: 'ignore',
     stdout: 'pipe',
@@ -125,9 +133,9 @@ const TIMED_OUT: Exit = { ok: false, timedOut: true };
 const BROKEN_OFF: Exit = { ok: false, signal: 'SIGTERM' };
 
 /** Ends what bears the mark, and what `pid` leads; returns what lives all the same. */
-async function endMarked(table: ProcessTable, mark: string, pid?: number): Promise<number[]> {
+async function endMarked(table: ProcessTable, spec: CheckSpec, pid?: number): Promise<number[]> {
   const root = { pid: pid ?? 0, start: pid === undefined ? '' : ((await table.start(pid)) ?? '') };
-  return endTree(table, { root, ...(pid && { session: pid }), marks: { [MARK]: mark }, spare: [] }, WAITS);
+  return endTree(table, { root, ...(pid && { session: pid }), marks: marksOf(spec), spare: [] }, WAITS);
 }
 
 /** Never rejects: a stream that breaks off has said what it had to say. */

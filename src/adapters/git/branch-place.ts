@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { statOf, textOf } from './files.ts';
-import { gitLine, gitResult } from './git.ts';
+import { gitResult } from './git.ts';
 import { standingAt } from './standing.ts';
 import { clearLocks } from './tree-commit.ts';
 import { notedIn, readNote, writeNote, type Note } from './tree-note.ts';
-import { branchOf, pathOfRecord, recordsIn, type At } from './tree-record.ts';
+import { branchOf, gitIn, pathOfRecord, recordsIn, type At } from './tree-record.ts';
 import { detach, putAway } from './unfinished.ts';
 
 /** Where a branch is to be checked out: no other tree may stand on it. */
@@ -38,7 +38,7 @@ async function leave(common: string, path: string, branch: string, message: stri
 
 async function leaveTree(at: At, note: Note, branch: string, message: string): Promise<string[]> {
   await clearLocks(at, note.common, branch);
-  const base = note.base ?? (await gitLine(at.path, ['rev-parse', 'HEAD']));
+  const base = note.base ?? (await gitIn(at, ['rev-parse', 'HEAD'])).trim();
   const notes = await putAway(at, { branch, base, message, brought: note.brought });
   await detach(at);
   const { branch: _, base: __, ...rest } = note;

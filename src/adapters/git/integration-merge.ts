@@ -4,6 +4,7 @@ import { shown } from './names.ts';
 import { branchHead, checkFree, isIn, moveBranch } from './integration-branch.ts';
 import { cleanTree, type TreePlace } from './integration-tree.ts';
 import { commitMerge, mergeIn } from './merge-engine.ts';
+import { mergeIdentity } from './merge-identity.ts';
 
 /**
  * Merges one task's work into the integration branch. The branch moves in one step, from where it was, after everything else is
@@ -14,14 +15,14 @@ export async function mergeStep(at: IntegrationPlace, step: MergeStep, place: Tr
   if (await isIn(at.ground.root, step.commit, head))
     return { is: 'merged', commit: head, how: 'there', structured: [] };
   await checkFree(at);
-  const tree = await cleanTree(place, head);
-  const { structured, left } = await mergeIn(tree, step.commit, 'merge');
+  const [tree, who] = [await cleanTree(place, head), await mergeIdentity(at.ground.root)];
+  const { structured, left } = await mergeIn(tree, step.commit, 'merge', who);
   if (left.length > 0) {
     const conflicts = await describe(tree, left, step, head);
     await cleanTree(place, head);
     return { is: 'conflict', conflicts };
   }
-  const commit = await commitMerge(tree, [head, step.commit], step.message);
+  const commit = await commitMerge(tree, [head, step.commit], step.message, who);
   await moveBranch(at, head, commit);
   return {
     is: 'merged',

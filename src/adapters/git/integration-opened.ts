@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GitId } from '../../core/events/ground.ts';
+import { messageOf } from '../../core/fault.ts';
 import type { IntegrationPlace } from '../../ports/integration.ts';
 import { removeAll, textOf, writeWhole } from './files.ts';
-import { removeTree, treePlace, type TreePlace } from './integration-tree.ts';
+import { placeIn, removeTree, yardOf, type TreePlace } from './integration-tree.ts';
 
 const Side = z.object({ mode: z.string(), id: z.string() });
 
@@ -32,16 +33,24 @@ export type OpenedFile = Opened['files'][number];
 
 /** Where a task's merge stands open: the same after a restart, for the agent may have worked there meanwhile. */
 export async function openPlace(at: IntegrationPlace, task: string): Promise<TreePlace> {
-  const { dir } = at;
-  const run = createHash('sha256').update(dir).digest('hex').slice(0, 12);
-  return treePlace(at.ground.root, dir, `omo-settle-${task}-${run}`);
+  const yard = await yardOf(at);
+  const run = createHash('sha256').update(yard.dir).digest('hex').slice(0, 12);
+  return placeIn(yard, `omo-settle-${task}-${run}`);
 }
 
 /** Undefined: nothing was opened there, or not to the end. */
 export async function readOpened({ path }: TreePlace): Promise<Opened | undefined> {
-  const text = await textOf(noteOf(path));
-  return text === undefined ? undefined : Opened.parse(JSON.parse(text));
+  return Note.safeParse(await textOf(noteOf(path))).data;
 }
+
+const Note = z.string().transform((text, context) => {
+  try {
+    return Opened.parse(JSON.parse(text));
+  } catch (error) {
+    context.addIssue(messageOf(error));
+    return z.NEVER;
+  }
+});
 
 export async function writeOpened({ path }: TreePlace, opened: Opened): Promise<void> {
   await writeWhole(noteOf(path), JSON.stringify(opened));

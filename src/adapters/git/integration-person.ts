@@ -33,11 +33,27 @@ const ONGOING = [
 /** Files that going from one commit to the other would write, and that hold what no commit does. Nothing is touched. */
 export async function inTheWay(person: At, from: string, goal: string): Promise<readonly RawName[]> {
   const [written, added] = await Promise.all([changes(person, from, goal), changes(person, from, goal, 'A')]);
-  const { changed } = await statusOf(person, UNTOUCHED);
-  const dirty = new Set(changed);
+  const { changed, untracked, nested, ignored } = await statusOf(person, UNTOUCHED);
   const there = await Promise.all(added.map(async (name) => isFileAt(person, name)));
-  const covered = new Set(added.filter((_, at) => there[at]));
-  return written.filter((name) => dirty.has(name) || covered.has(name));
+  const covered = [...changed, ...added.filter((_, at) => there[at])];
+  const around = inOneAnother([...untracked, ...nested, ...ignored], added);
+  return [...new Set([...around, ...meeting(covered, written)])];
+}
+
+function meeting(names: readonly RawName[], others: readonly RawName[]): readonly RawName[] {
+  const known = new Set(others);
+  return names.filter((name) => known.has(name));
+}
+
+/** Of the first, files where one of the second needs a folder, and what is in folders where one of the second is to be a file. */
+function inOneAnother(names: readonly RawName[], others: readonly RawName[]): readonly RawName[] {
+  const [files, folders] = [new Set(others), new Set(others.flatMap(foldersOf))];
+  return names.filter((name) => folders.has(name) || foldersOf(name).some((folder) => files.has(folder)));
+}
+
+/** All folders a name is in; a folder's own name ends with a slash, and is one of them. */
+function foldersOf(name: RawName): readonly RawName[] {
+  return [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index));
 }
 
 /** Not even what git remembers of the files' times. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { messageOf } from '../../core/fault.ts';
 import type { IntegrationPlace, MergeStep, Settled } from '../../ports/integration.ts';
 import { leftMark, unsettledIn } from './conflict-settled.ts';
 import { removeAll } from './files.ts';
-import { branchHead, isIn, moveBranch } from './integration-branch.ts';
+import { branchHead, existingHead, isIn, moveBranch } from './integration-branch.ts';
 import { openPlace, readOpened, removeOpened, writeOpened, type Opened } from './integration-opened.ts';
 import { newTree, treeAt, type TreePlace } from './integration-tree.ts';
 import { commitMerge, mergeIn } from './merge-engine.ts';
+import { mergeIdentity } from './merge-identity.ts';
 import { stageAll } from './stage.ts';
 import { mergedIn } from './tree-commit.ts';
 import { commitOf, type At } from './tree-record.ts';
@@ -24,7 +24,7 @@ export async function openMerge(at: IntegrationPlace, step: MergeStep): Promise<
 }
 
 async function leftBy(tree: At, commit: string): Promise<Opened['files']> {
-  const { left } = await mergeIn(tree, commit, 'diff3');
+  const { left } = await mergeIn(tree, commit, 'diff3', await mergeIdentity(tree.path));
   return Promise.all(left.map(async (file) => ({ ...file, ...(await leftMark(tree, file.name)) })));
 }
 
@@ -86,7 +86,8 @@ async function commitLeft(
 ): Promise<Settled> {
   await removeAll(join(tree.record, 'index.lock'));
   await stageAll(tree, await statusOf(tree), []);
-  const made = await commitMerge(tree, [opened.head, opened.commit], step.message);
+  const who = await mergeIdentity(at.ground.root);
+  const made = await commitMerge(tree, [opened.head, opened.commit], step.message, who);
   await writeOpened(place, { ...opened, made });
   return moveTo(at, opened.head, made);
 }
@@ -96,6 +97,8 @@ async function moveTo(at: IntegrationPlace, from: string, to: string): Promise<S
     await moveBranch(at, from, to);
     return { is: 'settled', commit: to };
   } catch (error) {
-    return unsettled(messageOf(error));
+    const now = await existingHead(at);
+    if (now === undefined || now === from) throw error;
+    return unsettled(moved(at, from, now));
   }
 }

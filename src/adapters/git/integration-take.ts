@@ -3,6 +3,7 @@ import { existingHead, isIn } from './integration-branch.ts';
 import { inTheWay, moveForward, ongoingIn, personOf } from './integration-person.ts';
 import { cleanTree, removeTree, type TreePlace } from './integration-tree.ts';
 import { commitMerge, mergeIn } from './merge-engine.ts';
+import { mergeIdentity } from './merge-identity.ts';
 import { shown, type RawName } from './names.ts';
 import { branchOf, commitOf, type At } from './tree-record.ts';
 
@@ -57,11 +58,11 @@ async function goalOf(
 ): Promise<{ commit: string } | Why> {
   if (await isIn(place.root, from, head)) return { commit: head };
   try {
-    const tree = await cleanTree(place, from);
-    const { left } = await mergeIn(tree, head, 'merge');
+    const [tree, who] = [await cleanTree(place, from), await mergeIdentity(place.root)];
+    const { left } = await mergeIn(tree, head, 'merge', who);
     if (left.length > 0)
       return { why: `it does not fit what your branch got meanwhile: ${named(left.map(({ name }) => name))}` };
-    return { commit: await commitMerge(tree, [from, head], message) };
+    return { commit: await commitMerge(tree, [from, head], message, who) };
   } finally {
     await removeTree(place);
   }

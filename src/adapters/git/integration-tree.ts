@@ -2,22 +2,34 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
-import { removeAll, removeIfEmpty, statOf } from './files.ts';
+import type { IntegrationPlace } from '../../ports/integration.ts';
+import { entriesOf, removeAll, removeIfEmpty, statOf } from './files.ts';
 import { git } from './git.ts';
 import { commonDirOf, pathOfRecord, pointerOf, recordAt, recordsIn, resultIn, type At } from './tree-record.ts';
 
-/** Where a tree of omo's is, or is to be: on no branch, by a name that no other tree of the repository has. */
-export interface TreePlace {
+/** A folder of omo's for trees of a repository. */
+export interface Yard {
   /** The person's repository. */
   readonly root: string;
+  /** Where that keeps what all its trees share; absolute. */
+  readonly common: string;
   /** Absolute, as git writes it down. */
+  readonly dir: string;
+}
+
+/** Where a tree is, or is to be: on no branch, by a name that no other tree of the repository has. */
+export interface TreePlace extends Yard {
   readonly path: string;
 }
 
-/** Makes the folder around it. */
-export async function treePlace(root: string, dir: string, name: string): Promise<TreePlace> {
+/** The folder is made. */
+export async function yardOf({ ground, dir }: IntegrationPlace): Promise<Yard> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  return { root, path: join(await realpath(dir), name) };
+  return { root: ground.root, common: await commonDirOf(ground.root), dir: await realpath(dir) };
+}
+
+export function placeIn(yard: Yard, name: string): TreePlace {
+  return { ...yard, path: join(yard.dir, name) };
 }
 
 /** The tree with that commit and nothing else, made anew unless it is there and whole. */
@@ -40,23 +52,23 @@ export async function newTree(place: TreePlace, commit: string): Promise<At> {
 }
 
 /** Removes the folder and what the repository knows of it, whatever of the two is there. */
-export async function removeTree({ root, path }: TreePlace): Promise<void> {
+export async function removeTree({ common, path }: TreePlace): Promise<void> {
   await removeAll(path);
-  const common = await commonDirOf(root);
   for (const record of await recordsIn(common)) if (await isRecordOf(record, path)) await removeAll(record);
   // As git does with the last.
   await removeIfEmpty(join(common, 'worktrees'));
 }
 
-/** Trees that the repository knows in a folder, theirs gone or not, by name. */
-export async function namesUnder({ root, path: dir }: TreePlace): Promise<readonly string[]> {
-  const paths = await Promise.all((await recordsIn(await commonDirOf(root))).map(pathOfRecord));
-  return paths.flatMap((path) => (path !== undefined && dirname(path) === dir ? [basename(path)] : []));
+/** What is in the folder, and the trees that the repository knows there, by name. */
+export async function namesIn({ common, dir }: Yard): Promise<readonly string[]> {
+  const paths = await Promise.all((await recordsIn(common)).map(pathOfRecord));
+  const known = paths.flatMap((path) => (path !== undefined && dirname(path) === dir ? [basename(path)] : []));
+  return [...new Set([...(await entriesOf(dir)), ...known])];
 }
 
 /** The tree that is there, if its folder and the repository know each other. */
-export async function treeAt({ root, path }: TreePlace): Promise<At | undefined> {
-  const record = await recordAt(await commonDirOf(root), path);
+export async function treeAt({ common, path }: TreePlace): Promise<At | undefined> {
+  const record = await recordAt(common, path);
   return record !== undefined && (await pointerOf(path)) === record ? { path, record } : undefined;
 }
 

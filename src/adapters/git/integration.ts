@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Integration, IntegrationPlace } from '../../ports/integration.ts';
-import { entriesOf, removeIfEmpty } from './files.ts';
+import { bringAlong } from './bring.ts';
+import { removeIfEmpty } from './files.ts';
 import { git } from './git.ts';
 import { existingHead } from './integration-branch.ts';
 import { mergeStep } from './integration-merge.ts';
 import { openMerge, settleMerge } from './integration-settle.ts';
 import { take } from './integration-take.ts';
-import { cleanTree, namesUnder, removeTree, treePlace, type TreePlace } from './integration-tree.ts';
+import { cleanTree, namesIn, placeIn, removeTree, yardOf, type TreePlace, type Yard } from './integration-tree.ts';
 import { Serial } from './serial.ts';
 
 /** Puts branches together with git. One for each process: in a tree that an earlier one left, a git of its may be at work still. */
@@ -19,7 +20,7 @@ export function gitIntegration(): Integration {
     merge: async (at, step) => inTurn(at, async () => mergeStep(at, step, await place(at, 'merge'))),
     open: async (at, step) => inTurn(at, async () => openMerge(at, step)),
     settle: async (at, step) => inTurn(at, async () => settleMerge(at, step)),
-    checkout: async (at, commit) => inTurn(at, async () => cleanTree(await place(at, 'whole'), commit)),
+    checkout: async (at, commit) => inTurn(at, async () => checkout(at, commit, await place(at, 'whole'))),
     line,
     tidy: async (at) => inTurn(at, async () => tidy(at)),
     take: async (at, message) => inTurn(at, async () => take(at, message, await place(at, 'take'))),
@@ -30,17 +31,21 @@ const PREFIX = 'omo-';
 
 /** A tree of this process. Those that earlier ones left for the same purpose are removed. */
 async function ownPlace(at: IntegrationPlace, kind: string, own: string): Promise<TreePlace> {
-  const prefix = `${PREFIX}${kind}-`;
-  const place = await treePlace(at.ground.root, at.dir, `${prefix}${own}`);
-  await removeAllBut(at, prefix, `${prefix}${own}`);
-  return place;
+  const [yard, prefix] = [await yardOf(at), `${PREFIX}${kind}-`];
+  await removeTrees(yard, prefix, `${prefix}${own}`);
+  return placeIn(yard, `${prefix}${own}`);
 }
 
-async function removeAllBut(at: IntegrationPlace, prefix: string, kept?: string): Promise<void> {
-  const root = await treePlace(at.ground.root, at.dir, '');
-  const names = new Set([...(await entriesOf(at.dir)), ...(await namesUnder(root))]);
-  for (const name of names)
-    if (name.startsWith(prefix) && name !== kept) await removeTree(await treePlace(at.ground.root, at.dir, name));
+async function removeTrees(yard: Yard, prefix: string, kept?: string): Promise<void> {
+  for (const name of await namesIn(yard))
+    if (name.startsWith(prefix) && name !== kept) await removeTree(placeIn(yard, name));
+}
+
+/** With what the project's own commands need besides, as in workers' trees. */
+async function checkout(at: IntegrationPlace, commit: string, place: TreePlace): Promise<{ readonly path: string }> {
+  const tree = await cleanTree(place, commit);
+  await bringAlong(tree, at.ground);
+  return { path: tree.path };
 }
 
 async function line(at: IntegrationPlace): Promise<readonly string[]> {
@@ -51,6 +56,7 @@ async function line(at: IntegrationPlace): Promise<readonly string[]> {
 }
 
 async function tidy(at: IntegrationPlace): Promise<void> {
-  await removeAllBut(at, PREFIX);
-  await removeIfEmpty(at.dir);
+  const yard = await yardOf(at);
+  await removeTrees(yard, PREFIX);
+  await removeIfEmpty(yard.dir);
 }

@@ -1,8 +1,9 @@
 import { gitError } from './git.ts';
 import { gitIn, resultIn, type At } from './tree-record.ts';
 import { unmergedIn, type Unmerged } from './conflict-entries.ts';
-import { mergeIdentity } from './merge-identity.ts';
+import type { Identity } from './merge-identity.ts';
 import { mergeByStructure } from './merge-structure.ts';
+import { unmergeUnsound } from './merge-unsound.ts';
 
 /** A merge that stands in a tree, not committed. */
 export interface OpenMerge {
@@ -16,12 +17,13 @@ export interface OpenMerge {
 export type Markers = 'merge' | 'diff3';
 
 /** Merges a commit into the one a tree has checked out, by lines, and by structure what lines can't. */
-export async function mergeIn(tree: At, commit: string, markers: Markers): Promise<OpenMerge> {
+export async function mergeIn(tree: At, commit: string, markers: Markers, who: Identity): Promise<OpenMerge> {
   const args = [...SETTINGS, '-c', `merge.conflictStyle=${markers}`, 'merge', ...OPTIONS, commit];
-  const result = await resultIn(tree, args, { env: await mergeIdentity(tree.path) });
+  const result = await resultIn(tree, args, { env: who });
   if (result.exitCode !== 0 && result.exitCode !== 1) throw gitError(tree.path, ['merge', commit], result);
-  const all = await unmergedIn(tree);
-  if (result.exitCode === 1 && all.length === 0) throw gitError(tree.path, ['merge', commit], result);
+  const unmerged = await unmergedIn(tree);
+  if (result.exitCode === 1 && unmerged.length === 0) throw gitError(tree.path, ['merge', commit], result);
+  const all = [...unmerged, ...(await unmergeUnsound(tree, commit))];
   const structured = await mergeByStructure(tree, all);
   return { structured, left: all.filter(({ name }) => !structured.includes(name)) };
 }
@@ -31,12 +33,12 @@ export async function commitMerge(
   tree: At,
   parents: readonly [string, string],
   message: string,
-  index?: string,
+  who: Identity,
 ): Promise<string> {
-  const content = (await gitIn(tree, ['write-tree'], index === undefined ? {} : { index })).trim();
+  const content = (await gitIn(tree, ['write-tree'])).trim();
   const args = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', content, ...parents.flatMap((one) => ['-p', one])];
-  const options = { input: message.endsWith('\n') ? message : `${message}\n`, env: await mergeIdentity(tree.path) };
-  return (await gitIn(tree, [...args, '-F', '-'], options)).trim();
+  const input = message.endsWith('\n') ? message : `${message}\n`;
+  return (await gitIn(tree, [...args, '-F', '-'], { input, env: who })).trim();
 }
 
 /** What the person may have set and would change what a merge gives. */

@@ -4,10 +4,13 @@ import { gitResult } from './git.ts';
  * The environment of a command that commits: the person's own identity where it is set (configuration, `GIT_AUTHOR_*`, `EMAIL`),
  * else omo's. What git would guess from the machine's name counts as not set.
  */
-export async function mergeIdentity(cwd: string): Promise<Readonly<Record<string, string>>> {
+export async function mergeIdentity(cwd: string): Promise<Identity> {
   const roles = await Promise.all(ROLES.map(async (role) => ((await isSet(cwd, role)) ? {} : ownNames(role))));
   return Object.assign({}, ...roles);
 }
+
+/** Of the environment of a command. */
+export type Identity = Readonly<Record<string, string>>;
 
 const ROLES = ['AUTHOR', 'COMMITTER'] as const;
 

@@ -15,9 +15,14 @@ export function mergeLines(base: string | undefined, ours: string, theirs: strin
     left,
     right.filter((line) => line !== ''),
   );
-  if (contradicts(all, KEY[form])) return undefined;
+  if (contradicts(all, form)) return undefined;
   const eol = ours.includes('\r\n') ? '\r\n' : '\n';
   return all.map((line) => `${line}${eol}`).join('');
+}
+
+/** Whether no two lines say different things of the same package. */
+export function isConsistent(text: string, form: LineForm): boolean {
+  return !contradicts([...new Set(linesOf(text))], form);
 }
 
 /** What a line is about: a module and its version; a package. Undefined: a remark or an option. */
@@ -44,7 +49,7 @@ function isWoven(text: string): boolean {
   return /\\\r?$|^(?:<<<<<<<|>>>>>>>)/m.test(text);
 }
 
-function contradicts(lines: readonly string[], keyOf: (line: string) => string | undefined): boolean {
-  const keys = lines.map(keyOf).filter((key) => key !== undefined);
+function contradicts(lines: readonly string[], form: LineForm): boolean {
+  const keys = lines.map(KEY[form]).filter((key) => key !== undefined);
   return new Set(keys).size < keys.length;
 }

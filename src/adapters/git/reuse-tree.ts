@@ -8,7 +8,7 @@ import { clearLocks } from './tree-commit.ts';
 import { readNote, writeNote, type Note } from './tree-note.ts';
 import { branchOf, gitIn, type At } from './tree-record.ts';
 import { statusOf } from './tree-status.ts';
-import { putAway, takeUp } from './unfinished.ts';
+import { keepAside, putAway, takeUp } from './unfinished.ts';
 
 /** A tree that is there, for the task of `job`. What another task left in it is put away on that one's branch. */
 export async function reuseTree(job: Job, at: At, notes: readonly string[]): Promise<Tree> {
@@ -17,7 +17,7 @@ export async function reuseTree(job: Job, at: At, notes: readonly string[]): Pro
   if (note.state === 'ready' && note.branch === job.spec.branch && note.base !== undefined)
     return goOn(job, at, { ...note, base: note.base }, notes);
   if (note.state === 'switching') await restoreTree(at);
-  const told = note.state === 'switching' ? [] : await putAway(at, workOf(job, note));
+  const told = note.state === 'switching' ? [] : await empty(job, at, note);
   return switchTo(job, at, note, [...notes, ...told]);
 }
 
@@ -50,8 +50,11 @@ async function switchTo(job: Job, at: At, note: Note, notes: readonly string[]):
   return { path: at.path, branch: spec.branch, base, ignored, conflicts, notes: [...notes, ...branch.notes] };
 }
 
-function workOf({ base, spec }: Job, note: Note) {
-  return { branch: note.branch ?? spec.branch, base: note.base ?? base, message: spec.message, brought: note.brought };
+/** Of a tree that was left for another, or whose note is lost, nobody knows whose work is in it. */
+async function empty({ base, spec }: Job, at: At, { brought, ...note }: Note): Promise<string[]> {
+  const { branch } = note;
+  if (branch === undefined) return keepAside(at, { branch: spec.branch, brought }, 'whose it is is not known');
+  return putAway(at, { branch, base: note.base ?? base, message: spec.message, brought });
 }
 
 /** Its note was lost: the branch it stands on says whose work is in it. */

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { gather, type Work } from './gather.ts';
-import { git, gitLine } from './git.ts';
-import { commitAll, isRebasing } from './tree-commit.ts';
+import { commitAll } from './tree-commit.ts';
 import { gitIn, resultIn, type At } from './tree-record.ts';
 
 /** What an attempt left uncommitted is a commit of this message while its tree is used for another task. */
@@ -18,13 +17,21 @@ const TRAILER = 'Omo-Unfinished';
 export async function putAway(at: At, work: Work): Promise<string[]> {
   const gathered = await gather(at, { ...work, message: unfinishedMessage(work.branch) });
   if (gathered.is === 'gathered') return gathered.left.map((name) => leftNote(at, name));
-  const was = (await isRebasing(at)) ? ' in the middle of a rebase' : '';
+  return keepAside(at, work, gathered.why);
+}
+
+/** Whatever stands in a tree is on a branch of its own, if it is nowhere else. */
+export async function keepAside(at: At, { branch, brought }: Aside, why: string): Promise<string[]> {
   await detach(at);
   await resultIn(at, ['rebase', '--quit']);
-  const { head } = await commitAll(at, unfinishedMessage(work.branch), work.brought);
-  const kept = await keep(at, work.branch, head);
-  return [`what stood in ${at.path}${was} could not go onto ${work.branch} (${gathered.why}); it is kept on ${kept}`];
+  const { head } = await commitAll(at, unfinishedMessage(branch), brought);
+  const kept = await keep(at, branch, head);
+  return kept.isNew
+    ? [`what stood in ${at.path} could not go onto ${branch} (${why}); it is kept on ${kept.name}`]
+    : [];
 }
+
+type Aside = Pick<Work, 'branch' | 'brought'>;
 
 /** Off its branch, which can then be checked out elsewhere; no file changes. */
 export async function detach(at: At): Promise<void> {
@@ -41,19 +48,17 @@ export async function takeUp(at: At): Promise<void> {
 }
 
 /** A branch beside the task's, unless another holds the commit anyway. `_left` is no task's name. */
-async function keep(at: At, branch: string, commit: string): Promise<string> {
-  const holders = await gitLine(at.path, [
-    'for-each-ref',
-    '--contains',
-    commit,
-    '--count=1',
-    '--format=%(refname:short)',
-    'refs/heads/',
-  ]);
-  if (holders !== '') return holders;
+async function keep(
+  at: At,
+  branch: string,
+  commit: string,
+): Promise<{ readonly name: string; readonly isNew: boolean }> {
+  const args = ['for-each-ref', '--contains', commit, '--count=1', '--format=%(refname:short)', 'refs/heads/'];
+  const holder = (await gitIn(at, args)).trim();
+  if (holder !== '') return { name: holder, isNew: false };
   const name = `${branch.split('/').slice(0, -1).join('/')}/_left/${basename(branch)}-${commit.slice(0, 8)}`;
-  await git(at.path, ['update-ref', '-m', 'omo', `refs/heads/${name}`, commit]);
-  return name;
+  await gitIn(at, ['update-ref', '-m', 'omo', `refs/heads/${name}`, commit]);
+  return { name, isNew: true };
 }
 
 function leftNote(at: At, name: string): string {

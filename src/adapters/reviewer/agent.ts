@@ -4,6 +4,7 @@ import type { Usage } from '../../core/events/usage.ts';
 import type { Reviewed, Reviewer, ReviewRequest } from '../../ports/reviewer.ts';
 import type { Exit } from '../processes/run-program.ts';
 import { withDeadline } from '../turn/deadline.ts';
+import { TURN_FORMS } from '../turn/forms.ts';
 import { withTurns, type SaidByAgent, type TurnEnd } from '../turn/turn.ts';
 import { complaint, stoppedWords } from '../turn/words.ts';
 import { reviewPrompt } from './prompt.ts';
@@ -38,7 +39,8 @@ export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {
       const { agent, argv, cwd, env, timeoutMs } = request;
       const spec = {
         agent,
-        program: argv,
+        // How it is run for a turn is for the form to say.
+        program: argv.slice(0, 1),
         reads: cwd,
         env,
         schema: VERDICT_SCHEMA,
@@ -51,7 +53,7 @@ export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {
         );
         return reviewed(end, request, signal.aborted ? undefined : timeoutMs);
       } catch (error) {
-        return { is: 'failed', why: messageOf(error) };
+        return failed(agent, messageOf(error));
       }
     },
   };
@@ -65,9 +67,13 @@ function reviewed(end: TurnEnd<ReviewSaid>, request: ReviewRequest, timeoutMs: n
     }
     case 'failed': {
       const { failure, usage } = end.said ?? {};
-      return { is: 'failed', why: end.why, ...(failure && { failure }), ...(usage && { usage }) };
+      return { ...failed(request.agent, end.why), ...(failure && { failure }), ...(usage && { usage }) };
     }
     case 'stopped':
-      return { is: 'failed', why: `${stoppedWords(timeoutMs)}${complaint(end.stderr)}` };
+      return failed(request.agent, `${stoppedWords(timeoutMs)}${complaint(end.stderr)}`);
   }
+}
+
+function failed(agent: ReviewRequest['agent'], why: string): AgentReviewed {
+  return { is: 'failed', why: `${TURN_FORMS[agent].title} ${why}` };
 }

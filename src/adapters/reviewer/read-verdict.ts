@@ -102,20 +102,22 @@ const EXPECTED: Readonly<Record<string, string>> = {
   quality: SCORE,
   summary: 'words, at most 10000 characters',
   points: 'a list of at most 100 points',
-  'points.about': 'presence, correctness, completeness or quality',
-  'points.says': 'words, at most 10000 characters',
-  'points.file': 'a path of at most 1000 characters',
-  'points.line': 'a whole number from 1',
+  'points.*': 'an object',
+  'points.*.about': 'presence, correctness, completeness or quality',
+  'points.*.says': 'words, at most 10000 characters',
+  'points.*.file': 'a path of at most 1000 characters',
+  'points.*.line': 'a whole number from 1',
 };
 
 /** The first thing that is wrong: which field, what was expected, what was got. */
 function issueWords({ issues }: z.ZodError, value: unknown): string {
   const path = issues[0]?.path ?? [];
-  const expected = EXPECTED[path.filter((key) => typeof key === 'string').join('.')] ?? 'an object';
+  const field = path.map((key) => (typeof key === 'number' ? '*' : String(key))).join('.');
+  const expected = EXPECTED[field] ?? 'something else';
   const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   const got = path.reduce<unknown>((from, key) => Object(from)[key], value);
-  const field = `its ${name.replace(/^\./, '')}`;
-  return got === undefined ? `${field} is missing: ${expected}` : `${field} is ${shown(got)} instead of ${expected}`;
+  const its = `its ${name.replace(/^\./, '')}`;
+  return got === undefined ? `${its} is missing: ${expected}` : `${its} is ${shown(got)} instead of ${expected}`;
 }
 
 function shown(value: unknown): string {

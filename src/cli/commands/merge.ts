@@ -26,7 +26,7 @@ export async function merge(
   );
   if (isDue(report)) {
     const followed = await putTogether(report.run, {}, await openDaemon(context), context);
-    if (followed.is === 'left') return leave(followed.report, json, context);
+    if (followed.is === 'left') return leave('merge', followed.report, json, context);
     // What stands in the way is told before the daemon refuses to take it.
     if (!followed.synthesis.ok)
       context.err.lines(...(await synthesisLines(followed.report, followed.synthesis, context.err)));

@@ -30,7 +30,7 @@ export async function synthesize(
   context: Context,
 ): Promise<number> {
   const followed = await putTogether(run, options, await openDaemon(context), context);
-  if (followed.is === 'left') return leave(followed.report, options.json ?? false, context);
+  if (followed.is === 'left') return leave('synthesize', followed.report, options.json ?? false, context);
   const { report, synthesis } = followed;
   if (options.json) printJson(context.out, synthesisJson(report, synthesis, options.pr ?? false));
   else await print(report, synthesis, options.pr ?? false, context);
@@ -70,10 +70,15 @@ function synthesisJson(report: Report, synthesis: SynthesisReport, pr: boolean):
   return { schemaVersion: 1, run: report.run, ...synthesis, ...commands };
 }
 
-/** It goes on in the daemon. */
-export function leave({ run, synthesis }: Report, json: boolean, { out, err }: Context): number {
+/** It goes on in the daemon; the same command comes back to it. */
+export function leave(
+  command: 'synthesize' | 'merge',
+  { run, synthesis }: Report,
+  json: boolean,
+  { out, err }: Context,
+): number {
   if (json) printJson(out, { schemaVersion: 1, run, ...synthesis });
-  const again = shellLine(['omo', 'synthesize', run]);
+  const again = shellLine(['omo', command, run]);
   err.lines(`Run ${run} goes on being put together. To come back to it: ${again}`);
   return EXIT.interrupted;
 }

@@ -11,7 +11,7 @@ import type { Check } from './check.ts';
 const NAME = 'leftovers';
 
 /** The trees and branches that runs have left. Without a daemon only folders can be counted: what needs them is in its books. */
-export async function leftoverCheck(context: Context): Promise<Check> {
+export async function leftoverCheck(context: Pick<Context, 'home' | 'env' | 'uid'>): Promise<Check> {
   try {
     const params = { remove: false, force: false };
     const found = await askRunning(context, (client) => client.call('leftovers', params));
@@ -25,19 +25,32 @@ export async function leftoverCheck(context: Context): Promise<Check> {
 
 function known(leftovers: readonly Leftover[]): Check {
   const of = (state: Leftover['state']) => leftovers.filter((one) => one.state === state);
-  const [unneeded, kept] = [countWords(of('removable')), countWords(of('kept'))];
-  if (unneeded !== '')
-    return { name: NAME, state: 'warn', says: `${unneeded} that nothing needs any more`, todo: 'run `omo clean`' };
-  if (kept !== '')
+  const [removable, kept, used] = [of('removable'), of('kept'), countWords(of('needed'))];
+  if (removable.length > 0)
     return {
       name: NAME,
       state: 'warn',
-      says: `${kept} of ended runs with work that is nowhere else`,
-      todo: 'see them with `omo clean --dry-run`; take the work in with `omo merge <run>`',
+      says: `${countWords(removable)} that nothing needs any more: ${names(removable)}`,
+      todo: 'run `omo clean`',
     };
-  const used = countWords(of('needed'));
+  if (kept.length > 0)
+    return {
+      name: NAME,
+      state: 'warn',
+      says: `${countWords(kept)} of ended runs with work that is nowhere else: ${names(kept)}`,
+      todo: 'take it in with `omo merge <run>`, or see it with `omo clean --dry-run`',
+    };
   return { name: NAME, state: 'ok', says: used === '' ? 'no trees or branches of runs' : `none; ${used} in use` };
 }
+
+function names(leftovers: readonly Leftover[]): string {
+  const more = leftovers.length - NAMED;
+  const shown = leftovers.slice(0, NAMED).map(({ name }) => name);
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `omo clean --dry-run` has all of them. */
+const NAMED = 3;
 
 function counted(runs: number): Check {
   if (runs === 0) return { name: NAME, state: 'ok', says: 'no trees of runs' };

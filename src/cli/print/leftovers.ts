@@ -23,7 +23,11 @@ export async function leftoverLines(
   const repositories = [...new Set(leftovers.map(({ repository }) => repository))];
   const parts = repositories.map((repository) => [
     sheet.paint('bold', safeLine(repository)),
-    ...tableOf(rows.filter(({ one }) => one.repository === repository).map(({ cells }) => cells), sheet, measure),
+    ...tableOf(
+      rows.filter(({ one }) => one.repository === repository).map(({ cells }) => cells),
+      sheet,
+      measure,
+    ),
   ]);
   return page(...parts, [summary(leftovers), ...advice(leftovers)]);
 }

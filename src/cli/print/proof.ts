@@ -22,7 +22,13 @@ export async function proofTable(
   const measure = await measureFor(rows.flat().map(({ text }) => text));
   // Half a branch's name is no use to anybody.
   const room = fits(COLUMNS, rows, columns(), measure) ? COLUMNS.length : COLUMNS.length - 1;
-  return table(COLUMNS.slice(0, room), rows.map((row) => row.slice(0, room)), columns(), measure, paint);
+  return table(
+    COLUMNS.slice(0, room),
+    rows.map((row) => row.slice(0, room)),
+    columns(),
+    measure,
+    paint,
+  );
 }
 
 const COLUMNS: readonly Column[] = [
@@ -91,7 +97,9 @@ function notesOf({ name }: WorkerReport, { title, proof }: Proven): string[] {
   const ignored = changes?.ignored ?? [];
   const open = says?.open ?? [];
   return [
-    ...(outside.length === 0 ? [] : [`${head} changed ${filesWords(outside)} outside of what it was to write: ${listed(outside)}`]),
+    ...(outside.length === 0
+      ? []
+      : [`${head} changed ${filesWords(outside)} outside of what it was to write: ${listed(outside)}`]),
     ...(ignored.length === 0 ? [] : [`${head} made what git ignores, so no branch holds it: ${listed(ignored)}`]),
     ...(open.length === 0 ? [] : [`${head} leaves open: ${listed(open, '; ')}`]),
   ];

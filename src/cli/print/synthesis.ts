@@ -67,7 +67,7 @@ function checksLines({ checks, guilty, before }: SynthesisReport, paint: Paint):
       before === true
         ? 'it fails on what the run began with too'
         : guilty === undefined
-          ? 'it fails with no one task’s work alone'
+          ? 'whose work it is could not be found out'
           : `it fails since the work of ${safeLine(guilty)} is in`;
     return [
       `${paint('red', '✗')} ${checkWords(check)}`,
@@ -81,7 +81,8 @@ function checksLines({ checks, guilty, before }: SynthesisReport, paint: Paint):
 function summaryLine({ merged, left, branch }: SynthesisReport): string {
   const all = merged.length + left.length;
   if (merged.length === 0) return 'Nothing is put together.';
-  const which = left.length > 0 ? `${merged.length} of ${all} tasks are` : all === 1 ? 'One task is' : `All ${all} tasks are`;
+  const which =
+    left.length > 0 ? `${merged.length} of ${all} tasks are` : all === 1 ? 'One task is' : `All ${all} tasks are`;
   return `${which} on ${safeLine(branch)}.`;
 }
 

@@ -103,7 +103,12 @@ const HEADS: readonly {
     says: (found) => `${found[2]}: ${found[1]}:`,
   },
   // node --test: `not ok 2 - subtracts`, then `location: '…'`
-  { form: /^\s*not ok \d+ - (?!.*# (?:TODO|SKIP))(.+)$/, wants: 'location', left: 8, says: (found) => `not ok ${found[1]}` },
+  {
+    form: /^\s*not ok \d+ - (?!.*# (?:TODO|SKIP))(.+)$/,
+    wants: 'location',
+    left: 8,
+    says: (found) => `not ok ${found[1]}`,
+  },
   // its other form: `test at sum.test.js:4:1`, then `✖ subtracts (0.9ms)`
   {
     form: /^test at ([^\s:]+:\d+:\d+)$/,

@@ -32,5 +32,6 @@ function isShare(line: string): boolean {
   return share !== undefined && Number(share) <= 100;
 }
 
-const SHARE_FIRST = /^\s*\[?\s*(?<share>\d{1,3}(?:\.\d+)?)\s?%(?:\]|\s*[|█▏▎▍▌▋▊▉━#=]|\s*$| (?:done|complete|finished)\b)/i;
+const SHARE_FIRST =
+  /^\s*\[?\s*(?<share>\d{1,3}(?:\.\d+)?)\s?%(?:\]|\s*[|█▏▎▍▌▋▊▉━#=]|\s*$| (?:done|complete|finished)\b)/i;
 const SHARE_LAST = /(?:[…:|\]█━#=>]|\.\.\.)\s*\(?(?<share>\d{1,3}(?:\.\d+)?)\s?%\)?\s*$/;

@@ -49,15 +49,17 @@ function cargo(line: string): TestCounts | undefined {
 
 /** `ok  \texample.com/sum\t0.002s`, `FAIL\texample.com/sum\t0.002s`: a package, whose tests it doesn't count. */
 function go(line: string): TestCounts | undefined {
-  return /^(?:ok {2}|FAIL)\t\S+(?:\t(?:\d+\.\d+s|\(cached\)).*| \[(?:build|setup) failed\])$/.test(line) ? {} : undefined;
+  return /^(?:ok {2}|FAIL)\t\S+(?:\t(?:\d+\.\d+s|\(cached\)).*| \[(?:build|setup) failed\])$/.test(line)
+    ? {}
+    : undefined;
 }
 
 /** `Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3, Duration: 12 ms - Sum.dll (net8.0)` */
 function dotnet(line: string): TestCounts | undefined {
-  const found = /^(?:Passed|Failed|Skipped)! +- Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+), Total: +\d+/.exec(line);
-  return found === null
-    ? undefined
-    : { passed: Number(found[2]), failed: Number(found[1]), skipped: Number(found[3]) };
+  const found = /^(?:Passed|Failed|Skipped)! +- Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+), Total: +\d+/.exec(
+    line,
+  );
+  return found === null ? undefined : { passed: Number(found[2]), failed: Number(found[1]), skipped: Number(found[3]) };
 }
 
 /** `OK (3 tests, 5 assertions)` */

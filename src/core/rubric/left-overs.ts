@@ -1,5 +1,4 @@
 import type { LineRule } from './line-rules.ts';
-import { shown } from './line-rules.ts';
 import { extension, isFixture, isGenerated, isProse, isScript, isTest } from './paths.ts';
 
 /** What is left over from making something, and belongs into no commit. */
@@ -8,7 +7,7 @@ export const debugLeft: LineRule = (text, path) => {
   if (isGenerated(path) || isFixture(path)) return undefined;
   const rule = DEBUG[extension(path)];
   const found = rule?.test(text) || (JS.has(extension(path)) && !isScript(path) && CONSOLE.test(text));
-  return found ? `left over from debugging: ${shown(text)}` : undefined;
+  return found ? `left over from debugging: ${text.trim()}` : undefined;
 };
 
 const JS = new Set(['js', 'jsx', 'ts', 'tsx', 'mjs', 'cjs', 'mts', 'cts', 'vue', 'svelte']);
@@ -41,7 +40,7 @@ const LONG = 300;
 /** A test that is switched off, or that switches off all others. */
 export const skippedTest: LineRule = (text, path) =>
   (isTest(path) && SKIPPED.test(text)) || (extension(path) === 'rs' && IGNORED.test(text))
-    ? `a test is switched off, or the others are: ${shown(text)}`
+    ? `a test is switched off, or the others are: ${text.trim()}`
     : undefined;
 
 const SKIPPED =

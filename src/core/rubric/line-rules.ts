@@ -3,7 +3,7 @@ import type { DiffFile } from './diff.ts';
 import type { Point } from './facts.ts';
 import { at, few } from './facts.ts';
 
-/** Looks at one added line; undefined when it has nothing to say of it. */
+/** Looks at one added line; undefined when it has nothing to say of it. What it says may hold the line as it is. */
 export type LineRule = (text: string, path: string) => string | undefined;
 
 /** What a rule says of added lines, with their places. Lines that were only moved or indented anew are not the worker's. */
@@ -16,7 +16,7 @@ export function linePoints(about: Point['about'], files: readonly DiffFile[], ru
       if (says !== undefined) found.push({ about, says, ...at(file.path, line) });
     }
   }
-  return few(found, most);
+  return few(found, most).map(shown);
 }
 
 /** One point a file, at the first such line, with how many there are. */
@@ -28,13 +28,14 @@ export function filePoints(about: Point['about'], files: readonly DiffFile[], ru
     const more = hits.length === 1 ? '' : ` (${hits.length} such lines)`;
     return [{ about, says: `${rule(first.text, file.path) ?? ''}${more}`, ...at(file.path, first.line) }];
   });
-  return few(found);
+  return few(found).map(shown);
 }
 
-/** The line itself, short enough to be shown. */
-export function shown(text: string): string {
-  return clip(oneLine(text), 100);
+/** Safe and short, of those that are shown only: measuring a line's width takes its time. */
+function shown(point: Point): Point {
+  return { ...point, says: clip(oneLine(point.says.slice(0, 400)), SAYS_COLUMNS) };
 }
 
+const SAYS_COLUMNS = 140;
 /** Characters of a line that rules look at. */
 const LOOKED_AT = 2000;

@@ -1,12 +1,11 @@
 import type { LineRule } from './line-rules.ts';
-import { shown } from './line-rules.ts';
 import { isFixture, isGenerated, isProse, isTest } from './paths.ts';
 
 /** Marks by which people and programs say that something is still to be done. */
 export const unfinished: LineRule = (text, path) => {
   if (isGenerated(path) || isFixture(path)) return undefined;
-  if (MARK.test(text) || (!isProse(path) && COMMENT.test(text))) return `a mark of work to be done: ${shown(text)}`;
-  if (!isProse(path) && !isTest(path) && NOT_THERE.test(text)) return `it says it is not implemented: ${shown(text)}`;
+  if (MARK.test(text) || (!isProse(path) && COMMENT.test(text))) return `a mark of work to be done: ${text.trim()}`;
+  if (!isProse(path) && !isTest(path) && NOT_THERE.test(text)) return `it says it is not implemented: ${text.trim()}`;
   return undefined;
 };
 

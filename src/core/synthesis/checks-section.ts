@@ -1,6 +1,6 @@
 import type { Verification } from '../events/proof.ts';
 import type { Run } from '../state/state.ts';
-import { block, code } from './inert.ts';
+import { block, code, inItem } from './inert.ts';
 
 /** What had to pass on the whole, and how it ended. `elsewhere`: the reader does not have this machine's files. */
 export function checksSection({ synthesis }: Run, reader: 'here' | 'elsewhere' = 'here'): string {
@@ -14,7 +14,7 @@ export function checksSection({ synthesis }: Run, reader: 'here' | 'elsewhere' =
 function checkLines(check: Verification, reader: 'here' | 'elsewhere'): string {
   const line = `- ${code(check.command, 300)}: ${howItEnded(check)}`;
   if (check.ok) return line;
-  const tail = check.tail.trim() === '' ? [] : ['', block(check.tail, 40, 'end'), ''];
+  const tail = check.tail.trim() === '' ? [] : ['', inItem(block(check.tail, 40, 'end')), ''];
   const where = reader === 'here' && check.output !== '' ? `. All it printed: ${code(check.output, 300)}` : '';
   return [`${line}${where}`, ...tail].join('\n');
 }

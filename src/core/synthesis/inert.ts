@@ -15,9 +15,9 @@ export function code(text: string, columns = 120): string {
   return `${ticks}${blank}${line}${blank}${ticks}`;
 }
 
-/** The same in a table, where a bar would end the cell. */
+/** The same in a table, where a bar would end the cell; how one is escaped there, behind a backslash, no two readers agree on. */
 export function cell(text: string, columns = 60): string {
-  return code(text, columns).replaceAll('|', String.raw`\|`);
+  return code(text, columns).replaceAll('|', '¦');
 }
 
 /** As a block of its own; of a long text the `part` that is wanted, at most `lines` lines. */
@@ -29,6 +29,11 @@ export function block(text: string, lines: number, part: 'begin' | 'end' = 'begi
   const shown = part === 'begin' ? [...kept, ...told] : [...told, ...kept];
   const fence = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1));
   return [`${fence}text`, ...shown, fence].join('\n');
+}
+
+/** As part of the list item before it. */
+export function inItem(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
 function longestRun(text: string): number {

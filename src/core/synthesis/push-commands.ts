@@ -68,11 +68,14 @@ function webAddress({ branch, into }: PullRequest, { is, host, path }: Forge): s
 
 /** Of `https://host/owner/name.git`, `ssh://git@host/owner/name`, `git@host:owner/name.git`; who signs in, and a password, are left out. */
 function forgeOf(url: string): Forge | undefined {
+  if (url.length > LONGEST) return undefined;
   const [, host = '', path = ''] = WITH_SCHEME.exec(url) ?? LIKE_SCP.exec(url) ?? [];
   const name = host.toLowerCase();
   const is = /(^|\.)github\./.test(name) ? 'github' : /(^|\.)gitlab\./.test(name) ? 'gitlab' : undefined;
   return is === undefined || !path.includes('/') ? undefined : { is, host: name, path };
 }
 
+/** Of an address; what is longer is none of a forge. */
+const LONGEST = 2000;
 const WITH_SCHEME = /^(?:https?|ssh|git):\/\/(?:[^/@]*@)?([^/:@]+)(?::\d+)?\/+(.+?)(?:\.git)?\/*$/;
 const LIKE_SCP = /^(?:[^/@:]+@)?([^/:@]+):\/*(.+?)(?:\.git)?\/*$/;

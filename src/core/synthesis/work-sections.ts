@@ -1,5 +1,5 @@
 import type { Run, TaskState } from '../state/state.ts';
-import { block, cell, code } from './inert.ts';
+import { block, cell, code, inItem } from './inert.ts';
 import type { Overview } from './overview.ts';
 import { findStep } from './state.ts';
 
@@ -70,7 +70,7 @@ function specialLine(task: string, { how, structured, by, says, conflicts = [] }
   if (how === 'structure') return [`- **${task}**: by what the files say, not line by line: ${files.join(', ')}.`];
   if (how !== 'agent') return [];
   const line = `- **${task}**: its conflicts were settled by ${code(by ?? '')}: ${files.join(', ')}. Look at these.`;
-  return says === undefined || says.trim() === '' ? [line] : [line, '', block(says, 15), ''];
+  return says === undefined || says.trim() === '' ? [line] : [line, '', inItem(block(says, 15)), ''];
 }
 
 /** What each worker says it did: its own words, proof of nothing. */

@@ -10,8 +10,9 @@ export type Pattern<Item> = readonly (Item | typeof MANY)[];
 export function meet<Item>(a: Pattern<Item>, b: Pattern<Item>, meets: (x: Item, y: Item) => boolean): boolean {
   let reached = skipped([true, ...b.map(() => false)], b);
   for (const item of a) {
-    if (!reached.includes(true)) return false;
-    reached = item === MANY ? reached.map((_, at) => at >= reached.indexOf(true)) : skipped(step(item), b);
+    const first = reached.indexOf(true);
+    if (first === -1) return false;
+    reached = item === MANY ? reached.map((_, at) => at >= first) : skipped(step(item), b);
   }
   return reached.at(-1) === true;
 

@@ -38,11 +38,18 @@ function scope(run: Run, task: TaskState): string {
 }
 
 function repository(run: Run): string {
-  if (isIsolated(run))
-    return "Commit if you like; what you leave uncommitted is committed for you. Don't push, and leave other branches and worktrees alone.";
-  return run.ground && run.tasks.length > 1
-    ? "Don't switch branches, stash or reset: what others change is in the same tree."
-    : '';
+  if (isIsolated(run)) return `${OWN_TREE}${shared(run)}`;
+  return run.ground && run.tasks.length > 1 ? ONE_TREE : '';
+}
+
+const OWN_TREE =
+  "Commit if you like; what you leave uncommitted is committed for you. Don't push, and leave other branches and worktrees alone.";
+const ONE_TREE = "Don't switch branches, stash or reset: what others change is in the same tree.";
+
+/** What is written through a link is written into the person's own folder. */
+function shared({ ground }: Run): string {
+  const links = ground?.bring.link ?? [];
+  return links.length === 0 ? '' : ` Shared with everybody by a link, so not to be changed: ${links.join(', ')}.`;
 }
 
 export function isIsolated({ ground }: Run): boolean {

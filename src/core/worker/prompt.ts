@@ -7,6 +7,7 @@ import { dressPrompt } from './dress-prompt.ts';
 import { DEFAULT_PARTS } from './parts/defaults.ts';
 import { fill } from './template.ts';
 import type { Places } from './places.ts';
+import { isByHand } from './proof-words.ts';
 import { valuesFor } from './values.ts';
 
 /** A part as it stands in one task's prompt; `again`: what omo adds to an attempt that is not the first. */
@@ -37,38 +38,35 @@ export function partsFor(run: Run, task: TaskState, worker: string): readonly Pa
     return [{ name: 'again', by: 'omo', text: resumed(run, task) }];
   if (isPlain(run, task)) return [{ name: 'task', by: 'omo', text: task.spec.prompt }];
   const values = valuesFor(run, task, worker);
-  const parts: Part[] = PART_NAMES.map((name) => filled(run, name, values));
+  const parts: Part[] = namesFor(run).map((name) => filled(run, name, values));
   return [...parts, { name: 'again' as const, by: 'omo' as const, text: startAgain(task) }].filter(
     ({ text }) => text !== '',
   );
 }
 
-/** All tasks of one worker as one text, for running by hand: nobody measures there, and nobody reads a result file. */
+/** All tasks of one worker as one text, for running by hand. */
 export function handPrompt(run: Run, tasks: readonly TaskState[], worker: string): string {
   if (tasks.every((task) => isCommand(run, task))) return tasks.map(({ spec }) => `${spec.prompt}\n`).join('');
-  const [first, ...more] = tasks.map((task) => byHand(valuesFor(run, task, worker)));
+  const [first, ...more] = tasks;
   if (!first) return '';
-  const role = filled(run, 'role', first);
-  if (more.length === 0) return joined([role, ...handParts(run, first)]);
-  const each = [first, ...more].map((values, index) => ({
-    text: `# ${index + 1}. ${tasks[index]?.spec.title}\n\n${joined(handParts(run, alone(values))).trimEnd()}`,
+  if (more.length === 0) return promptFor(run, first, worker);
+  const role = filled(run, 'role', valuesFor(run, first, worker));
+  const each = tasks.map((task, index) => ({
+    text: `# ${index + 1}. ${task.spec.title}\n\n${ofSeveral(run, task, worker)}`,
   }));
   return joined([role, { text: 'Do these tasks one after the other.' }, ...each]);
 }
 
-function handParts(run: Run, values: Places): Part[] {
-  return HAND.map((name) => filled(run, name, values));
-}
-
-const HAND = ['task', 'context', 'evidence'] as const;
-
-function byHand(values: Places): Places {
-  return { ...values, product: '', review: '' };
-}
-
 /** Where one reader does several tasks, none of them is only somebody else's. */
-function alone(values: Places): Places {
-  return { ...values, goal: '', others: '' };
+function ofSeveral(run: Run, task: TaskState, worker: string): string {
+  const values = { ...valuesFor(run, task, worker), goal: '', others: '' };
+  const names = namesFor(run).filter((name) => name !== 'role');
+  return joined(names.map((name) => filled(run, name, values))).trimEnd();
+}
+
+/** By hand there is no $OMO_RESULT to write to. */
+function namesFor(run: Run): readonly PartName[] {
+  return isByHand(run) ? PART_NAMES.filter((name) => name !== 'result') : PART_NAMES;
 }
 
 function filled({ options }: Run, name: PartName, values: Places): Part {

@@ -4,12 +4,12 @@ import { errnoOf } from '../../core/fault.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Verdict } from '../../core/events/proof.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
-import { oneLine } from '../../core/text/line.ts';
-import type { Reviewed, ReviewRequest } from '../../ports/reviewer.ts';
+import { clip, oneLine } from '../../core/text/line.ts';
+import type { ReviewRequest } from '../../ports/reviewer.ts';
 import { runEnvironment } from '../launch.ts';
 import { workplace } from '../proof/parts.ts';
 import { isReviewer } from '../proof/review.ts';
-import { diffTextOf } from './facts.ts';
+import { diffOfTask } from './facts.ts';
 import type { EvaluateParts } from './parts.ts';
 
 /** The agent that is to read, with where and for how long it may. */
@@ -17,15 +17,21 @@ export type Reader = Pick<ReviewRequest, 'agent' | 'argv' | 'env' | 'timeoutMs'>
 
 const MINUTE_MS = 60_000;
 
-/** Throws for an agent that isn't there, or whose answers omo can't read. `env`: where the person is now; a run that ended long ago has none any more. */
+export interface Judged {
+  /** The agent, or `checks`. */
+  readonly by: string;
+  readonly verdict: Verdict;
+}
+
+/** Throws for an agent that isn't there, or whose answers omo can't read. A run that ended long ago has no environment any more. */
 export async function readerNamed(
   { home }: EvaluateParts,
   run: Run,
   name: string,
-  { env: given }: { readonly env?: Readonly<Record<string, string>> },
+  given: Readonly<Record<string, string>> | undefined,
 ): Promise<Reader> {
   const config = await loadConfig(home.root);
-  const env = given ?? (await environmentOf(home, run));
+  const env = given === undefined ? await environmentOf(home, run) : { PATH: USUAL_PATH, ...given };
   const spec = resolveAgent(name, config.agents, env['PATH'] ?? '');
   if (!isReviewer(spec))
     throw new OmoError(
@@ -38,6 +44,8 @@ export async function readerNamed(
 
 /** config.json's default for a review. */
 const MINUTES = 10;
+/** Of a caller that has none. */
+const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 async function environmentOf(home: EvaluateParts['home'], run: Run): Promise<Record<string, string>> {
   try {
@@ -52,38 +60,36 @@ async function environmentOf(home: EvaluateParts['home'], run: Run): Promise<Rec
   }
 }
 
-/** Asks it, and once more when its answer is no verdict. Throws when there is none then, with the reason. */
+/** Asks it, and once more when its answer is no verdict. A text: why there is none, to follow the task's name. */
 export async function readBy(
   parts: EvaluateParts,
   run: Run,
   task: TaskState,
   reader: Reader,
-): Promise<{ by: string; verdict: Verdict }> {
+): Promise<Judged | string> {
   const request = await requestOf(run, task, reader);
   const signal = parts.closing ?? new AbortController().signal;
   const first = await parts.reviewer.review(request, signal);
   const last = first.is === 'rubbish' ? await parts.reviewer.review({ ...request, again: first.why }, signal) : first;
   if (last.is === 'verdict') return { by: reader.name, verdict: last.verdict };
-  throw noVerdict(run, task, reader, last);
+  return `got no verdict from ${reader.name}: ${clip(oneLine(last.why), MOST_WORDS)}`;
 }
 
-async function requestOf(run: Run, task: TaskState, { name, ...reader }: Reader): Promise<ReviewRequest> {
+const MOST_WORDS = 300;
+
+async function requestOf(run: Run, task: TaskState, { agent, argv, env, timeoutMs }: Reader): Promise<ReviewRequest> {
   const { evidence, phase, spec } = task;
   return {
-    ...reader,
+    agent,
+    argv,
+    env,
+    timeoutMs,
     cwd: workplace(run, task),
     task: spec.prompt,
-    diff: (await diffTextOf(run, task)).text ?? '',
+    diff: (await diffOfTask(run, task)) ?? '',
     changes: evidence?.changes,
     verify: evidence?.verify,
     says: evidence?.says,
     summary: 'summary' in phase ? phase.summary : undefined,
   };
-}
-
-function noVerdict(run: Run, task: TaskState, { name }: Reader, { why }: Exclude<Reviewed, { is: 'verdict' }>): OmoError {
-  return new OmoError(
-    'E_NOT_FOUND',
-    `${name} gave no verdict on task "${task.spec.id}" of run ${run.id}: ${oneLine(why)}. Try again, or leave --agent out for the cheap checks.`,
-  );
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
+import { messageOf } from '../../core/fault.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { Verification } from '../../core/events/proof.ts';
 import { runEnvironment } from '../launch.ts';
@@ -30,30 +31,29 @@ interface CheckAt {
   readonly name: string;
 }
 
-/** In a clean tree of that commit, with what the project needs there. */
-async function checkAt(parts: SynthesisParts, whole: Whole, { command, commit, name }: CheckAt): Promise<Verification> {
+/** In a clean tree of that commit, with what the project needs there. Where that can't be had it is not run, and says why. */
+async function checkAt(parts: SynthesisParts, whole: Whole, at: CheckAt): Promise<Verification> {
   const { run, synthesis, place } = whole;
   const { checkMs } = synthesis.asked;
   const outputs = await outputsOf(parts.home, run.id);
+  const [output, log] = [outputs(`${at.name}.log`), outputs(`${at.name}.setup.log`)];
   const env = await runEnvironment(parts.home, run.id);
-  const { path } = await parts.integration.checkout(place, commit);
-  const log = outputs(`${name}.setup.log`);
-  await bring({ ground: place.ground, path, env, setupMs: checkMs, log, signal: parts.closing });
+  const { path } = await parts.integration.checkout(place, at.commit);
+  const { command } = at;
+  try {
+    await bring({ ground: place.ground, path, env, setupMs: checkMs, log, signal: parts.closing });
+  } catch (error) {
+    return { command, ok: false, problem: messageOf(error), ms: 0, output: log, tail: '' };
+  }
   const cwd = join(path, place.ground.below);
   // The run's folder may hold nothing that git keeps, and then it is not in the tree.
   await mkdir(cwd, { recursive: true });
-  return parts.checker.check({
-    command,
-    cwd,
-    env,
-    timeoutMs: checkMs,
-    output: outputs(`${name}.log`),
-    mark: `${run.id}.whole`,
-    signal: parts.closing,
-  });
+  const mark = `${run.id}.whole`;
+  return parts.checker.check({ command, cwd, env, timeoutMs: checkMs, output, mark, signal: parts.closing });
 }
 
 type Blame = { readonly guilty?: string; readonly before?: true };
+type Tried = 'passes' | 'fails' | 'unknown';
 
 /** The first merge with which the failing check fails; found by halving, since it passes without any and fails with all. */
 async function blamed(
@@ -65,27 +65,37 @@ async function blamed(
   const failing = checks.at(-1);
   if (!failing || failing.ok || failing.problem !== undefined || parts.closing.aborted) return {};
   const { command } = failing;
-  const passes = async (commit: string): Promise<boolean> =>
-    (await checkAt(parts, whole, { command, commit, name: `blame-${commit.slice(0, 12)}` })).ok;
-  if (!(await passes(whole.place.base))) return { before: true };
-  const guilty = await firstFailing(line, passes, parts.closing);
-  const task = whole.synthesis.steps.find(({ phase }) => phase.is === 'merged' && phase.commit === guilty)?.task;
-  return task === undefined ? {} : { guilty: task };
+  const tried = async (commit: string): Promise<Tried> => {
+    const { ok, problem } = await checkAt(parts, whole, { command, commit, name: `blame-${commit.slice(0, 12)}` });
+    if (problem !== undefined || parts.closing.aborted) return 'unknown';
+    return ok ? 'passes' : 'fails';
+  };
+  const before = await tried(whole.place.base);
+  if (before !== 'passes') return before === 'fails' ? { before: true } : {};
+  const guilty = taskOf(whole, await firstFailing(line, tried));
+  return guilty === undefined ? {} : { guilty };
 }
 
-/** Of commits whose last is known to fail, the first that does; undefined when the daemon ends meanwhile. */
+/** Of commits whose last is known to fail, the first that does; undefined when one of them can't be tried. */
 async function firstFailing(
   line: readonly string[],
-  passes: (commit: string) => Promise<boolean>,
-  closing: AbortSignal,
+  tried: (commit: string) => Promise<Tried>,
 ): Promise<string | undefined> {
   let [good, bad] = [-1, line.length - 1];
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
-    const ok = await passes(line[middle] ?? '');
-    if (closing.aborted) return undefined;
-    if (ok) good = middle;
+    const how = await tried(line[middle] ?? '');
+    if (how === 'unknown') return undefined;
+    if (how === 'passes') good = middle;
     else bad = middle;
   }
   return line[bad];
+}
+
+/** Whose work a commit of the line brought; what was there already is told with the commit it was found in. */
+function taskOf({ synthesis }: Whole, commit: string | undefined): string | undefined {
+  const brought = synthesis.steps.flatMap(({ task, phase }) =>
+    phase.is === 'merged' && phase.commit === commit ? [{ task, how: phase.how }] : [],
+  );
+  return (brought.find(({ how }) => how !== 'there') ?? brought[0])?.task;
 }

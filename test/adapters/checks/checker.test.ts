@@ -159,6 +159,17 @@ describe('what is ended', () => {
     expect(await livingOf(await pidsIn(join(dir, 'pids')))).toEqual([]);
   });
 
+  test('not one of another home that has the same name', async () => {
+    const [mine, other] = [await checkWorld(), await checkWorld()];
+    const stop = new AbortController();
+    const others = other.check('echo $$ > pids; sleep 1000', { mark: 'r1.api.1', signal: stop.signal });
+    await expect.poll(async () => textOf(join(other.dir, 'pids')), POLL).not.toBe('');
+    expect(await mine.check('true', { mark: 'r1.api.1' })).toMatchObject({ ok: true });
+    expect(await livingOf(await pidsIn(join(other.dir, 'pids')))).toHaveLength(1);
+    stop.abort();
+    expect(await others).toMatchObject({ ok: false });
+  });
+
   test('one that was broken off before it began is not begun', async () => {
     const { dir, check } = await checkWorld();
     expect(await check('touch begun', { signal: AbortSignal.abort() })).toMatchObject({ ok: false, signal: 'SIGTERM' });

@@ -28,7 +28,7 @@ exit "$code"
 interface Copy {
   readonly root: string;
   readonly at: IntegrationPlace;
-  git(...args: string[]): Promise<string>;
+  readonly git: (...args: string[]) => Promise<string>;
 }
 
 /** A repository like the world's, in another folder: what was done in one doesn't count in the next. */

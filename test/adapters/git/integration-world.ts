@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import type { Integration, IntegrationPlace, MergeStep } from '../../../src/ports/integration.ts';
 import { makeRepo, writeAll, type Repo, type RepoOptions } from '../../support/repo.ts';
@@ -28,6 +29,7 @@ export interface Work {
 }
 
 export async function makeWorld(options: RepoOptions = {}): Promise<World> {
+  withoutSettings();
   const repo = await makeRepo(options);
   const base = await repo.git('rev-parse', 'HEAD');
   const bring = { copy: [], link: [] };
@@ -38,6 +40,15 @@ export async function makeWorld(options: RepoOptions = {}): Promise<World> {
     base,
   };
   return worldOf(repo, at);
+}
+
+/** Whoever runs the tests has an identity and settings of their own. */
+function withoutSettings(): void {
+  for (const name of Object.keys(process.env))
+    if (/^GIT_(?:AUTHOR|COMMITTER)_|^EMAIL$/.test(name)) vi.stubEnv(name, undefined);
+  vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
+  vi.stubEnv('GIT_CONFIG_NOSYSTEM', '1');
+  onTestFinished(() => void vi.unstubAllEnvs());
 }
 
 function worldOf(repo: Repo, at: IntegrationPlace): World {

@@ -46,14 +46,14 @@ describe('one thing at a time', () => {
   });
 });
 
-describe('a conflict', () => {
-  const inConflict = (over = {}) => {
-    const game = puzzle({ a: { at: 100 }, b: { at: 200 }, c: { at: 300 } }, over);
-    game.decide();
-    game.tell(merged('a')).decide();
-    return game.tell(conflicted('b', 'a'));
-  };
+const inConflict = (over = {}) => {
+  const game = puzzle({ a: { at: 100 }, b: { at: 200 }, c: { at: 300 } }, over);
+  game.decide();
+  game.tell(merged('a')).decide();
+  return game.tell(conflicted('b', 'a'));
+};
 
+describe('a conflict', () => {
   test('is left when nobody is to settle it, with its files, and the others go on', () => {
     const game = inConflict();
     expect(game.decide()).toMatchObject([
@@ -87,16 +87,16 @@ describe('a conflict', () => {
   });
 });
 
+const withLeft = (tasks: Record<string, Done>) => {
+  const game = puzzle(tasks);
+  game.decide();
+  game.tell(merged('a')).decide();
+  game.tell(conflicted('b', 'a')).decide();
+  return game;
+};
+
 describe('work that holds other work', () => {
   const onTop = { a: { at: 100 }, b: { at: 200 }, c: { at: 300, waitsFor: ['b'], base: commit('b') } };
-  const withLeft = (tasks: Record<string, Done>) => {
-    const game = puzzle(tasks);
-    game.decide();
-    game.tell(merged('a')).decide();
-    game.tell(conflicted('b', 'a')).decide();
-    return game;
-  };
-
   test('is left with it, untried, and says so', () => {
     const game = withLeft(onTop);
     expect(game.decide()).toMatchObject([
@@ -135,22 +135,23 @@ describe('work that holds other work', () => {
   });
 });
 
-describe('asked again', () => {
-  const over = () => {
-    const game = puzzle(
-      { a: { at: 100 }, b: { at: 200 }, c: { at: 300, waitsFor: ['b'], base: commit('b') } },
-      { verify: [] },
-    );
-    game.decide();
-    game.tell(merged('a')).decide();
-    game.tell(conflicted('b', 'a')).decide();
-    game.decide();
-    game.decide();
-    return game.tell(ended);
-  };
+/** One merged, one left, one left with that; it has ended. */
+const oneLeft = () => {
+  const game = puzzle(
+    { a: { at: 100 }, b: { at: 200 }, c: { at: 300, waitsFor: ['b'], base: commit('b') } },
+    { verify: [] },
+  );
+  game.decide();
+  game.tell(merged('a')).decide();
+  game.tell(conflicted('b', 'a')).decide();
+  game.decide();
+  game.decide();
+  return game.tell(ended);
+};
 
+describe('asked again', () => {
   test('what is merged stays, what was left gets its turn, and the whole is looked at anew', () => {
-    const game = over();
+    const game = oneLeft();
     expect(game.phases()).toEqual({ a: 'merged', b: 'left', c: 'left' });
     game.tell(asked({ at: 20_000 }));
     expect(game.phases()).toEqual({ a: 'merged', b: 'due', c: 'due' });
@@ -160,7 +161,7 @@ describe('asked again', () => {
   });
 
   test('a task that was done since is merged too, and one with more work again', () => {
-    const game = over();
+    const game = oneLeft();
     const { tasks } = runOf({ a: { at: 100, commit: commit('a2') }, b: { at: 200 }, c: { at: 300 }, d: { at: 400 } });
     game.run = { ...game.run, tasks };
     expect(game.tell(asked({ at: 20_000 })).phases()).toEqual({ a: 'due', b: 'due', c: 'due', d: 'due' });
@@ -181,7 +182,7 @@ describe('asked again', () => {
   });
 
   test('a fact of the time before is none of this time', () => {
-    const game = over().tell(asked({ at: 20_000 }));
+    const game = oneLeft().tell(asked({ at: 20_000 }));
     const before = game.run;
     game.tell(
       conflicted('b', 'a'),

@@ -41,9 +41,9 @@ describe('what is merged, and in which order', () => {
   });
 });
 
-describe('whose work a branch holds', () => {
-  const onOf = (run: ReturnType<typeof runOf>, task: string) => stepsOf(run).find((step) => step.task === task)?.on;
+const onOf = (run: ReturnType<typeof runOf>, task: string) => stepsOf(run).find((step) => step.task === task)?.on;
 
+describe('whose work a branch holds', () => {
   test('that of what it waited for, near and far', () => {
     const run = runOf({
       a: { at: 100 },

@@ -10,11 +10,7 @@ import { graph, submission } from '../build.ts';
 
 /** A commit's id that can be told apart by a word: `commit('a1')`. */
 export function commit(word: string): string {
-  return [...word]
-    .map((letter) => letter.charCodeAt(0).toString(16))
-    .join('')
-    .padEnd(40, '0')
-    .slice(0, 40);
+  return Buffer.from(word).toString('hex').padEnd(40, '0').slice(0, 40);
 }
 
 export const BASE = commit('base');
@@ -78,11 +74,12 @@ function doneTask(
     tree: { path: `/trees/${id}`, branch: `omo/r1/${id}`, base, ignored: [], conflicts: [...conflicts], notes: [] },
   };
   if (at === undefined) return { ...common, phase: { is: 'failed', at: 5000, reason: 'exit code 1' }, ...over };
+  const [files, count] = head === null ? [[], 0] : [[`${id}.txt`], 1];
   const changes = {
-    files: [`${id}.txt`],
-    count: 1,
-    insertions: 2,
-    deletions: 1,
+    files,
+    count,
+    insertions: 2 * count,
+    deletions: count,
     conflicted: [],
     ignored: [],
     commit: changed,

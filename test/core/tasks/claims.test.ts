@@ -19,7 +19,11 @@ function tasksOf(scopes: readonly string[], dependsOn: (at: number) => string[] 
 }
 
 test('two tasks that can run at the same time and claim the same files are both named, with the globs that do', () => {
-  const plan = planned('A (id: api) (writes: src/**, lib/x)', 'B (id: docs) (writes: src/api/*.md, docs/)', 'C (writes: ui)');
+  const plan = planned(
+    'A (id: api) (writes: src/**, lib/x)',
+    'B (id: docs) (writes: src/api/*.md, docs/)',
+    'C (writes: ui)',
+  );
   expect(plan.notices).toEqual([
     `api and docs can run at the same time and claim the same files: "src/**" and "src/api/*.md". ${ADVICE}`,
   ]);
@@ -27,7 +31,11 @@ test('two tasks that can run at the same time and claim the same files are both 
 
 test.for<[string, string[]]>([
   ['waits for the other', ['A (id: a) (writes: src)', 'B (depends_on: a) (writes: src)']],
-  ['waits for one that waits for it', ['A (id: a) (writes: src)', 'B (id: b) (depends_on: a)', 'C (depends_on: b) (writes: src)']],
+  ['waits for one further down', ['A (depends_on: b) (writes: src)', 'B (id: b) (writes: src)']],
+  [
+    'waits for one that waits for it',
+    ['A (id: a) (writes: src)', 'B (id: b) (depends_on: a)', 'C (depends_on: b) (writes: src)'],
+  ],
   ['writes nothing', ['A (writes: src)', 'B (writes: nothing)']],
   ['writes elsewhere', ['A (writes: src/a/**)', 'B (writes: src/b/**)']],
   ['says nothing of it', ['A (writes: src)', 'B']],
@@ -83,7 +91,8 @@ test('a scope is checked when the plan is read, and "nothing" is written in one 
     {
       code: 'E_ANNOTATION',
       where: 'task 1',
-      message: '"(writes: src/{a)" cannot be a scope: "src/{a": the "{" is not closed; for the sign itself write "\\{".',
+      message:
+        '"(writes: src/{a)" cannot be a scope: "src/{a": the "{" is not closed; for the sign itself write "\\{".',
     },
     {
       code: 'E_ANNOTATION',

@@ -136,6 +136,14 @@ describe('what a worker is told depends on its run', () => {
     expect(told(alone({ ground: { ...GROUND, isolate: 'none' } }), 'a')).not.toContain('stash');
   });
 
+  test('what its tree only links to is not to be changed', () => {
+    const ground = { ...GROUND, bring: { copy: ['.env'], link: ['node_modules', '.venv'] } };
+    expect(told(runOf(two, { ground }), 'a')).toContain(
+      'alone. Shared with everybody by a link, so not to be changed: node_modules, .venv.\n',
+    );
+    expect(told(runOf(two, { ground: { ...ground, isolate: 'none' } }), 'a')).not.toContain('node_modules');
+  });
+
   test('before its tree is made it has the branch it will have', () => {
     expect(told(runOf(two, { ground: GROUND }), 'b')).toContain('on the branch omo/r1/b:');
   });
@@ -197,6 +205,8 @@ describe('what a task builds on', () => {
     const found = changed(run, 'db', { evidence: { says: { summary: 'Looked', findings: 'Two keys\nare weak' } } });
     expect(told(found, 'api')).toContain('  Found out:\n  > Two keys\n  > are weak\n');
     expect(told(found, 'api')).not.toContain('Changed:');
+    const measured = { ...EVIDENCE, changes: { ...EVIDENCE.changes!, files: [], count: 0 } };
+    expect(told(changed(run, 'db', { evidence: measured }), 'api')).not.toContain('Changed:');
   });
 
   test('its own word stands in for a summary that its agent did not give', () => {

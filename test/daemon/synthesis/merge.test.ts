@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { asked } from '../../core/synthesis/whole.ts';
 import { fingerprint } from '../../support/repo.ts';
 import { WHOLE, workshop } from './workshop.ts';
+
+const json = (dependencies: object) => `${JSON.stringify({ name: 'x', dependencies }, null, 2)}\n`;
 
 describe('putting a run together', () => {
   test('all that fits is on one branch, in order, each merge naming its worker; nothing of the person’s is touched', async () => {
@@ -19,7 +22,13 @@ describe('putting a run together', () => {
     await shop.drive();
     expect(await fingerprint(shop.repo)).toEqual(before);
     expect(shop.report()).toMatchObject({ status: 'ended', ok: true, branch: WHOLE, left: [] });
-    const log = await shop.repo.git('log', '--first-parent', '--reverse', '--format=%s|%(trailers:key=Omo-Worker,valueonly,separator=)', `main..${WHOLE}`);
+    const log = await shop.repo.git(
+      'log',
+      '--first-parent',
+      '--reverse',
+      '--format=%s|%(trailers:key=Omo-Worker,valueonly,separator=)',
+      `main..${WHOLE}`,
+    );
     expect(log.split('\n')).toEqual([
       'Merge api, by worker backend|backend',
       'Merge docs, by worker docs|docs',
@@ -29,7 +38,6 @@ describe('putting a run together', () => {
   });
 
   test('what two workers put into package.json is merged by what it says', async () => {
-    const json = (dependencies: object) => `${JSON.stringify({ name: 'x', dependencies }, null, 2)}\n`;
     const shop = await workshop(
       {
         a: { at: 100, files: { 'package.json': json({ alpha: '1.0.0', keep: '1.0.0' }) } },
@@ -70,12 +78,12 @@ describe('putting a run together', () => {
       top: { at: 300, waitsFor: ['second'], files: { 'top.txt': 'top\n' } },
     });
     await shop.drive();
-    const { git, gitIn, beside } = shop.repo;
-    const tree = join(beside, 'by hand');
-    await git('worktree', 'add', '-q', tree, WHOLE);
-    await gitIn(tree, 'merge', '-q', '-X', 'ours', '--no-edit', 'omo/r1/second');
-    await git('worktree', 'remove', tree);
-    shop.tell({ ...asking(), at: 20_000 });
+    const { repo } = shop;
+    const tree = join(repo.beside, 'by hand');
+    await repo.git('worktree', 'add', '-q', tree, WHOLE);
+    await repo.gitIn(tree, 'merge', '-q', '-X', 'ours', '--no-edit', 'omo/r1/second');
+    await repo.git('worktree', 'remove', tree);
+    shop.tell(asked({ at: 20_000, verify: [], checkMs: 60_000, resolveMs: 60_000 }));
     await shop.drive();
     expect(shop.report()).toMatchObject({
       ok: true,
@@ -100,7 +108,10 @@ describe('putting a run together', () => {
       second: { at: 200, files: { 'a.txt': 'yours\n' } },
       other: { at: 400, files: { 'other.txt': 'other\n' } },
     };
-    const [once, twice] = [await workshop(works, { ask: { verify: ['test -f other.txt'] } }), await workshop(works, { ask: { verify: ['test -f other.txt'] } })];
+    const [once, twice] = [
+      await workshop(works, { ask: { verify: ['test -f other.txt'] } }),
+      await workshop(works, { ask: { verify: ['test -f other.txt'] } }),
+    ];
     await once.drive();
     await twice.drive({ again: true });
     const short = ({ merged, left, ok, status, checks }: ReturnType<typeof once.report>) => ({
@@ -120,7 +131,11 @@ describe('putting a run together', () => {
     const run = { ...shop.run, ground: { ...shop.run.ground, root: '/nowhere' } } as typeof shop.run;
     shop.state = { ...shop.state, runs: [run] };
     await shop.drive();
-    expect(shop.report()).toMatchObject({ status: 'ended', ok: false, left: [{ task: 'a', reason: expect.stringContaining('/nowhere') }] });
+    expect(shop.report()).toMatchObject({
+      status: 'ended',
+      ok: false,
+      left: [{ task: 'a', reason: expect.stringContaining('/nowhere') }],
+    });
   });
 
   test('the folders it used are gone at the end, and what it printed is kept', async () => {
@@ -131,7 +146,3 @@ describe('putting a run together', () => {
     expect(await shop.file(shop.report().checks[0]?.output ?? '')).toContain('seen');
   });
 });
-
-function asking() {
-  return { type: 'synthesis.asked', at: 1, run: 'r1', verify: [], checkMs: 60_000, resolveMs: 60_000 } as const;
-}

@@ -16,7 +16,7 @@ const KEEPS_BOTH = `cat > "\${0%/*}/told"; printf 'mine\\nyours\\n' > a.txt; ech
 
 async function clash(script: string, ask: { resolveMs?: number } = {}): Promise<Workshop & { program: string }> {
   const spec = await resolver(script);
-  const shop = await workshop(CLASH, { ask: { resolver: { ...spec, run: spec.run.slice(0, 1) }, ...ask } as never });
+  const shop = await workshop(CLASH, { ask: { resolver: spec, ...ask } });
   return Object.assign(shop, { program: spec.run[0] ?? '' });
 }
 
@@ -28,7 +28,10 @@ describe('an agent settles a conflict', () => {
     const before = await fingerprint(shop.repo);
     await shop.drive();
     expect(await fingerprint(shop.repo)).toEqual(before);
-    expect(shop.report()).toMatchObject({ ok: true, merged: [{ how: 'clean' }, { how: 'agent', by: 'fixer' }, { how: 'clean' }] });
+    expect(shop.report()).toMatchObject({
+      ok: true,
+      merged: [{ how: 'clean' }, { how: 'agent', by: 'fixer' }, { how: 'clean' }],
+    });
     expect(await shop.shown(WHOLE, 'a.txt')).toBe('mine\nyours');
     const settled = shop.run.synthesis?.steps[1]?.phase;
     if (settled?.is !== 'merged') throw new Error('it is not merged');
@@ -67,9 +70,13 @@ describe('an agent settles a conflict', () => {
   });
 
   test('one that hangs is ended when its time is over, with all it started, and what it left is not taken', async () => {
-    const shop = await clash(`cat >/dev/null; printf 'half\\n' > a.txt; sleep 1000 & echo $! > "\${0%/*}/pid"; wait`, { resolveMs: 1500 });
+    const shop = await clash(`cat >/dev/null; printf 'half\\n' > a.txt; sleep 1000 & echo $! > "\${0%/*}/pid"; wait`, {
+      resolveMs: 1500,
+    });
     await shop.drive();
-    expect(shop.report().left).toMatchObject([{ task: 'second', reason: expect.stringContaining('not finished after 1.5 s') }]);
+    expect(shop.report().left).toMatchObject([
+      { task: 'second', reason: expect.stringContaining('not finished after 1.5 s') },
+    ]);
     const pid = (await shop.file(shop.program.replace(/settle$/, 'pid'))).trim();
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(await shop.shown(WHOLE, 'a.txt')).toBe('mine');
@@ -78,7 +85,9 @@ describe('an agent settles a conflict', () => {
   test('one that crashes is not taken at what it left, and its last words are told', async () => {
     const shop = await clash(`cat >/dev/null; printf 'half\\n' > a.txt; echo out of memory >&2; exit 3`);
     await shop.drive();
-    expect(shop.report().left).toMatchObject([{ task: 'second', reason: expect.stringMatching(/fixer.*exit code 3.*out of memory/) }]);
+    expect(shop.report().left).toMatchObject([
+      { task: 'second', reason: expect.stringMatching(/fixer.*exit code 3.*out of memory/) },
+    ]);
     expect(await shop.shown(WHOLE, 'a.txt')).toBe('mine');
   });
 
@@ -89,7 +98,9 @@ describe('an agent settles a conflict', () => {
     const asked = { ...synthesis.asked, resolver: { ...synthesis.asked.resolver, run: ['/nowhere/at/all'] } };
     shop.state = { ...shop.state, runs: [{ ...shop.run, synthesis: { ...synthesis, asked } }] };
     await shop.drive();
-    expect(shop.report().left).toMatchObject([{ task: 'second', reason: expect.stringContaining('could not be started') }]);
+    expect(shop.report().left).toMatchObject([
+      { task: 'second', reason: expect.stringContaining('could not be started') },
+    ]);
   });
 
   test('it can start no workers of its own', async () => {
@@ -110,7 +121,9 @@ describe('a daemon that ends meanwhile', () => {
   });
 
   test('before it was settled: nothing is told, and the next one does it again', async () => {
-    const shop = await clash(`if [ -f "\${0%/*}/times" ]; then ${KEEPS_BOTH}; else echo x > "\${0%/*}/times"; sleep 1000; fi`);
+    const shop = await clash(
+      `if [ -f "\${0%/*}/times" ]; then ${KEEPS_BOTH}; else echo x > "\${0%/*}/times"; sleep 1000; fi`,
+    );
     const closing = new AbortController();
     const times = shop.program.replace(/settle$/, 'times');
     await shop.drive({
@@ -126,7 +139,9 @@ describe('a daemon that ends meanwhile', () => {
   });
 
   test('killed while the agent works: what it left running is ended before another begins', async () => {
-    const shop = await clash(`if [ -f "\${0%/*}/times" ]; then ${KEEPS_BOTH}; else echo $$ > "\${0%/*}/pid"; echo x > "\${0%/*}/times"; exec sleep 1000; fi`);
+    const shop = await clash(
+      `if [ -f "\${0%/*}/times" ]; then ${KEEPS_BOTH}; else echo $$ > "\${0%/*}/pid"; echo x > "\${0%/*}/times"; exec sleep 1000; fi`,
+    );
     const times = shop.program.replace(/settle$/, 'times');
     let orphan: Promise<unknown> | undefined;
     await shop.drive({

@@ -7,7 +7,9 @@ import { shellChecker } from '../../../src/adapters/checks/checker.ts';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import type { Home } from '../../../src/config/home.ts';
 import { homeAt, prepareHome } from '../../../src/config/home.ts';
+import type { AgentSpec } from '../../../src/core/events/agent-spec.ts';
 import type { Event } from '../../../src/core/events/event.ts';
+import type { Ground } from '../../../src/core/events/ground.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
 import type { Run, State } from '../../../src/core/state/state.ts';
 import { EMPTY } from '../../../src/core/state/state.ts';
@@ -31,6 +33,8 @@ export interface Work extends Omit<Done, 'commit' | 'base'> {
   readonly from?: readonly string[];
 }
 
+type RunOver = Partial<Omit<Run, 'ground'>> & { readonly ground?: Partial<Ground> };
+
 /** A run over real git that is to be put together, in a home of its own. */
 export interface Workshop {
   readonly repo: Repo;
@@ -40,7 +44,10 @@ export interface Workshop {
   readonly run: Run;
   tell(...events: Event[]): void;
   /** Carries out what is decided until nothing is. `again`: each action is carried out once more, its first outcome lost. */
-  drive(options?: { readonly again?: boolean; readonly before?: (action: SynthesisAction) => Promise<void> }): Promise<void>;
+  drive(options?: {
+    readonly again?: boolean;
+    readonly before?: (action: SynthesisAction) => Promise<void>;
+  }): Promise<void>;
   report(): SynthesisReport;
   /** A file as it is on a branch or in a commit. */
   shown(commit: string, path: string): Promise<string>;
@@ -51,7 +58,7 @@ export const WHOLE = 'omo/r1/integration';
 
 export async function workshop(
   works: Record<string, Work>,
-  options: RepoOptions & { readonly ask?: Parameters<typeof asked>[0] | null; readonly run?: Partial<Run> } = {},
+  options: RepoOptions & { readonly ask?: Parameters<typeof asked>[0] | null; readonly run?: RunOver } = {},
 ): Promise<Workshop> {
   const repo = await makeRepo(options);
   const home = await homeOf();
@@ -81,13 +88,18 @@ async function homeOf(): Promise<Home> {
 }
 
 /** Each task's branch with its work, made as its worker's tree would have made it; then the run that tells of it. */
-async function runOver(repo: Repo, works: Record<string, Work>, over: Partial<Run>): Promise<Run> {
+async function runOver(repo: Repo, works: Record<string, Work>, { ground, ...over }: RunOver): Promise<Run> {
   const base = await repo.git('rev-parse', 'HEAD');
   const tree = join(repo.beside, 'maker');
   await repo.git('worktree', 'add', '-q', '--detach', tree, base);
   const done: Record<string, Done> = {};
   for (const [id, { files, from, ...work }] of Object.entries(works)) {
-    const begins = await begin(repo, tree, base, (from ?? work.waitsFor ?? []).map((one) => `omo/r1/${one}`));
+    const begins = await begin(
+      repo,
+      tree,
+      base,
+      (from ?? work.waitsFor ?? []).map((one) => `omo/r1/${one}`),
+    );
     await repo.gitIn(tree, 'checkout', '-q', '-b', `omo/r1/${id}`);
     for (const [path, text] of Object.entries(files)) {
       if (text === null) await rm(join(tree, path));
@@ -99,14 +111,26 @@ async function runOver(repo: Repo, works: Record<string, Work>, over: Partial<Ru
   }
   await repo.git('worktree', 'remove', '--force', tree);
   const run = runOf(done, over);
-  return { ...run, cwd: repo.root, ground: { root: repo.root, below: '', base, branch: 'main', isolate: 'worktree', bring: { copy: [], link: [] }, ...over.ground } };
+  return {
+    ...run,
+    cwd: repo.root,
+    ground: {
+      root: repo.root,
+      below: '',
+      base,
+      branch: 'main',
+      isolate: 'worktree',
+      bring: { copy: [], link: [] },
+      ...ground,
+    },
+  };
 }
 
-async function begin({ gitIn }: Repo, tree: string, base: string, from: readonly string[]): Promise<string> {
+async function begin(repo: Repo, tree: string, base: string, from: readonly string[]): Promise<string> {
   const [first = base, ...others] = from;
-  await gitIn(tree, 'checkout', '-q', '--detach', first);
-  for (const other of others) await gitIn(tree, 'merge', '-q', '--no-edit', '-X', 'ours', other);
-  return gitIn(tree, 'rev-parse', 'HEAD');
+  await repo.gitIn(tree, 'checkout', '-q', '--detach', first);
+  for (const other of others) await repo.gitIn(tree, 'merge', '-q', '--no-edit', '-X', 'ours', other);
+  return repo.gitIn(tree, 'rev-parse', 'HEAD');
 }
 
 class Shop implements Workshop {
@@ -164,14 +188,11 @@ class Shop implements Workshop {
 }
 
 /** An agent of the person's that settles conflicts: a shell script. It is told what to do on its standard input. */
-export async function resolver(script: string) {
+export async function resolver(script: string): Promise<AgentSpec> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'omo-resolver-')));
   onTestFinished(async () => rm(dir, { recursive: true, force: true }));
   const program = join(dir, 'settle');
   await writeFile(program, `#!/bin/sh\n${script}\n`);
   await chmod(program, 0o700);
-  return { name: 'fixer', provider: 'fixer', run: [program, dir], prompt: 'stdin' as const, output: 'text' as const };
+  return { name: 'fixer', provider: 'fixer', run: [program], prompt: 'stdin', output: 'text' };
 }
-
-/** Both sides, one below the other. */
-export const KEEPS_BOTH = `cat > "$1/prompt"; for f in *.txt; do sed -e '/^<<<<<<< /d' -e '/^=======$/d' -e '/^>>>>>>> /d' -e '/^||||||| /,/^=======$/d' "$f" > "$1/t" && cat "$1/t" > "$f"; done; echo kept both sides`;

@@ -1,0 +1,49 @@
+import type { Left } from '../adapters/git/leftovers.ts';
+import { leftoversOf } from '../adapters/git/leftovers.ts';
+import { removeBranch, removeTree } from '../adapters/git/remove.ts';
+import type { Home } from '../config/home.ts';
+import type { State } from '../core/state/state.ts';
+import { findRun } from '../core/state/state.ts';
+import type { Leftover, Params, Results } from '../protocol/messages.ts';
+import { theRun } from './find.ts';
+import { isStill } from './watch.ts';
+
+interface LeftoverParts {
+  readonly home: Home;
+  readonly state: () => State;
+}
+
+/** The trees and branches of omo's that are there, of one run or of all; on request without those that nothing needs. */
+export async function leftovers(
+  { home, state }: LeftoverParts,
+  { run: named, remove, force }: Params<'leftovers'>,
+): Promise<Results['leftovers']> {
+  const only = named === undefined ? undefined : theRun(state(), named).id;
+  const roots = state().runs.flatMap(({ ground }) => (ground?.isolate === 'worktree' ? [ground.root] : []));
+  const all = await leftoversOf({ trees: home.trees, roots: [...new Set(roots)] });
+  const found: Leftover[] = [];
+  // One after the other, trees first: a branch can go when no tree stands on it, and what holds another's work stays.
+  for (const left of all.filter(({ run }) => only === undefined || run === only)) {
+    const seen = standing(state(), left, force);
+    found.push(remove && seen.state === 'removable' ? await removed(seen, force) : seen);
+  }
+  return { schemaVersion: 1, leftovers: found };
+}
+
+function standing(state: State, { holds, ...left }: Left, force: boolean): Leftover {
+  const run = findRun(state, left.run);
+  if (run && !isStill(run)) return { ...left, state: 'needed', why: 'its run goes on' };
+  if (force) return { ...left, state: 'removable', why: holds.length === 0 ? NOTHING : `--force: with ${holds.join('; ')}` };
+  if (holds.length > 0) return { ...left, state: 'kept', why: `it holds ${holds.join('; ')}` };
+  // Another home of omo's may be at work in the same repository.
+  if (!run && left.kind === 'branch') return { ...left, state: 'kept', why: 'no run of that name is known here' };
+  return { ...left, state: 'removable', why: NOTHING };
+}
+
+const NOTHING = 'nothing is only there';
+
+async function removed(seen: Leftover, force: boolean): Promise<Leftover> {
+  const { kind, name, repository } = seen;
+  const done = kind === 'tree' ? await removeTree(name, { force }) : await removeBranch(repository, name, { force });
+  return done.is === 'removed' ? { ...seen, state: 'removed' } : { ...seen, state: 'kept', why: done.why };
+}

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { removeIfEmpty } from '../adapters/git/files.ts';
 import type { Left } from '../adapters/git/leftovers.ts';
 import { leftoversOf } from '../adapters/git/leftovers.ts';
 import { removeBranch, removeTree } from '../adapters/git/remove.ts';
@@ -27,7 +29,15 @@ export async function leftovers(
     const seen = standing(state(), left, force);
     found.push(remove && seen.state === 'removable' ? await removed(seen, force) : seen);
   }
+  if (remove) for (const run of new Set(found.map((one) => one.run))) await removeEmpty(home, run);
   return { schemaVersion: 1, leftovers: found };
+}
+
+/** The folders of a run that hold nothing any more. */
+async function removeEmpty(home: Home, run: string): Promise<void> {
+  const { dir } = home.synthesis(run);
+  await removeIfEmpty(dir);
+  await removeIfEmpty(dirname(dir));
 }
 
 function standing(state: State, { holds, ...left }: Left, force: boolean): Leftover {

@@ -66,9 +66,10 @@ export function planFindings(
   return [found({ kind: 'progress', says }, stands)];
 }
 
-/** What its provider or its program did not let it do. */
+/** What its provider or its program did not let it do. Said again and again while it waits, it is one. */
 export function failureFinding({ kind, message }: Failure, stands: Stands): Found {
-  return found({ kind: LIMITS.includes(kind) ? 'limit' : 'error', says: words(message) }, stands);
+  const says = words(message);
+  return { ...found({ kind: LIMITS.includes(kind) ? 'limit' : 'error', says }, stands), sort: `failure ${says}` };
 }
 
 const LIMITS: readonly Failure['kind'][] = ['rate-limit', 'usage-limit', 'quota'];

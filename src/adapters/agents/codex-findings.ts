@@ -108,7 +108,15 @@ function failures(event: OutputEvent, stands: Stands): Found[] {
 function unwrapped(command: string): string {
   const inner = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (.+)$/s.exec(command)?.[1];
   if (inner === undefined) return command;
-  if (/^'(?:[^']|'\\'')*'$/.test(inner)) return inner.slice(1, -1).replaceAll(`'\\''`, "'");
-  if (/^"(?:[^"\\]|\\.)*"$/s.test(inner)) return inner.slice(1, -1).replaceAll(/\\([\\"$`])/g, '$1');
-  return inner;
+  const pieces = inner.match(PIECE) ?? [];
+  return pieces.join('') === inner ? pieces.map(unquoted).join('') : inner;
+}
+
+/** Of one word of a shell: in single quotes, in double ones, or bare. */
+const PIECE = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\]+/gs;
+
+function unquoted(piece: string): string {
+  if (piece.startsWith("'")) return piece.slice(1, -1);
+  if (piece.startsWith('"')) return piece.slice(1, -1).replaceAll(/\\([\\"$`])/g, '$1');
+  return piece.replace(/^\\/, '');
 }

@@ -55,7 +55,7 @@ export class TextScan {
 
   #summary(text: string, line: number): Found[] {
     const tests = testsIn(text);
-    return tests === undefined ? [] : [this.#tests({ says: text, line, tests })];
+    return tests === undefined ? [] : [this.#tests({ says: text.replace(/^=+ | =+$/g, ''), line, tests })];
   }
 
   #counted(counted: Counted | undefined): Found[] {

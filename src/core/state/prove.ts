@@ -23,8 +23,9 @@ type Ended = Extract<Event, { type: 'attempt.ended' }>;
 
 /** An attempt says that it is done: that is looked into, or, where there is nothing to look at, believed. */
 export function claimed(run: Run, before: TaskState, { at, says, ...event }: Ended): Run {
-  const { exitCode, signal, summary, conversation } = event;
-  const told: Told = { exitCode, signal, summary, conversation };
+  const { exitCode, signal, conversation } = event;
+  // What it wrote down for this says more than the last line it printed.
+  const told: Told = { exitCode, signal, summary: says?.summary ?? event.summary, conversation };
   const evidence: Evidence = says === undefined ? {} : { says };
   const task = { ...before, evidence };
   return needsLook(run, task) ? inStage(run, task, { is: 'checking', told, step: 'due' }) : judged(run, task, told, at);
@@ -81,7 +82,15 @@ function decided(
   const final = choice.is === 'option' && choice.option === 2;
   const words = choice.is === 'text' ? choice.text : undefined;
   const reason = final ? 'the person gave it up after its review' : 'the person wants another try';
-  return settle(run, before, { is: 'unproven', by: 'person', at, reason, feedback: words ?? stage.feedback, final, ...told });
+  return settle(run, before, {
+    is: 'unproven',
+    by: 'person',
+    at,
+    reason,
+    feedback: words ?? stage.feedback,
+    final,
+    ...told,
+  });
 }
 
 function needsLook(run: Run, task: TaskState): boolean {
@@ -121,7 +130,11 @@ function withVerdict(
   const feedback = reviewFeedback(verdict);
   const sentBack = task.sentBack ?? 0;
   if (sentBack >= MOST_SENT_BACK) return toPerson(run, task, told, reason, at, nextQuestion, feedback);
-  return settle(run, { ...task, sentBack: sentBack + 1 }, { is: 'unproven', by: 'review', at, reason, feedback, final: false, ...told });
+  return settle(
+    run,
+    { ...task, sentBack: sentBack + 1 },
+    { is: 'unproven', by: 'review', at, reason, feedback, final: false, ...told },
+  );
 }
 
 /** omo can't decide it: a question of its own, for the person alone. */

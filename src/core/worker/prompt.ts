@@ -25,11 +25,11 @@ export function promptFor(run: Run, task: TaskState, worker: string): string {
   return isPlain(run, task) ? task.spec.prompt : joined(partsFor(run, task, worker));
 }
 
-/** The same, as its agent is given it. Throws E_ANNOTATION like `dressPrompt`. */
+/** The same, as its agent is given it; who goes on in a conversation was told of the skill there. Throws E_ANNOTATION like `dressPrompt`. */
 export function promptGiven(run: Run, task: TaskState, worker: string): string {
   const agent = run.agents[agentOf(run, task.spec.id)];
   const prompt = promptFor(run, task, worker);
-  return agent ? dressPrompt(agent, prompt, task.spec.skill) : prompt;
+  return agent ? dressPrompt(agent, prompt, task.resume === undefined ? task.spec.skill : undefined) : prompt;
 }
 
 /** Its parts, in their order; those with nothing to say are left out. */

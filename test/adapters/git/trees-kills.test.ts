@@ -86,7 +86,9 @@ async function found({ repo }: Stage): Promise<unknown> {
 
 function filesOf(dir: string): Record<string, string> {
   const names = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  const paths = names.map((one) => join(one.parentPath, one.name)).filter((path) => !/\/(\.git|\.[a-z]+\.json)$/.test(path));
+  const paths = names
+    .map((one) => join(one.parentPath, one.name))
+    .filter((path) => !/\/(\.git|\.[a-z]+\.json)$/.test(path));
   return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(path, 'utf8')]));
 }
 
@@ -111,7 +113,10 @@ async function killEverywhere(stage: Stage, git: string, kills: (count: number) 
     for (const kill of kills(count)) {
       restore();
       await prepareKilled(stage, git, kill);
-      expect({ kill, tree: await new GitTrees().prepare(stage.spec) }).toEqual({ kill, tree: { ...tree, base: expect.any(String) } });
+      expect({ kill, tree: await new GitTrees().prepare(stage.spec) }).toEqual({
+        kill,
+        tree: { ...tree, base: expect.any(String) },
+      });
       expect({ kill, found: await found(stage) }).toEqual({ kill, found: whole });
     }
   } finally {
@@ -119,8 +124,9 @@ async function killEverywhere(stage: Stage, git: string, kills: (count: number) 
   }
 }
 
+/** Before one call, after the next: what lies between two calls is done in the one case and not in the other. */
 function aroundEach(count: number): string[] {
-  return Array.from({ length: count }, (_, n) => [`before ${n + 1}`, `after ${n + 1}`]).flat();
+  return Array.from({ length: count }, (_, n) => `${n % 2 === 0 ? 'after' : 'before'} ${n + 1}`);
 }
 
 /** Two tasks that contradict each other, a third that starts from both. */
@@ -144,10 +150,14 @@ describe('making a tree', () => {
     await killEverywhere({ repo, spec: await specOf(repo, 'web', 't3', { from, bring }) }, COUNTING, aroundEach);
   });
 
-  it('that is killed together with its git, half of the files written, is made anew', { timeout: 300_000 }, async () => {
-    const repo = await halved();
-    await killEverywhere({ repo, spec: await specOf(repo, 'web', 't1') }, HALVING, () => ['half 3']);
-  });
+  it(
+    'that is killed together with its git, half of the files written, is made anew',
+    { timeout: 300_000 },
+    async () => {
+      const repo = await halved();
+      await killEverywhere({ repo, spec: await specOf(repo, 'web', 't1') }, HALVING, () => ['half 3']);
+    },
+  );
 });
 
 describe('switching a tree to another task', () => {
@@ -158,24 +168,32 @@ describe('switching a tree to another task', () => {
     await killEverywhere({ repo, spec: await specOf(repo, 'api', 't3', { from }) }, COUNTING, aroundEach);
   });
 
-  it('that is killed together with its git, half of the files changed, adds none of them to a task', { timeout: 300_000 }, async () => {
-    const repo = await halved();
-    const trees = new GitTrees();
-    const first = await trees.prepare(await specOf(repo, 'api', 't1'));
-    await writeAll(first.path, Object.fromEntries(NAMES.map((name) => [name, 'changed\n'])));
-    await killEverywhere({ repo, spec: await specOf(repo, 'api', 't2') }, HALVING, () => ['half 3']);
-  });
+  it(
+    'that is killed together with its git, half of the files changed, adds none of them to a task',
+    { timeout: 300_000 },
+    async () => {
+      const repo = await halved();
+      const trees = new GitTrees();
+      const first = await trees.prepare(await specOf(repo, 'api', 't1'));
+      await writeAll(first.path, Object.fromEntries(NAMES.map((name) => [name, 'changed\n'])));
+      await killEverywhere({ repo, spec: await specOf(repo, 'api', 't2') }, HALVING, () => ['half 3']);
+    },
+  );
 
-  it('that is killed while it takes another worker’s branch over brings its work along', { timeout: 600_000 }, async () => {
-    const repo = await makeRepo();
-    const trees = new GitTrees();
-    const first = await trees.prepare(await specOf(repo, 'api', 't1'));
-    await trees.prepare(await specOf(repo, 'web', 't2'));
-    await writeAll(first.path, { 'a.txt': 'unfinished\n', 'new.txt': 'new\n' });
-    const spec = await specOf(repo, 'web', 't1', { base: first.base });
-    await killEverywhere({ repo, spec }, COUNTING, aroundEach);
-    expect(existsSync(join(spec.path, 'new.txt'))).toBe(true);
-  });
+  it(
+    'that is killed while it takes another worker’s branch over brings its work along',
+    { timeout: 600_000 },
+    async () => {
+      const repo = await makeRepo();
+      const trees = new GitTrees();
+      const first = await trees.prepare(await specOf(repo, 'api', 't1'));
+      await trees.prepare(await specOf(repo, 'web', 't2'));
+      await writeAll(first.path, { 'a.txt': 'unfinished\n', 'new.txt': 'new\n' });
+      const spec = await specOf(repo, 'web', 't1', { base: first.base });
+      await killEverywhere({ repo, spec }, COUNTING, aroundEach);
+      expect(existsSync(join(spec.path, 'new.txt'))).toBe(true);
+    },
+  );
 });
 
 const NAMES = ['a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt'];

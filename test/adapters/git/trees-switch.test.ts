@@ -19,7 +19,10 @@ describe('a worker’s tree and its next task', () => {
     const again = await trees.prepare(await specOf(repo, 'api', 't1', { base: first.base }));
     expect(again).toEqual(first);
     expect(await repo.git('rev-parse', 'omo/r1/t1')).toBe(first.base);
-    expect((await repo.gitIn(again.path, 'status', '--porcelain')).split('\n').sort()).toEqual([' M a.txt', '?? new.txt']);
+    expect((await repo.gitIn(again.path, 'status', '--porcelain')).split('\n').sort()).toEqual([
+      ' M a.txt',
+      '?? new.txt',
+    ]);
   });
 
   it('takes a branch over from another worker’s tree, with its unfinished work', async () => {
@@ -56,11 +59,16 @@ describe('a worker’s tree and its next task', () => {
     };
     const from = [await produced('api', 't1', { 'b.txt': 'b\n' }), await produced('web', 't2', { 'c.txt': 'c\n' })];
     const tree = await trees.prepare(await specOf(repo, 'docs', 't3', { from }));
-    expect(await Promise.all(['b.txt', 'c.txt'].map(async (name) => readFile(join(tree.path, name), 'utf8')))).toEqual(['b\n', 'c\n']);
+    expect(await Promise.all(['b.txt', 'c.txt'].map(async (name) => readFile(join(tree.path, name), 'utf8')))).toEqual([
+      'b\n',
+      'c\n',
+    ]);
     expect(tree.conflicts).toEqual([]);
     await writeAll(tree.path, { 'd.txt': 'd\n' });
     expect((await trees.measure(tree, 't3\n')).files).toEqual(['d.txt']);
-    expect(await trees.prepare(await specOf(repo, 'docs', 't4', { from: from.slice(0, 1) }))).toMatchObject({ base: from[0] });
+    expect(await trees.prepare(await specOf(repo, 'docs', 't4', { from: from.slice(0, 1) }))).toMatchObject({
+      base: from[0],
+    });
   });
 
   it('holds the markers where its dependencies contradict each other, and says so', async () => {

@@ -105,7 +105,9 @@ describe('what an agent did with git in its tree', () => {
       code: 'E_TREE',
       message: expect.stringContaining('a rebase is not finished there'),
     });
-    expect(await trees.prepare(await specOf(repo, 'api', 't1', { base: tree.base }))).toMatchObject({ base: tree.base });
+    expect(await trees.prepare(await specOf(repo, 'api', 't1', { base: tree.base }))).toMatchObject({
+      base: tree.base,
+    });
     expect(await git('status')).toContain('rebase in progress');
     const next = await trees.prepare(await specOf(repo, 'api', 't2'));
     expect(next.notes).toEqual([expect.stringContaining('a rebase is not finished there')]);

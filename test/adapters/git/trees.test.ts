@@ -9,7 +9,14 @@ describe('a worker’s tree', () => {
     const repo = await makeRepo();
     const base = await repo.git('rev-parse', 'HEAD');
     const tree = await trees.prepare(await specOf(repo, 'api', 't1'));
-    expect(tree).toEqual({ path: treeOf(repo, 'api'), branch: 'omo/r1/t1', base, ignored: [], conflicts: [], notes: [] });
+    expect(tree).toEqual({
+      path: treeOf(repo, 'api'),
+      branch: 'omo/r1/t1',
+      base,
+      ignored: [],
+      conflicts: [],
+      notes: [],
+    });
     expect(await repo.gitIn(tree.path, 'symbolic-ref', 'HEAD')).toBe('refs/heads/omo/r1/t1');
     expect(await readFile(join(tree.path, 'a.txt'), 'utf8')).toBe('one\n');
     expect(await repo.gitIn(tree.path, 'status', '--porcelain')).toBe('');

@@ -291,6 +291,7 @@ test('whoever goes on in a conversation is told why, and that the result file is
   const text = told(run, 'api');
   expect(text).toContain('$OMO_RESULT is a new file now');
   expect(text).not.toContain('## Task');
+  expect(promptGiven(run, taskOf(run, 'api'), 'backend')).toBe(text);
 });
 
 test('a fresh attempt is told everything, and of the one before at the very end', () => {

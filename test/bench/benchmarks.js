@@ -12,5 +12,6 @@ export const BENCHMARKS = {
   status: async () => (await import('./status-cpu.js')).benchmark,
   dag: async () => (await import('./whole-run.js')).benchmark,
   memory: async () => (await import('./server-memory.js')).benchmark,
+  trees: async () => (await import('./worktrees.js')).benchmark,
   exits: async () => (await import('./exit-codes.js')).benchmark,
 };

@@ -43,6 +43,15 @@ test.for<[string, Leftover[], object]>([
   expect(daemon.asked).toEqual([['leftovers', { remove: false, force: false }]]);
 });
 
+test('trees are named as they lie in the home', async () => {
+  const leftovers: Leftover[] = [];
+  const daemon = await toldDaemon({ leftovers: { schemaVersion: 1, leftovers } });
+  leftovers.push(one('removable', join(daemon.home, 'worktrees/r1/ui'), 'tree'));
+  expect(await leftoverCheck({ home: daemon.home, env: {}, uid: UID })).toMatchObject({
+    says: '1 tree that nothing needs any more: worktrees/r1/ui',
+  });
+});
+
 test('a daemon of before, that knows no leftovers, is no trouble', async () => {
   const daemon = await toldDaemon({});
   expect(await leftoverCheck({ home: daemon.home, env: {}, uid: UID })).toMatchObject({ state: 'ok' });
@@ -52,6 +61,8 @@ test('without a daemon the folders of runs are counted, and none is started', as
   const home = mkdtempSync(join(tmpdir(), 'omo-left-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const look = () => leftoverCheck({ home, env: {}, uid: UID });
+  expect(await look()).toMatchObject({ state: 'ok', says: 'no trees of runs' });
+  mkdirSync(join(home, 'worktrees/r0'), { recursive: true });
   expect(await look()).toMatchObject({ state: 'ok', says: 'no trees of runs' });
   mkdirSync(join(home, 'worktrees/r1/ui'), { recursive: true });
   expect(await look()).toMatchObject({ state: 'warn', says: 'working trees of 1 run' });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readlink } from 'node:fs/promises';
 import type { OpenedFile } from './integration-opened.ts';
+import { inWords } from './conflict-words.ts';
 import { unmergedIn, type Side } from './conflict-entries.ts';
 import { markLines } from './conflict-marks.ts';
 import { contentOf } from './conflict-places.ts';
 import { statOf } from './files.ts';
-import { pathOf, shown, type RawName } from './names.ts';
+import { formOf } from './merge-forms.ts';
+import { pathOf, type RawName } from './names.ts';
 import { gitIn, type At } from './tree-record.ts';
 
 /** What is still unsettled of the files that did not fit, in words; undefined: nothing. */
@@ -38,11 +40,11 @@ export async function leftMark(tree: At, name: RawName): Promise<{ readonly left
  * git left it.
  */
 async function unsettledOf(tree: At, file: OpenedFile, isUnmerged: boolean): Promise<string | undefined> {
-  const marks = await marksLeft(tree, file);
-  if (marks !== undefined) return marks;
+  const wrong = (await marksLeft(tree, file)) ?? (await broken(tree, file));
+  if (wrong !== undefined) return wrong;
   const { left } = await leftMark(tree, file.name);
   if (!isUnmerged || left === undefined || left !== file.left) return undefined;
-  return `${shown(file.name)} is as the merge left it: git add or git rm says that it is right so`;
+  return `${inWords(file.name)} is as the merge left it: git add or git rm says that it is right so`;
 }
 
 /** Marker lines that stand on neither side: a file may be about markers. */
@@ -54,7 +56,15 @@ async function marksLeft(tree: At, file: OpenedFile): Promise<string | undefined
   const marks = new Set(markLines(text).filter((mark) => !own.has(mark)));
   if (marks.size === 0) return undefined;
   const lines = text.split(/\r?\n/).flatMap((line, at) => (marks.has(line) ? [at + 1] : []));
-  return `${shown(file.name)} holds conflict markers still, in line ${lines.slice(0, MOST_TOLD).join(', ')}`;
+  return `${inWords(file.name)} holds conflict markers still, in line ${lines.slice(0, MOST_TOLD).join(', ')}`;
+}
+
+/** What both sides could be read as, the whole is to be read as too. */
+async function broken(tree: At, { name, ours, theirs }: OpenedFile): Promise<string | undefined> {
+  const [form, content] = [formOf(name), await contentOf(tree, name)];
+  if (form === undefined || content === undefined || form.isSound(content.toString('utf8'))) return undefined;
+  const sides = await Promise.all([ours, theirs].map(async (side) => textOf(tree, side)));
+  return sides.every((text) => form.isSound(text)) ? `${inWords(name)} can't be read: ${form.means}` : undefined;
 }
 
 async function textOf(tree: At, side: Side | undefined): Promise<string> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
+import { oneLine } from '../../core/text/line.ts';
 import type { IntegrationPlace, MergeStep } from '../../ports/integration.ts';
 import { removeAll, statOf } from './files.ts';
 import { git, gitError, gitLine, gitResult } from './git.ts';
@@ -43,7 +44,7 @@ export async function checkFree(at: IntegrationPlace): Promise<void> {
   if (where === '') return;
   throw new OmoError(
     'E_GIT',
-    `${at.branch} is checked out in ${where}, and omo does not move a branch under somebody's files. Check out another one there (git switch), and try again.`,
+    `${at.branch} is checked out in ${oneLine(where)}, and omo does not move a branch under somebody's files. Check out another one there (git switch), and try again.`,
   );
 }
 

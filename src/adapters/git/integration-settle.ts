@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { IntegrationPlace, MergeStep, Settled } from '../../ports/integration.ts';
+import { unmergedIn } from './conflict-entries.ts';
+import { inWords } from './conflict-words.ts';
 import { leftMark, unsettledIn } from './conflict-settled.ts';
 import { removeAll } from './files.ts';
 import { branchHead, existingHead, isIn, moveBranch } from './integration-branch.ts';
@@ -86,6 +88,8 @@ async function commitLeft(
 ): Promise<Settled> {
   await removeAll(join(tree.record, 'index.lock'));
   await stageAll(tree, await statusOf(tree), []);
+  const [still] = await unmergedIn(tree);
+  if (still !== undefined) return unsettled(`${inWords(still.name)} is unmerged still: git add or git rm settles it`);
   const who = await mergeIdentity(at.ground.root);
   const made = await commitMerge(tree, [opened.head, opened.commit], step.message, who);
   await writeOpened(place, { ...opened, made });

@@ -4,7 +4,8 @@ import { inTheWay, moveForward, ongoingIn, personOf } from './integration-person
 import { cleanTree, removeTree, type TreePlace } from './integration-tree.ts';
 import { commitMerge, mergeIn } from './merge-engine.ts';
 import { mergeIdentity } from './merge-identity.ts';
-import { shown, type RawName } from './names.ts';
+import { inWords } from './conflict-words.ts';
+import type { RawName } from './names.ts';
 import { branchOf, commitOf, type At } from './tree-record.ts';
 
 /**
@@ -83,7 +84,7 @@ async function advance(person: At, from: From, goal: string): Promise<Taken> {
 
 function named(names: readonly RawName[]): string {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return names.slice(0, MOST_NAMED).map(shown).join(', ') + more;
+  return names.slice(0, MOST_NAMED).map(inWords).join(', ') + more;
 }
 
 const MOST_NAMED = 10;

@@ -9,6 +9,8 @@ export interface Form {
   merge(base: string | undefined, ours: string, theirs: string): string | undefined;
   /** Whether what lines made of two sides says something at all. */
   isSound(text: string): boolean;
+  /** What a text that isn't sound is not, or has. */
+  readonly means: string;
 }
 
 /** Undefined: nothing but lines is known of such a file. */
@@ -17,14 +19,17 @@ export function formOf(name: RawName): Form | undefined {
   return FORMS.find(([names]) => names.test(file))?.[1];
 }
 
-const isJson = (text: string): boolean => readPart(text) !== undefined;
+const JSON_ONLY = {
+  isSound: (text: string): boolean => readPart(text) !== undefined,
+  means: 'it is no JSON, or has a key twice',
+};
 
 const FORMS: readonly (readonly [RegExp, Form])[] = [
   [
     /^(?:package-lock|npm-shrinkwrap)\.json$/,
-    { merge: (base, ours, theirs) => mergeJson(base, ours, theirs, 'npm-lock'), isSound: isJson },
+    { merge: (base, ours, theirs) => mergeJson(base, ours, theirs, 'npm-lock'), ...JSON_ONLY },
   ],
-  [/\.json$/i, { merge: (base, ours, theirs) => mergeJson(base, ours, theirs), isSound: isJson }],
+  [/\.json$/i, { merge: (base, ours, theirs) => mergeJson(base, ours, theirs), ...JSON_ONLY }],
   [/^go(?:\.work)?\.sum$/, lines('go.sum')],
   [/^requirements[^/]*\.txt$/i, lines('requirements')],
 ];
@@ -33,5 +38,6 @@ function lines(form: 'go.sum' | 'requirements'): Form {
   return {
     merge: (base, ours, theirs) => mergeLines(base, ours, theirs, form),
     isSound: (text) => isConsistent(text, form),
+    means: 'it says different things of one package',
   };
 }

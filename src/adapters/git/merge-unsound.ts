@@ -2,7 +2,7 @@ import type { Unmerged } from './conflict-entries.ts';
 import { textsOf } from './merge-blobs.ts';
 import { formOf } from './merge-forms.ts';
 import { asInput, parts, type RawName } from './names.ts';
-import { gitIn, type At } from './tree-record.ts';
+import { gitIn, resultIn, type At } from './tree-record.ts';
 
 /**
  * Files of known form that git put together by lines into what says nothing any more: the same key twice in an object, for one.
@@ -53,8 +53,9 @@ async function isUnsound(tree: At, name: RawName, ids: readonly string[]): Promi
 }
 
 async function baseOf(tree: At, commit: string, name: RawName): Promise<Unmerged['base']> {
-  const base = (await gitIn(tree, ['merge-base', 'HEAD', commit])).trim();
-  const all = parts(await gitIn(tree, ['ls-tree', '-r', '-z', '--full-tree', base], { as: 'latin1' }));
+  const { exitCode, stdout } = await resultIn(tree, ['merge-base', 'HEAD', commit]);
+  if (exitCode !== 0) return undefined;
+  const all = parts(await gitIn(tree, ['ls-tree', '-r', '-z', '--full-tree', stdout.trim()], { as: 'latin1' }));
   const [, mode = '', id = ''] = /^(\d+) blob (\w+)\t/.exec(all.find((line) => line.endsWith(`\t${name}`)) ?? '') ?? [];
   return id === '' ? undefined : { mode, id };
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Conflict } from '../../core/events/synthesis.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { SynthesisReport } from '../../core/synthesis/report.ts';
@@ -28,9 +29,10 @@ function conflictLines({ conflicts }: Left): string[] {
   ];
 }
 
-/** `src/api.ts:12-30,44-50`, as editors and other tools take it. */
+/** `src/api.ts:12-30,44`, as editors and other tools take it. */
 function placeOf({ path, places }: Conflict): string {
-  const lines = places.slice(0, MOST_PLACES).join(',') + (places.length > MOST_PLACES ? ',…' : '');
+  const short = places.map((place) => place.replace(/^(\d+)-\1$/, '$1'));
+  const lines = short.slice(0, MOST_PLACES).join(',') + (places.length > MOST_PLACES ? ',…' : '');
   return `${safeLine(path)}${lines === '' ? '' : `:${lines}`}`;
 }
 
@@ -63,7 +65,7 @@ function waysToSettle(
 ): string[] {
   const again = shellLine(['omo', 'synthesize', run]);
   const root = repository?.root ?? '.';
-  const tree = `${root}/../settle-${run}`;
+  const tree = join(dirname(root), `settle-${run}`);
   const byHand = left.filter(({ branch, conflicts }) => branch !== '' && conflicts.length > 0).slice(0, 1);
   return [
     'To have an agent settle it:',

@@ -51,16 +51,21 @@ const MARK: Record<Leftover['state'], Mark> = {
   needed: { sign: '●', style: 'cyan' },
 };
 
-function row({ kind, name, state, why }: Leftover, home: string): Cell[] {
+function row(one: Leftover, home: string): Cell[] {
+  const { kind, state, why } = one;
   const { sign, style } = MARK[state];
-  const shown = name.startsWith(`${home}/`) ? name.slice(home.length + 1) : name;
   return [
     { text: sign, style },
     { text: kind },
-    { text: safeLine(shown) },
+    { text: nameIn(one, home) },
     { text: state, style },
     { text: safeLine(why) },
   ];
+}
+
+/** A branch, or a tree as it lies in the home. */
+export function nameIn({ name }: Pick<Leftover, 'name'>, home: string): string {
+  return safeLine(name.startsWith(`${home}/`) ? name.slice(home.length + 1) : name);
 }
 
 /** `2 trees and 3 branches removed, 1 branch kept` */

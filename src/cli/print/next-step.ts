@@ -12,9 +12,9 @@ export function whereTheWorkIs(report: Report, paint: Paint): string[] {
   if (synthesis?.status === 'ended' && (synthesis.ok || synthesis.taken.length > 0))
     return [`The work is together on ${safeLine(synthesis.branch)}.`, ...nextStep(run, synthesis, paint)];
   const where = repository === undefined ? '' : ` in ${safeLine(repository.root)}`;
-  const what = count === 1 ? 'a branch of its own' : `${count} branches, one for each task`;
+  const what = count === 1 ? `a branch of its own${where}` : `${count} branches${where}, one for each task`;
   return [
-    `The work is on ${what}${where}; your branch is as it was.`,
+    `The work is on ${what}; your branch is as it was.`,
     ...commands(
       [
         [['omo', 'merge', run], 'puts it together and takes it into your branch'],

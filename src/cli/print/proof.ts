@@ -1,5 +1,5 @@
 import type { ProofReport } from '../../core/report/proof.ts';
-import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
+import type { Report, TaskReport } from '../../core/report/report.ts';
 import { taskMark } from './mark.ts';
 import type { Output } from './output.ts';
 import { plain } from './paint.ts';
@@ -86,33 +86,20 @@ function reviewCell({ review }: ProofReport): Cell {
   return { text: score, style: review.pass ? 'green' : 'red' };
 }
 
-/** What a person should know of the work though it may be done: a line each. */
-export function proofNotes({ workers }: Pick<Report, 'workers'>): string[] {
-  return workers.flatMap((worker) => worker.tasks.filter(hasProof).flatMap((task) => notesOf(worker, task)));
+/** What workers say they left open, a line each. What omo found odd itself stands in the run's notes. */
+export function openNotes({ workers }: Pick<Report, 'workers'>): string[] {
+  return workers.flatMap(({ name, tasks }) =>
+    tasks.flatMap(({ title, proof }) => {
+      const open = proof?.says?.open ?? [];
+      return open.length === 0 ? [] : [`${safeLine(name)}: ${quoted(title)} leaves open: ${listed(open)}`];
+    }),
+  );
 }
 
-function notesOf({ name }: WorkerReport, { title, proof }: Proven): string[] {
-  const { outside = [], changes, says } = proof;
-  const head = `${safeLine(name)}: ${quoted(title)}`;
-  const ignored = changes?.ignored ?? [];
-  const open = says?.open ?? [];
-  return [
-    ...(outside.length === 0
-      ? []
-      : [`${head} changed ${filesWords(outside)} outside of what it was to write: ${listed(outside)}`]),
-    ...(ignored.length === 0 ? [] : [`${head} made what git ignores, so no branch holds it: ${listed(ignored)}`]),
-    ...(open.length === 0 ? [] : [`${head} leaves open: ${listed(open, '; ')}`]),
-  ];
-}
-
-function filesWords(files: readonly string[]): string {
-  return files.length === 1 ? 'a file' : `${files.length} files`;
-}
-
-function listed(names: readonly string[], between = ', '): string {
-  const shown = names.slice(0, MOST).map((name) => safeLine(name.slice(0, LONGEST)));
-  const more = names.length - shown.length;
-  return `${shown.join(between)}${more > 0 ? ` and ${more} more` : ''}`;
+function listed(points: readonly string[]): string {
+  const shown = points.slice(0, MOST).map((point) => safeLine(point.slice(0, LONGEST)));
+  const more = points.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const MOST = 5;

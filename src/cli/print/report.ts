@@ -5,7 +5,7 @@ import { taskMark } from './mark.ts';
 import { whereTheWorkIs } from './next-step.ts';
 import type { Output } from './output.ts';
 import { page } from './page.ts';
-import { proofNotes, proofTable } from './proof.ts';
+import { openNotes, proofTable } from './proof.ts';
 import { endingWithWhy } from './reason.ts';
 import { quoted, safeLine } from './safe.ts';
 import type { Cell, Column } from './table.ts';
@@ -32,7 +32,7 @@ export async function reportLines(report: Report, sheet: Sheet): Promise<string[
     await proofTable(report, sheet),
     saidLines(said, sheet, measure),
     troubleLines(report, sheet),
-    proofNotes(report),
+    openNotes(report),
     report.notes.map((note) => sanitize(note).trimEnd()),
     [sheet.paint('bold', summaryLine(report))],
     whereTheWorkIs(report, sheet.paint),

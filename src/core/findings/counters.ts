@@ -13,6 +13,10 @@ export interface Counted {
 export class Counters {
   #open: { readonly of: Form; readonly line: number; counts: Record<string, number> } | undefined;
 
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** What the line ends, if anything. */
   line(text: string, line: number): Counted | undefined {
     const found = read(text);

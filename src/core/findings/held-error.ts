@@ -24,6 +24,11 @@ export class HeldErrors {
   #file: string | undefined;
   #python: Spot | undefined;
 
+  /** Something was said that wants its place. */
+  get isOpen(): boolean {
+    return this.#held !== undefined || this.#file !== undefined;
+  }
+
   line(text: string, line: number): PlacedError | undefined {
     if (text.length > LONGEST) return undefined;
     return this.#ofFile(text, line) ?? this.#resolved(text) ?? this.#begun(text, line);

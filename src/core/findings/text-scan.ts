@@ -33,6 +33,7 @@ export class TextScan {
 
   line(raw: string, line: number): Found[] {
     const text = shownOf(raw);
+    if (this.#isIdle && !TELLS.test(text)) return [];
     if (this.#isQuoted(text)) return [];
     return [
       ...this.#counted(this.#counters.line(text, line)),
@@ -46,11 +47,16 @@ export class TextScan {
     return this.#counted(this.#counters.end());
   }
 
+  /** Nothing was begun that the line could go on with. */
+  get #isIdle(): boolean {
+    return this.#quoted === 0 && !this.#counters.isOpen && !this.#errors.isOpen;
+  }
+
   #isQuoted(text: string): boolean {
-    const fence = FENCE.test(text);
-    if (fence) this.#quoted = this.#quoted > 0 ? 0 : LONGEST_QUOTE;
-    else if (this.#quoted > 0) this.#quoted -= 1;
-    return fence || this.#quoted > 0;
+    const inside = this.#quoted > 0;
+    if (FENCE.test(text)) this.#quoted = inside ? 0 : LONGEST_QUOTE;
+    else if (inside) this.#quoted -= 1;
+    return inside || this.#quoted > 0;
   }
 
   #summary(text: string, line: number): Found[] {
@@ -91,6 +97,9 @@ export class TextScan {
   }
 }
 
+/** Something of what is looked for is in the line: the others, nearly all, need no closer look. */
+const TELLS =
+  /error|exception|fail|pass|panicked|traceback|^ *tests?\b|^ok\b|not ok|: [EF]\d{3}|\.go:\d|[✓✔☑✅●%]|\[x\]|\d ?(?:\/|of) ?\d|```|~~~|^[#ℹ] |^\d+\) |^\S+\.\w{1,5}$|skipped in \d/i;
 const FENCE = /^\s*(?:```|~~~)/;
 /** Lines. A fence that is never closed hides no more than that. */
 const LONGEST_QUOTE = 200;

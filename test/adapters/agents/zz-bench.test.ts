@@ -13,13 +13,10 @@ test('bench', { timeout: 120000 }, () => {
   run('log', plain('program'), log, Math.ceil(1e8 / log.length));
   const err = Buffer.from(Array.from({ length: 3000 }, (_, i) => `\u001b[31msrc/file${i}.ts:${i}:5 - error TS2304: Cannot find name 'x'.\u001b[0m\nError: boom\n    at f (node_modules/x.js:1:2)\n✓ done ${i}\n[${i}/3000] building\n`).join(''));
   run('errors', plain('program'), err, Math.ceil(2e7 / err.length));
-  run('no newline', plain('program'), Buffer.alloc(1 << 20, 'a'), 100);
   run('escapes', plain('program'), Buffer.from('\u001b]0;' .repeat(10000) + '\n'), 2000);
-  run('spaces', plain('program'), Buffer.from(' '.repeat(60000) + 'x\n'), 300);
-  run('at', plain('program'), Buffer.from('Error: x\n' + ' at ('.repeat(300) + '\n' + ' ❯ a'.repeat(400) + '\n' + 'a.'.repeat(900) + 'Error\n' + 'Tests  ' + '1 a | '.repeat(50) + '\n'), 5000);
   run('dots', plain('program'), Buffer.from('a.b'.repeat(600) + '\n' + '/a'.repeat(900) + '\n' + 'A.'.repeat(900) + '!\n'), 5000);
-  run('json garbage', structured('claude'), Buffer.alloc(1 << 20, '['), 100);
-  run('deep json', structured('opencode'), Buffer.from('{"type":"tool_use","part":' + '['.repeat(1e6) + ']'.repeat(1e6) + '}\n'), 5);
   const ev = Buffer.from(JSON.stringify({ type: 'item.completed', item: { id: 'i', type: 'command_execution', command: "/bin/bash -lc 'npm test'", aggregated_output: 'ok line of output\n'.repeat(100), exit_code: 1, status: 'failed' } }) + '\n');
   run('codex', structured('codex'), ev, Math.ceil(1e8 / ev.length));
+  const ev2 = Buffer.from(JSON.stringify({ type: 'item.completed', item: { id: 'i', type: 'command_execution', command: "/bin/bash -lc 'npm test'", aggregated_output: 'a line of the output of it\n'.repeat(100), exit_code: 1, status: 'failed' } }) + '\n');
+  run('codex2', structured('codex'), ev2, Math.ceil(1e8 / ev2.length));
 });

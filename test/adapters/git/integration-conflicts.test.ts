@@ -26,6 +26,17 @@ const removes =
   async (tree) =>
     rm(join(tree, name));
 
+const link = (to: string): Change => {
+  return async (tree) => symlink(to, join(tree, 'link'));
+};
+const renames = (from: string, to: string): Change => {
+  return async (tree) => rename(join(tree, from), join(tree, to));
+};
+const folder: Change = async (tree) => {
+  await mkdir(join(tree, 'x'));
+  await writeFile(join(tree, 'x', 'y.txt'), 'in a folder\n');
+};
+
 function conflict(part: Partial<Conflict>): Merged {
   const whole = {
     path: 'a.txt',
@@ -91,10 +102,6 @@ test('bytes that are no text conflict as a whole', async () => {
 
 test('links that lead elsewhere on each side conflict as a whole, and are not followed', async () => {
   const world = await makeWorld();
-  const link =
-    (to: string): Change =>
-    async (tree) =>
-      symlink(to, join(tree, 'link'));
   const merged = await meet(world, link('/etc/passwd'), link('/etc/hosts'));
   expect(merged).toEqual(conflict({ path: 'link', kind: 'other', places: [] }));
 });
@@ -102,29 +109,26 @@ test('links that lead elsewhere on each side conflict as a whole, and are not fo
 test('a file that one renamed is changed under its new name', async () => {
   const text = Array.from({ length: 30 }, (_, at) => `line ${at}\n`).join('');
   const world = await makeWorld({ files: { 'old.txt': text } });
-  const renames: Change = async (tree) => rename(join(tree, 'old.txt'), join(tree, 'new.txt'));
-  expect(await meet(world, renames, writes('old.txt', `${text}more\n`))).toMatchObject({ how: 'clean' });
+  expect(await meet(world, renames('old.txt', 'new.txt'), writes('old.txt', `${text}more\n`))).toMatchObject({
+    how: 'clean',
+  });
   expect(await world.file(await world.head(), 'new.txt')).toBe(`${text}more\n`);
 });
 
 test('a conflict in a file that was renamed names the task that changed it under its old name', async () => {
   const text = Array.from({ length: 30 }, (_, at) => `line ${at}\n`).join('');
   const world = await makeWorld({ files: { 'old.txt': text } });
-  const renames: Change = async (tree) => {
+  const renamesAndChanges: Change = async (tree) => {
     await rename(join(tree, 'old.txt'), join(tree, 'new.txt'));
     await writeFile(join(tree, 'new.txt'), text.replace('line 3\n', 'theirs\n'));
   };
-  const merged = await meet(world, writes('old.txt', text.replace('line 3\n', 'ours\n')), renames);
+  const merged = await meet(world, writes('old.txt', text.replace('line 3\n', 'ours\n')), renamesAndChanges);
   expect(merged).toEqual(conflict({ path: 'new.txt', places: ['4-4'] }));
 });
 
 test('a file that both renamed, each in its way, is told with each of its names', async () => {
   const world = await makeWorld();
-  const renames =
-    (to: string): Change =>
-    async (tree) =>
-      rename(join(tree, 'a.txt'), join(tree, to));
-  const merged = await meet(world, renames('b.txt'), renames('c.txt'));
+  const merged = await meet(world, renames('a.txt', 'b.txt'), renames('a.txt', 'c.txt'));
   expect(merged.is === 'conflict' && merged.conflicts.map(({ path, kind }) => [path, kind])).toEqual([
     ['a.txt', 'other'],
     ['b.txt', 'other'],
@@ -134,10 +138,6 @@ test('a file that both renamed, each in its way, is told with each of its names'
 
 test('a folder against a file of the same name is told', async () => {
   const world = await makeWorld();
-  const folder: Change = async (tree) => {
-    await mkdir(join(tree, 'x'));
-    await writeFile(join(tree, 'x', 'y.txt'), 'in a folder\n');
-  };
   const merged = await meet(world, writes('x', 'a file\n'), folder);
   expect(merged).toMatchObject({ is: 'conflict', conflicts: [{ theirs: 'two' }] });
 });
@@ -159,7 +159,6 @@ test('rights that both changed alike, and text that only one did, go together', 
 test('a submodule that both moved conflicts as a whole; what else is in the repository does not mind it', async () => {
   const world = await makeWorld();
   const { repo } = world;
-  const other = (letter: string): string => letter.repeat(40);
   const moves = (id: string): Change => {
     return async (tree) => {
       await repo.gitIn(tree, 'update-index', '--add', '--cacheinfo', `160000,${id},sub`);
@@ -167,7 +166,7 @@ test('a submodule that both moved conflicts as a whole; what else is in the repo
       await repo.gitIn(tree, 'update-index', '--skip-worktree', 'sub');
     };
   };
-  const merged = await meet(world, moves(other('a')), moves(other('b')));
+  const merged = await meet(world, moves('a'.repeat(40)), moves('b'.repeat(40)));
   expect(merged).toEqual(conflict({ path: 'sub', kind: 'other', places: [] }));
 });
 

@@ -6,13 +6,20 @@ import { makeWorld } from './integration-world.ts';
 
 const PACKAGE = '{\n  "name": "x",\n  "dependencies": {\n    "zod": "4"\n  }\n}\n';
 const SOURCE = 'export const limit = 1;\n';
+const adds = (name: string): string => PACKAGE.replace('"zod"', `"${name}": "1",\n    "zod"`);
+const keysOf = (lines: readonly string[]): string => `{\n${lines.join(',\n')}\n}\n`;
+const lock = (version: string): string =>
+  `${JSON.stringify({ packages: { 'node_modules/zod': { version } } }, null, 2)}\n`;
+const addsLine = (name: string) => ({
+  'go.sum': `a v1 h1:a=\n${name} v1 h1:x=\n`,
+  'requirements-dev.txt': `pytest\n${name}\n`,
+});
 
 test('eight branches: two change package.json and go together by structure, two the same line and do not', async () => {
   const world = await makeWorld({ files: { 'package.json': PACKAGE, 'src/limit.ts': SOURCE } });
   const { repo, at, integration } = world;
   await repo.write({ 'package.json': `${PACKAGE} `, 'mine.txt': 'mine\n' });
   const person = await fingerprint(repo);
-  const adds = (name: string): string => PACKAGE.replace('"zod"', `"${name}": "1",\n    "zod"`);
   const works = [
     await world.task('t1', { 'package.json': adds('axios') }),
     await world.task('t2', { 'package.json': adds('chalk') }),
@@ -90,25 +97,23 @@ test('a branch without a common beginning is merged too', async () => {
 
 test('JSON that lines put together to no JSON at all is put together by structure', async () => {
   const keys = Array.from({ length: 20 }, (_, at) => `  "k${at}": ${at}`);
-  const text = (lines: readonly string[]): string => `{\n${lines.join(',\n')}\n}\n`;
-  const world = await makeWorld({ files: { 'a.json': text(keys) } });
-  const one = await world.task('one', { 'a.json': text(['  "new": 1', ...keys]) });
-  const two = await world.task('two', { 'a.json': text([...keys.slice(0, 15), '  "new": 1', ...keys.slice(15)]) });
-  const other = await world.task('other', { 'a.json': text([...keys.slice(0, 15), '  "new": 2', ...keys.slice(15)]) });
+  const world = await makeWorld({ files: { 'a.json': keysOf(keys) } });
+  const one = await world.task('one', { 'a.json': keysOf(['  "new": 1', ...keys]) });
+  const two = await world.task('two', { 'a.json': keysOf([...keys.slice(0, 15), '  "new": 1', ...keys.slice(15)]) });
+  const other = await world.task('other', {
+    'a.json': keysOf([...keys.slice(0, 15), '  "new": 2', ...keys.slice(15)]),
+  });
   const merged = await world.mergeAll([one, two, other]);
   expect(merged).toMatchObject([
     { how: 'clean' },
     { how: 'structure', structured: ['a.json'] },
     { is: 'conflict', conflicts: [{ path: 'a.json', ours: ['one', 'two'], theirs: 'other' }] },
   ]);
-  expect(await world.file(world.at.branch, 'a.json')).toBe(text(['  "new": 1', ...keys]));
+  expect(await world.file(world.at.branch, 'a.json')).toBe(keysOf(['  "new": 1', ...keys]));
 });
 
 test('a lock that does not go together is the conflict, not the package.json beside it', async () => {
-  const lock = (version: string): string =>
-    `${JSON.stringify({ packages: { 'node_modules/zod': { version } } }, null, 2)}\n`;
   const world = await makeWorld({ files: { 'package.json': PACKAGE, 'package-lock.json': lock('4.0.0') } });
-  const adds = (name: string): string => PACKAGE.replace('"zod"', `"${name}": "1",\n    "zod"`);
   const one = await world.task('one', { 'package.json': adds('a'), 'package-lock.json': lock('4.1.0') });
   const two = await world.task('two', { 'package.json': adds('b'), 'package-lock.json': lock('4.2.0') });
   expect((await world.mergeAll([one, two]))[1]).toMatchObject({
@@ -126,11 +131,7 @@ test.each(['yarn.lock', 'pnpm-lock.yaml', 'Cargo.lock'])('%s is not guessed at',
 
 test('go.sum and requirements to which both added lines hold them all', async () => {
   const world = await makeWorld({ files: { 'go.sum': 'a v1 h1:a=\n', 'requirements-dev.txt': 'pytest\n' } });
-  const adds = (name: string) => ({
-    'go.sum': `a v1 h1:a=\n${name} v1 h1:x=\n`,
-    'requirements-dev.txt': `pytest\n${name}\n`,
-  });
-  const merged = await world.mergeAll([await world.task('one', adds('b')), await world.task('two', adds('c'))]);
+  const merged = await world.mergeAll([await world.task('one', addsLine('b')), await world.task('two', addsLine('c'))]);
   expect(merged[1]).toMatchObject({ how: 'structure', structured: ['go.sum', 'requirements-dev.txt'] });
   expect(await world.file(world.at.branch, 'go.sum')).toBe('a v1 h1:a=\nb v1 h1:x=\nc v1 h1:x=\n');
 });

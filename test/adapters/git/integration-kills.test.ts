@@ -53,7 +53,7 @@ async function callKilled(copy: Copy, method: string, args: readonly unknown[], 
   const argv = [CALLER, compiled.file, method, JSON.stringify([copy.at, ...args])];
   const signal = await new Promise((resolve) => {
     execFile(process.execPath, argv, { env }, (error) =>
-      resolve(error === null ? 'none' : (error.signal ?? `${error}`)),
+      resolve(error === null ? 'none' : (error.signal ?? error.message)),
     );
   });
   expect(signal).toBe(kill === 0 ? 'none' : 'SIGKILL');

@@ -178,3 +178,15 @@ test('settled twice is settled once', async () => {
   const settled = await open.settle();
   expect(await open.settle()).toEqual(settled);
 });
+
+test('JSON that is none any more when its markers are gone is not settled', async () => {
+  const world = await makeWorld({ files: { 'a.json': '{\n  "a": 1\n}\n' } });
+  const one = await world.task('one', { 'a.json': '{\n  "a": 2\n}\n' });
+  const two = await world.task('two', { 'a.json': '{\n  "a": 3\n}\n' });
+  await world.mergeAll([one]);
+  const step = world.step(two, [one]);
+  const { path } = await world.integration.open(world.at, step);
+  await writeFile(join(path, 'a.json'), '{\n  "a": 2\n  "a": 3\n}\n');
+  const settled = await world.integration.settle(world.at, step);
+  expect(settled).toEqual({ is: 'unsettled', why: expect.stringMatching(/^a\.json can't be read: it is no JSON/) });
+});

@@ -53,12 +53,6 @@ function withoutSettings(): void {
 
 function worldOf(repo: Repo, at: IntegrationPlace): World {
   const integration = gitIntegration();
-  const step = (one: Work, before: readonly Work[] = []): MergeStep => ({
-    task: one.task,
-    commit: one.commit,
-    message: `omo: merge ${one.task}\n\n# not a remark`,
-    before,
-  });
   const work: World['work'] = async (name, doIt, from = at.base) => {
     const tree = join(repo.beside, `tree of ${name}`);
     await repo.git('worktree', 'add', '-q', '-b', `omo/r1/${name}`, tree, from);
@@ -85,6 +79,10 @@ function worldOf(repo: Repo, at: IntegrationPlace): World {
     file: async (commit, path) => (await repo.git('show', `${commit}:${path}`)) + '\n',
     head: async () => repo.git('rev-parse', at.branch),
   };
+}
+
+function step(one: Work, before: readonly Work[] = []): MergeStep {
+  return { task: one.task, commit: one.commit, message: `omo: merge ${one.task}\n\n# not a remark`, before };
 }
 
 async function change(tree: string, files: Readonly<Record<string, string | null>>): Promise<void> {

@@ -22,7 +22,7 @@ test('one branch after the other is merged, each by a commit with both parents a
   );
   expect(await repo.git('ls-tree', '-r', '--name-only', at.branch)).toBe('a.txt\none.txt\ntwo.txt');
   expect(await world.integration.line(at)).toEqual(
-    [first, second].map((one) => (one?.is === 'merged' ? one.commit : '')),
+    [first, second].map((merged) => (merged?.is === 'merged' ? merged.commit : '')),
   );
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeJson } from '../../../src/adapters/git/json-merge.ts';
 
@@ -76,7 +76,6 @@ test('both made the file: what is in both is there once', () => {
 });
 
 test('a lock keeps what it says of a package together, and merges its packages by name', () => {
-  const lock = (packages: object): string => JSON.stringify({ lockfileVersion: 3, packages }, null, 2);
   const zod = { version: '4.0.0', integrity: 'sha512-z' };
   const base = lock({ '': { dependencies: { zod: '^4.0.0' } }, 'node_modules/zod': zod });
   const ours = lock({
@@ -127,6 +126,10 @@ test('which side comes first makes no difference to what it says', () => {
     }),
   );
 });
+
+function lock(packages: object): string {
+  return JSON.stringify({ lockfileVersion: 3, packages }, null, 2);
+}
 
 /** Keys and lists in one order. */
 function sorted(text: string): unknown {

@@ -48,17 +48,25 @@ describe('what is brought along into a tree', () => {
 
   it('is not written through a link of the repository’s that leads out of the tree', async () => {
     const repo = await needing();
-    const outside = join(repo.beside, 'outside');
-    await mkdir(outside);
-    await symlink(outside, join(repo.root, 'config'));
-    await writeFile(join(outside, 'key'), 'k');
-    await repo.commit('a link', {});
-    const there = await trees.prepare(await specOf(repo, 'web', 't0', { bring: { copy: ['config/key'] } }));
-    expect(there.notes).toEqual(['config/key is not brought along: the repository holds it']);
-    await writeFile(join(outside, 'key2'), 'k');
-    const spec = await specOf(repo, 'api', 't1', { bring: { copy: ['.git/config'] } });
-    await expect(trees.prepare(spec)).rejects.toMatchObject({ code: 'E_TREE' });
-    expect((await readdir(outside)).sort()).toEqual(['key', 'key2']);
+    const [here, there] = [join(repo.root, '..', 'outside'), join(dirname(treeOf(repo, 'api')), 'outside')];
+    for (const dir of [here, there]) await mkdir(dir, { recursive: true });
+    await writeFile(join(here, 'key'), 'k');
+    await symlink('../outside', join(repo.root, 'config'));
+    await repo.commit('a link');
+    for (const copy of ['config/key', '.git/config', '.'])
+      await expect(trees.prepare(await specOf(repo, 'api', 't1', { bring: { copy: [copy] } }))).rejects.toMatchObject({
+        code: 'E_TREE',
+      });
+    expect(await readdir(there)).toEqual([]);
+    expect(existsSync(treeOf(repo, 'api'))).toBe(false);
+  });
+
+  it('is what the repository does not hold itself', async () => {
+    const repo = await needing();
+    await repo.write({ 'a.txt': 'the person’s\n' });
+    const tree = await trees.prepare(await specOf(repo, 'api', 't1', { bring: { copy: ['a.txt'] } }));
+    expect(tree.notes).toEqual(['a.txt is not brought along: the repository holds it']);
+    expect(await readFile(join(tree.path, 'a.txt'), 'utf8')).toBe('one\n');
   });
 });
 

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseStatus } from '../../../src/adapters/git/tree-status.ts';
 import { fingerprint, makeRepo, writeAll, type Repo } from '../../support/repo.ts';
 import { groundOf, specOf, trees } from './trees-support.ts';
@@ -158,14 +158,17 @@ describe('a worker’s tree in an unusual repository', () => {
   });
 
   it('commits as omo where the person has said no name', async () => {
+    vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const repo = await makeRepo();
     await repo.git('config', '--unset', 'user.name');
     await repo.git('config', '--unset', 'user.email');
     const tree = await trees.prepare(await specOf(repo, 'api', 't1'));
     await writeAll(tree.path, { 'b.txt': 'b\n' });
     const { commit = '' } = await trees.measure(tree, 'w\n');
-    const isNamed = (await repo.git('log', '-1', '--format=%ae', commit)) !== '';
-    expect(isNamed).toBe(true);
+    expect(await repo.git('log', '-1', '--format=%an <%ae> %cn <%ce>', commit)).toBe(
+      'omo <omo@localhost> omo <omo@localhost>',
+    );
   });
 });
 

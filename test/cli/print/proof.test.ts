@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/cli/print/paint.ts';
-import { proofNotes, proofTable } from '../../../src/cli/print/proof.ts';
+import { openNotes, proofTable } from '../../../src/cli/print/proof.ts';
 import { reportLines } from '../../../src/cli/print/report.ts';
 import type { ProofReport } from '../../../src/core/report/proof.ts';
 import { reportOf, taskOf, workerOf } from '../reports.ts';
@@ -56,23 +56,15 @@ test('on a narrow terminal the branch is left out whole, and no line is too wide
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
-test('files outside of a scope, files that git ignores and what is left open are told, a few of each', () => {
-  const outside = Array.from({ length: 7 }, (_, at) => `f${at}`);
-  const proof = { outside, changes: { ...CHANGES, ignored: ['dist/\u001B[2J'] }, says: { open: ['tests', 'docs'] } };
-  expect(proofNotes(provenOf(proof, { outside: ['x y'] }, { changes: CHANGES }))).toEqual([
-    'w: "Task 0" changed 7 files outside of what it was to write: f0, f1, f2, f3, f4 and 2 more',
-    'w: "Task 0" made what git ignores, so no branch holds it: dist/',
-    'w: "Task 0" leaves open: tests; docs',
-    'w: "Task 1" changed a file outside of what it was to write: x y',
+test('what workers left open is told, a few points of each', () => {
+  const open = Array.from({ length: 7 }, (_, at) => `point ${at}\u001B[2J`);
+  expect(openNotes(provenOf({ says: { open } }, { says: { open: [] } }, { says: { open: ['the docs'] } }))).toEqual([
+    'w: "Task 0" leaves open: point 0; point 1; point 2; point 3; point 4 and 2 more',
+    'w: "Task 2" leaves open: the docs',
   ]);
 });
 
 test('in the report they stand below the table of tasks, and the notes below what went wrong', async () => {
-  const lines = await reportLines(provenOf({ changes: CHANGES, outside: ['x'] }), SHEET);
-  expect(lines.slice(3, -2)).toEqual([
-    '   TASK  CHANGED',
-    '✓  t0    3 files +40 −2',
-    '',
-    'w: "Task 0" changed a file outside of what it was to write: x',
-  ]);
+  const lines = await reportLines(provenOf({ changes: CHANGES, says: { open: ['x'] } }), SHEET);
+  expect(lines.slice(3, -2)).toEqual(['   TASK  CHANGED', '✓  t0    3 files +40 −2', '', 'w: "Task 0" leaves open: x']);
 });

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { shellChecker } from '../../../src/adapters/checks/checker.ts';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import type { Home } from '../../../src/config/home.ts';
@@ -25,6 +25,9 @@ import type { Done } from '../../core/synthesis/whole.ts';
 import { asked, runOf } from '../../core/synthesis/whole.ts';
 import type { Repo, RepoOptions } from '../../support/repo.ts';
 import { makeRepo } from '../../support/repo.ts';
+
+/** Many gits, one after the other: on a machine that is busy that takes long. */
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface Work extends Omit<Done, 'commit' | 'base'> {
   /** What it wrote, by path below the root; null: removed. */

@@ -20,6 +20,6 @@ export async function clean(
   const params = { remove: !dryRun, force, ...(run === undefined ? {} : { run }) };
   const found = await withDaemon(context, (client) => client.call('leftovers', params));
   if (json) printJson(context.out, found);
-  else context.out.lines(...(await leftoverLines(found.leftovers, context.home, context.out)));
+  else context.out.lines(...(await leftoverLines(found.leftovers, { home: context.home, force }, context.out)));
   return EXIT.ok;
 }

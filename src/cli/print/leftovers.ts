@@ -11,10 +11,13 @@ import { measureFor } from './width.ts';
 /** What stands in place of trees and branches when there are none. */
 const NOTHING = 'There are no trees or branches of omo’s.';
 
-/** The trees and branches of each repository: what was removed, what stays and why. `home`: trees are shown below it. */
+/**
+ * The trees and branches of each repository: what was removed, what stays and why. `home`: trees are shown below it; `force`:
+ * whether what holds work was to go too.
+ */
 export async function leftoverLines(
   leftovers: readonly Leftover[],
-  home: string,
+  { home, force }: { readonly home: string; readonly force: boolean },
   sheet: Pick<Output, 'columns' | 'paint'>,
 ): Promise<string[]> {
   if (leftovers.length === 0) return [NOTHING];
@@ -29,7 +32,7 @@ export async function leftoverLines(
       measure,
     ),
   ]);
-  return page(...parts, [summary(leftovers), ...advice(leftovers)]);
+  return page(...parts, [summary(leftovers), ...advice(leftovers, force)]);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -98,10 +101,10 @@ const KINDS = [
   { kind: 'branch', many: 'branches' },
 ] as const;
 
-function advice(leftovers: readonly Leftover[]): string[] {
+function advice(leftovers: readonly Leftover[], force: boolean): string[] {
   const is = (state: Leftover['state']) => leftovers.some((one) => one.state === state);
   return [
     ...(is('removable') ? ['omo clean removes what can be.'] : []),
-    ...(is('kept') ? ['What is kept goes with omo clean --force, and its work with it.'] : []),
+    ...(is('kept') && !force ? ['omo clean --force also removes what holds work, and the work with it.'] : []),
   ];
 }

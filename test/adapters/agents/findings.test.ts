@@ -49,7 +49,10 @@ describe('what the real agents printed of a script that edits, tests, errs and p
         `command echo "it's" $HOME (exit code 0)`,
       ],
     ],
-    ['codex-0.169.0-patch', ['file written /home/dev/project/added.txt', 'file removed /home/dev/project/sum.test.mjs']],
+    [
+      'codex-0.169.0-patch',
+      ['file written /home/dev/project/added.txt', 'file removed /home/dev/project/sum.test.mjs'],
+    ],
     [
       'opencode-1.18.33-tests',
       [
@@ -111,7 +114,10 @@ describe('what made a turn fail, as recorded', () => {
   });
 
   test('a command that was broken off has no exit code', () => {
-    const begun = { type: 'item.started', item: { id: 'item_1', type: 'command_execution', command: "/bin/bash -lc 'sleep 9'" } };
+    const begun = {
+      type: 'item.started',
+      item: { id: 'item_1', type: 'command_execution', command: "/bin/bash -lc 'sleep 9'" },
+    };
     expect(read(structured('codex'), output([begun])).findings).toEqual([
       { kind: 'command', says: 'sleep 9', line: 1, command: { run: 'sleep 9' } },
     ]);
@@ -120,7 +126,10 @@ describe('what made a turn fail, as recorded', () => {
   });
 
   test('a command that was not allowed did not run, and that is an error', () => {
-    const lines = [claude.tool('Bash', { command: 'npm test' }), claude.toolResult('This command requires approval', true)];
+    const lines = [
+      claude.tool('Bash', { command: 'npm test' }),
+      claude.toolResult('This command requires approval', true),
+    ];
     expect(read(structured('claude'), output(lines)).findings).toMatchObject([
       { kind: 'error', says: 'npm test: This command requires approval' },
     ]);
@@ -182,10 +191,19 @@ describe('a text that only mentions limits and errors', () => {
 describe('what compilers and test runners printed', () => {
   test.for([
     ['cargo', ['src/lib.rs:14:9: tests::subtracts: assertion `left == right` failed'], [1, 1, 1]],
-    ['gcc', ['a.c:1:21: error: ‘x’ undeclared (first use in this function)', 'a.c:1:22: error: expected ‘;’ before ‘}’ token']],
+    [
+      'gcc',
+      [
+        'a.c:1:21: error: ‘x’ undeclared (first use in this function)',
+        'a.c:1:22: error: expected ‘;’ before ‘}’ token',
+      ],
+    ],
     [
       'node-spec',
-      ['/home/dev/project/sum.test.mjs:4:32: AssertionError [ERR_ASSERTION]: 2 == 1', 'sum.test.mjs:4:1: ✖ subtracts (0.867786ms)'],
+      [
+        '/home/dev/project/sum.test.mjs:4:32: AssertionError [ERR_ASSERTION]: 2 == 1',
+        'sum.test.mjs:4:1: ✖ subtracts (0.867786ms)',
+      ],
       [1, 1, 1],
     ],
     ['node-tap', ['/home/dev/project/sum.test.mjs:4:1: not ok subtracts'], [1, 1, 1]],
@@ -194,10 +212,34 @@ describe('what compilers and test runners printed', () => {
     ['pytest-q', ['test_sum.py:9: AssertionError', 'test_sum.py:17: ValueError'], [1, 2, 1]],
     ['python', ['/home/dev/project/test_sum.py:17: ValueError: no such thing']],
     ['rustc', ['src/lib.rs:2:7: error[E0277]: cannot add `&str` to `i32`']],
-    ['tsc', ["a.ts:1:7: error TS2322: Type 'number' is not assignable to type 'string'.", "a.ts:2:13: error TS2304: Cannot find name 'b'."]],
-    ['tsc-pretty', ["a.ts:1:7: error TS2322: Type 'number' is not assignable to type 'string'.", "a.ts:2:13: error TS2304: Cannot find name 'b'."]],
-    ['vitest', ['sum.test.ts:4:41: FAIL sum.test.ts > sums > subtracts: AssertionError: expected 2 to be 1 // Object.is equality'], [1, 1, 2]],
-    ['vitest-colour', ['sum.test.ts:4:41: FAIL sum.test.ts > sums > subtracts: AssertionError: expected 2 to be 1 // Object.is equality'], [1, 1, 2]],
+    [
+      'tsc',
+      [
+        "a.ts:1:7: error TS2322: Type 'number' is not assignable to type 'string'.",
+        "a.ts:2:13: error TS2304: Cannot find name 'b'.",
+      ],
+    ],
+    [
+      'tsc-pretty',
+      [
+        "a.ts:1:7: error TS2322: Type 'number' is not assignable to type 'string'.",
+        "a.ts:2:13: error TS2304: Cannot find name 'b'.",
+      ],
+    ],
+    [
+      'vitest',
+      [
+        'sum.test.ts:4:41: FAIL sum.test.ts > sums > subtracts: AssertionError: expected 2 to be 1 // Object.is equality',
+      ],
+      [1, 1, 2],
+    ],
+    [
+      'vitest-colour',
+      [
+        'sum.test.ts:4:41: FAIL sum.test.ts > sums > subtracts: AssertionError: expected 2 to be 1 // Object.is equality',
+      ],
+      [1, 1, 2],
+    ],
   ] as const)('%s', async ([name, errors, counts]) => {
     const { findings } = await recorded('text', `findings/${name}.txt`);
     const of = (kind: Finding['kind']) => findings.filter((one) => one.kind === kind);
@@ -218,10 +260,39 @@ test('a program of the person’s met the limit that its configuration tells of,
 });
 
 describe('whatever the bytes are', () => {
-  const forms = { claude: () => structured('claude'), codex: () => structured('codex'), opencode: () => structured('opencode'), program: () => plain('program'), screen: () => plain('screen') };
+  const forms = {
+    claude: () => structured('claude'),
+    codex: () => structured('codex'),
+    opencode: () => structured('opencode'),
+    program: () => plain('program'),
+    screen: () => plain('screen'),
+  };
   const words = constantFrom(
-    ...['\n', '\r', '\r\n', '\u001B[31m', '\u001B]0;', 'é', '日本', '```', 'Error: x', '    at f (a.js:1:2)', 'a.c:1:2: error: x'],
-    ...['✓ done', '[3/7] x', '42%', '# tests 2', '# pass 1', '# fail 1', '  3 passing (1ms)', '--- FAIL: T (0.00s)', ' --> a.rs:1:2', '{"type":'],
+    ...[
+      '\n',
+      '\r',
+      '\r\n',
+      '\u001B[31m',
+      '\u001B]0;',
+      'é',
+      '日本',
+      '```',
+      'Error: x',
+      '    at f (a.js:1:2)',
+      'a.c:1:2: error: x',
+    ],
+    ...[
+      '✓ done',
+      '[3/7] x',
+      '42%',
+      '# tests 2',
+      '# pass 1',
+      '# fail 1',
+      '  3 passing (1ms)',
+      '--- FAIL: T (0.00s)',
+      ' --> a.rs:1:2',
+      '{"type":',
+    ],
     ...SHOWN.claude('x').map((one) => `${JSON.stringify(one)}\n`),
     ...SHOWN.codex('1 failed in 0.1s').map((one) => `${JSON.stringify(one)}\n`),
     ...SHOWN.opencode('x').map((one) => `${JSON.stringify(one)}\n`),
@@ -254,11 +325,17 @@ describe('whatever the bytes are', () => {
 
   test('a mark’s line is the line it stands on, whatever stands around it', () => {
     assert(
-      property(array(string({ unit: constantFrom('a', ' ', '\u001B[0m', '\r', '日'), maxLength: 5 }), { maxLength: 30 }), nat(30), (lines, at) => {
-        const place = Math.min(at, lines.length);
-        const text = [...lines.slice(0, place), 'a.c:1:2: error: here', ...lines.slice(place)].join('\n');
-        expect(read(plain('program'), text).findings).toEqual([{ kind: 'error', says: 'a.c:1:2: error: here', line: place + 1 }]);
-      }),
+      property(
+        array(string({ unit: constantFrom('a', ' ', '\u001B[0m', '\r', '日'), maxLength: 5 }), { maxLength: 30 }),
+        nat(30),
+        (lines, at) => {
+          const place = Math.min(at, lines.length);
+          const text = [...lines.slice(0, place), 'a.c:1:2: error: here', ...lines.slice(place)].join('\n');
+          expect(read(plain('program'), text).findings).toEqual([
+            { kind: 'error', says: 'a.c:1:2: error: here', line: place + 1 },
+          ]);
+        },
+      ),
     );
   });
 
@@ -266,8 +343,18 @@ describe('whatever the bytes are', () => {
     ['a line without an end', 'program', 'a'.repeat(1 << 20), 20],
     ['an event without an end', 'claude', '['.repeat(1 << 20), 20],
     ['escape sequences that never end', 'program', `${'\u001B]0;'.repeat(10_000)}\n`, 50],
-    ['an event that is deep', 'opencode', `{"type":"tool_use","part":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, 2],
-    ['text made for slow expressions', 'program', `Error: x\n${' at ('.repeat(300)}\n${'a.'.repeat(900)}Error\n${'A.'.repeat(900)}!\n${'1 a | '.repeat(60)}\n`, 50],
+    [
+      'an event that is deep',
+      'opencode',
+      `{"type":"tool_use","part":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`,
+      2,
+    ],
+    [
+      'text made for slow expressions',
+      'program',
+      `Error: x\n${' at ('.repeat(300)}\n${'a.'.repeat(900)}Error\n${'A.'.repeat(900)}!\n${'1 a | '.repeat(60)}\n`,
+      50,
+    ],
   ] as const)('%s is read in little time and memory', ([, name, chunk, times]) => {
     const [reading, began] = [new FindingsReading(forms[name]()), performance.now()];
     for (let time = 0; time < times; time += 1) reading.push(Buffer.from(chunk));

@@ -5,6 +5,9 @@ import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import type { Integration, IntegrationPlace, MergeStep } from '../../../src/ports/integration.ts';
 import { makeRepo, writeAll, type Repo, type RepoOptions } from '../../support/repo.ts';
 
+/** Each test here is some hundred calls of git, and others may want the machine as well. */
+vi.setConfig({ testTimeout: 60_000 });
+
 /** A repository, branches of tasks in it, and what puts them together. */
 export interface World {
   readonly repo: Repo;

@@ -73,7 +73,7 @@ describe('what omo’s runs left', () => {
     expect(await left(repo)).toMatchObject([{ kind: 'branch', name: 'omo/r1/t1', holds: [] }]);
   });
 
-  it('is kept where commits are on no branch, a rebase is open, or a repository is below', async () => {
+  it('is kept where commits are on no branch, or a repository is below', async () => {
     const repo = await makeRepo();
     const tree = await trees.prepare(await specOf(repo, 'api', 't1'));
     await repo.gitIn(tree.path, 'checkout', '-q', '--detach');

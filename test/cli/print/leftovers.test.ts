@@ -3,6 +3,7 @@ import { countWords, leftoverLines } from '../../../src/cli/print/leftovers.ts';
 import { plain } from '../../../src/cli/print/paint.ts';
 import type { Leftover } from '../../../src/protocol/messages.ts';
 
+const HOME = { home: '/home/o', force: false };
 const SHEET = { columns: () => 100, paint: plain };
 
 const one = (over: Partial<Leftover>): Leftover => ({
@@ -28,7 +29,7 @@ test('the trees and branches of each repository stand together, with what became
       repository: '/work/b\u001B[2Jlog',
     }),
   ];
-  expect(await leftoverLines(all, '/home/o', SHEET)).toEqual([
+  expect(await leftoverLines(all, HOME, SHEET)).toEqual([
     '/work/shop',
     '   WHAT    NAME                  STATE    WHY',
     '✓  tree    worktrees/r1/backend  removed  it is in main',
@@ -40,17 +41,22 @@ test('the trees and branches of each repository stand together, with what became
     '●  tree  /elsewhere/x  needed  run r2 goes on',
     '',
     '1 tree and 1 branch removed, 1 branch kept, 1 tree in use',
-    'What is kept goes with omo clean --force, and its work with it.',
+    'omo clean --force also removes what holds work, and the work with it.',
   ]);
 });
 
+test('what stays though it was to go is not said to go so', async () => {
+  const lines = await leftoverLines([one({ state: 'kept' })], { ...HOME, force: true }, SHEET);
+  expect(lines.at(-1)).toBe('1 branch kept');
+});
+
 test('what would be removed says how', async () => {
-  const lines = await leftoverLines([one({ state: 'removable' }), one({ state: 'removable' })], '/home/o', SHEET);
+  const lines = await leftoverLines([one({ state: 'removable' }), one({ state: 'removable' })], HOME, SHEET);
   expect(lines.slice(-2)).toEqual(['2 branches to be removed', 'omo clean removes what can be.']);
 });
 
 test('no row is wider than the terminal', async () => {
-  const lines = await leftoverLines([one({ name: 'n'.repeat(90), why: 'w'.repeat(90) })], '/h', {
+  const lines = await leftoverLines([one({ name: 'n'.repeat(90), why: 'w'.repeat(90) })], HOME, {
     ...SHEET,
     columns: () => 60,
   });

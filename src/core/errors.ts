@@ -39,7 +39,7 @@ export const ERRORS = {
   E_TOO_BIG: { exit: 2, means: 'more text than omo takes' },
   E_ENCODING: { exit: 2, means: 'bytes that are not UTF-8 text' },
   E_PLAN_FILE: { exit: 2, means: 'a plan file that cannot be read or holds no tasks' },
-  E_CONFIG: { exit: 2, means: 'config.json or domains.json does not check' },
+  E_CONFIG: { exit: 2, means: 'config.json, domains.json or a part of a prompt does not check' },
   E_DOMAIN: { exit: 2, means: 'a domain that cannot be added' },
   E_AGENT_UNKNOWN: { exit: 2, means: 'an agent that is neither built in nor configured' },
   E_AGENT_MISSING: { exit: 2, means: 'an agent that is not installed' },

@@ -3,13 +3,12 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
-import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { AttemptFiles, Home } from '../config/home.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 import { agentOf, currentKey } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
-import { promptFor } from '../core/worker/prompt.ts';
+import { promptGiven } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
 import type { StartSpec } from '../ports/terminal.ts';
 import { workplace } from './proof/parts.ts';
@@ -33,7 +32,7 @@ export async function prepareAttempt(
   const key: AttemptKey = currentKey(run, task);
   const files = home.attempt(key);
   const agent = agentFor(run, task);
-  const prompt = dressPrompt(agent, promptFor(run, task, worker), task.spec.skill);
+  const prompt = promptGiven(run, task, worker);
   const cwd = workplace(run, task);
   await mkdir(files.mail, { recursive: true, mode: 0o700 });
   // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.

@@ -84,8 +84,6 @@ describe('omo evaluate', () => {
   });
 
   test('ends with 0 only when every task was judged and passes', async () => {
-    const exitOf = async (evaluation: Evaluation) =>
-      (await (await toldDaemon({ 'run.evaluate': evaluation })).omo('evaluate')).exit;
     expect(await exitOf(GOOD)).toBe(0);
     expect(await exitOf({ ...GOOD, tasks: [API] })).toBe(3);
     expect(await exitOf({ ...GOOD, open: MIXED.open ?? [] })).toBe(3);
@@ -133,7 +131,7 @@ describe('omo evaluate', () => {
     const open = [{ task: 'docs', title: wild, why: wild }];
     const lines = await evaluationLines({ ...GOOD, tasks, open }, { columns: () => 80, paint: plain });
     expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
-    expect(lines.join('\n')).not.toMatch(/[\u001B\u202E]/);
+    expect(lines.join('\n')).not.toMatch(/\p{Cc}(?<!\n)|\u202E/u);
   });
 });
 
@@ -180,3 +178,7 @@ describe('omo evaluate --logs', () => {
     expect([none.exit, none.out]).toEqual([0, ['Run 261121-1 has no attempt yet that could have written anything.']]);
   });
 });
+
+async function exitOf(evaluation: Evaluation): Promise<number> {
+  return (await (await toldDaemon({ 'run.evaluate': evaluation })).omo('evaluate')).exit;
+}

@@ -66,19 +66,16 @@ const BEGUN = togetherOf({ status: 'merging', ok: false, merged: [], checks: [],
 const LEFT = { task: 'ui', branch: 'omo/x/ui', reason: 'it contradicts db', conflicts: [CONFLICT] };
 
 test('each step is told once, as it comes, until it has ended', async () => {
-  const [one] = togetherOf().merged;
-  const some = one ? [one] : [];
+  const some = togetherOf().merged.slice(0, 1);
+  const most = { merged: [...some, { task: 'api', how: 'agent' as const, by: 'claude' }], left: [LEFT] };
+  const checked = { ...BEGUN, ...most, status: 'verifying' as const, checks: togetherOf().checks };
   const { told, outcome } = await followed([
     runOf(BEGUN),
     runOf({ ...BEGUN, merged: some }),
     runOf({ ...BEGUN, merged: some, left: [LEFT] }),
-    runOf({
-      ...BEGUN,
-      merged: [...some, { task: 'api', how: 'agent', by: 'claude' }],
-      left: [LEFT],
-      status: 'verifying',
-    }),
-    runOf(togetherOf({ ok: false, merged: [...some, { task: 'api', how: 'agent', by: 'claude' }], left: [LEFT] })),
+    runOf({ ...checked, checks: [] }),
+    runOf(checked),
+    runOf(togetherOf({ ok: false, ...most })),
   ]);
   expect([told, outcome.is]).toEqual([
     [

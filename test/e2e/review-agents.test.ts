@@ -71,7 +71,9 @@ test('a reviewer that says no verdict twice is told what was wrong, then the per
   expect(taskOf(await world.over())).toMatchObject({ status: 'failed', attempts: 1 });
 });
 
-const FAULT = 'The second line is missing.';
+const WORK = '[[run: sh "$HOME/../work.sh"]]';
+/** What its author is told, and does once more. */
+const FAULT = `The second line is missing: ${WORK}`;
 const GOOD = {
   points: [{ about: 'correctness', says: 'It is what was asked for.', file: 'work.txt', line: 1 }],
   presence: true,
@@ -88,11 +90,13 @@ const BAD = {
   summary: 'Half of it.',
 };
 
+/** As a model says it in a script, where brackets end a mark. */
 function says(verdict: unknown): string {
-  return typeof verdict === 'string' ? verdict : JSON.stringify(verdict);
+  if (typeof verdict === 'string') return verdict;
+  return JSON.stringify(verdict).replaceAll('[[', '\\u005b\\u005b').replaceAll(']]', '\\u005d\\u005d');
 }
 
-const TASK = ['--isolate', 'worktree', 'work:Please `[[run: sh "$HOME/../work.sh"]]` (id: work)'];
+const TASK = ['--isolate', 'worktree', `work:Please \`${WORK}\` (id: work)`];
 
 /** A world whose author writes, in each attempt, what its reviewer is to say of that. */
 async function reviewing(verdictOn: (attempt: number) => unknown, config: object = {}): Promise<AgentWorld> {

@@ -30,7 +30,7 @@ export interface RepoOptions {
 
 export async function makeRepo({ name = 'project', files = { 'a.txt': 'one\n' } }: RepoOptions = {}): Promise<Repo> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'omo-repo-')));
-  onTestFinished(async () => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }));
+  onTestFinished(async () => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }), 60_000);
   const repo = repoAt(join(dir, name), join(dir, 'beside'));
   await mkdir(repo.root);
   await mkdir(repo.beside);

@@ -105,9 +105,9 @@ function failures(event: OutputEvent, stands: Stands): Found[] {
 }
 
 /** The command as the model gave it: Codex shows it with the shell around it, quoted as one word. */
-function unwrapped(command: string): string {
-  const inner = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (.+)$/s.exec(command)?.[1];
-  if (inner === undefined) return command;
+function unwrapped(shown: string): string {
+  const inner = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (.+)$/s.exec(shown)?.[1];
+  if (inner === undefined) return shown;
   const pieces = inner.match(PIECE) ?? [];
   return pieces.join('') === inner ? pieces.map(unquoted).join('') : inner;
 }

@@ -84,5 +84,5 @@ export class BoundedFile {
   }
 }
 
-export const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const ROOM_FOR_NOTES = 4096;

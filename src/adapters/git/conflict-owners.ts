@@ -1,5 +1,6 @@
 import type { MergeStep } from '../../ports/integration.ts';
 import { git, gitResult } from './git.ts';
+import { isIn } from './integration-branch.ts';
 import { parts } from './names.ts';
 
 /** Whose earlier work a file's conflict is with: tasks that changed it, or the file it was called before, by name of the file. */
@@ -13,8 +14,10 @@ export async function ownersOf(
   const owners = new Map<string, string[]>(names.map((name) => [name, []]));
   for (const { task, base, commit } of step.before) {
     const changed = await changedBetween(root, base, commit);
-    for (const name of names)
-      if ([name, ...(former.get(name) ?? [])].some((one) => changed.has(one))) owners.get(name)?.push(task);
+    const met = names.filter((name) => [name, ...(former.get(name) ?? [])].some((one) => changed.has(one)));
+    // What its own work began with is on both sides.
+    if (met.length === 0 || (await isIn(root, commit, step.commit))) continue;
+    for (const name of met) owners.get(name)?.push(task);
   }
   return owners;
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { IntegrationPlace } from '../../ports/integration.ts';
-import { entriesOf, removeAll, removeIfEmpty, statOf } from './files.ts';
+import { entriesOf, removeAll, removeIfEmpty } from './files.ts';
 import { git } from './git.ts';
 import { commonDirOf, pathOfRecord, pointerOf, recordAt, recordsIn, resultIn, type At } from './tree-record.ts';
 
@@ -78,10 +78,10 @@ async function wholeAt(place: TreePlace): Promise<At> {
   return tree;
 }
 
-/** A lock that stands there may be of a git that still runs: such a tree is not used again. */
+/** Where a lock stands git refuses, and it may be of a git that still runs: such a tree is not used again. */
 async function cleaned(place: TreePlace, commit: string): Promise<At | undefined> {
   const tree = await treeAt(place);
-  if (tree === undefined || (await statOf(join(tree.record, 'index.lock'))) !== undefined) return undefined;
+  if (tree === undefined) return undefined;
   const out = await resultIn(tree, ['checkout', '--quiet', '--force', '--detach', commit]);
   const clean = await resultIn(tree, ['clean', '-ffdxq']);
   return out.exitCode === 0 && clean.exitCode === 0 ? tree : undefined;

@@ -1,4 +1,5 @@
 import { gitError } from './git.ts';
+import { mergeIdentity } from './merge-identity.ts';
 import { parts, shown } from './names.ts';
 import { preparedMessage } from './prepared.ts';
 import { commitIndex, isIn } from './tree-commit.ts';
@@ -20,7 +21,8 @@ export async function takeIn(at: At, from: readonly string[], message: string): 
 
 async function mergeOne(at: At, commit: string, message: string): Promise<void> {
   const args = ['-c', 'merge.conflictStyle=merge', 'merge', '--no-ff', '--no-commit', '--no-verify', '-q', commit];
-  const result = await resultIn(at, args);
+  // git wants to know who it is even where it makes no commit.
+  const result = await resultIn(at, args, { env: await mergeIdentity(at.path) });
   const unmerged = parts(await gitIn(at, ['diff', '--name-only', '--diff-filter=U', '-z'], { as: 'latin1' })).map(
     shown,
   );

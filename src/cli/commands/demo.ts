@@ -9,6 +9,7 @@ import type { Stage } from '../demo/stage.ts';
 import { changedFiles, setStage } from '../demo/stage.ts';
 import { DEMO_TASKS } from '../demo/tasks.ts';
 import { programChecks } from '../doctor/programs.ts';
+import { EXIT } from '../exit-code.ts';
 import { followRun } from '../follow-run.ts';
 import { shellLine } from '../print/shell-line.ts';
 import { readState } from '../read-state.ts';
@@ -16,6 +17,7 @@ import { refuse } from '../refuse.ts';
 import { selfCommand } from '../self-command.ts';
 import { stopDaemon } from '../stop-daemon.ts';
 import { workerEnv } from '../worker-env.ts';
+import { merge } from './merge.ts';
 
 /** `omo demo`: a whole run in a folder of its own; the workers are a small program that really does its tasks. */
 export async function demo(context: Context): Promise<number> {
@@ -32,9 +34,10 @@ export async function demo(context: Context): Promise<number> {
   const exit = await withDaemon(own, async (client) =>
     followRun(await start(client, headless === undefined, own), client, false, own),
   );
+  const merged = exit === EXIT.ok && stage.git === 'there' ? await mergeAll(own) : EXIT.ok;
   if (!(await goesOn(own))) await stopDaemon(own);
   context.out.lines(...(await closing(stage, omo)));
-  return exit;
+  return exit === EXIT.ok ? merged : exit;
 }
 
 async function whyHeadless({ env }: Context): Promise<string | undefined> {
@@ -64,6 +67,12 @@ function opening(
     ...(git === 'missing' ? ['git is not installed, so there will be no diff to show.'] : []),
     '',
   ];
+}
+
+/** Each worker had a tree of its own: the person's part is to take the whole in. */
+async function mergeAll(own: Context): Promise<number> {
+  own.out.lines('', own.out.paint('bold', 'Each task is on a branch of its own. Now `omo merge`:'), '');
+  return merge(undefined, {}, own);
 }
 
 /** On its screen a worker can ask; without a terminal it decides itself. */

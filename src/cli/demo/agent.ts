@@ -22,7 +22,7 @@ import {
  */
 async function main(): Promise<void> {
   const prompt = await screen.prompt();
-  const [task = ''] = prompt.split('\n');
+  const task = /^## Task\n+(.+)$/m.exec(prompt)?.[1] ?? '';
   say(`my task: ${task}`);
   if (prompt.includes('An earlier attempt failed')) say('an earlier attempt failed; I look at what it left');
   const work = WORK.find(({ asked }) => asked.test(task));

@@ -54,8 +54,9 @@ async function startHistory(project: string): Promise<Stage['git']> {
 
 /** What has changed in the project since it began, new files included. */
 export async function changedFiles({ project }: Stage): Promise<string> {
+  const first = (await git(project, 'rev-list', '--max-parents=0', 'HEAD')) ?? '';
   await git(project, 'add', '--intent-to-add', '--all');
-  return (await git(project, 'diff', '--stat=76')) ?? '';
+  return (await git(project, 'diff', '--stat=76', first)) ?? '';
 }
 
 /** Undefined where there is no git. The person's own hooks, signing key and name are left out of it. */

@@ -4,5 +4,5 @@ export const DEMO_TASKS = [
   'backend:Build the API on it (id: api) (depends_on: schema)',
   'frontend:Write the style (id: style)',
   'frontend:Build the page (id: page) (depends_on: api, style)',
-  'testing:Test it with node --test (id: tests) (depends_on: api)',
+  'testing:Test it with node --test (id: tests) (depends_on: api) (verify: node --test)',
 ] as const;

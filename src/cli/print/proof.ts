@@ -65,7 +65,7 @@ function cells({ id, status, proof }: Proven): Cell[] {
 }
 
 /** `3 files +40 −2` */
-export function changedWords({ changes }: ProofReport): string {
+function changedWords({ changes }: ProofReport): string {
   if (!changes) return '';
   const { count, insertions, deletions } = changes;
   if (count === 0) return 'nothing';

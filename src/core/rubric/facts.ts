@@ -21,7 +21,7 @@ export interface Known extends Facts {
 }
 
 /** Characters of a diff that are looked at; of a longer one that is told. */
-export const LOOKED_AT = 20_000_000;
+export const LOOKED_AT = 5_000_000;
 
 export type Point = Verdict['points'][number];
 

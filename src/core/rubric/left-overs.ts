@@ -6,12 +6,16 @@ import { extension, isFixture, isGenerated, isProse, isScript, isTest } from './
 export const debugLeft: LineRule = (text, path) => {
   if (isGenerated(path) || isFixture(path)) return undefined;
   const rule = DEBUG[extension(path)];
-  const found = rule?.test(text) || (JS.has(extension(path)) && !isScript(path) && CONSOLE.test(text));
+  const found =
+    rule?.test(text) ||
+    (JS.has(extension(path)) && !isScript(path) && (isTest(path) ? CONSOLE_FIRST : CONSOLE).test(text));
   return found ? `left over from debugging: ${text.trim()}` : undefined;
 };
 
 const JS = new Set(['js', 'jsx', 'ts', 'tsx', 'mjs', 'cjs', 'mts', 'cts', 'vue', 'svelte']);
 const CONSOLE = /\bconsole\.(?:log|debug|dir|trace)\(/;
+/** In a test it may be the text of a program. */
+const CONSOLE_FIRST = /^\s*console\.(?:log|debug|dir|trace)\(/;
 const DEBUGGER = /^\s*debugger\s*;?\s*$/;
 const DEBUG: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries([...JS].map((name) => [name, DEBUGGER])),
@@ -44,5 +48,5 @@ export const skippedTest: LineRule = (text, path) =>
     : undefined;
 
 const SKIPPED =
-  /\b(?:describe|it|test|context|suite)\.(?:skip|only)\b|^\s*(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(|@pytest\.mark\.(?:skip|xfail)|@unittest\.(?:skip|expectedFailure)|\bpytest\.skip\(|\bt\.Skip(?:Now|f)?\(|^\s*@(?:Ignore|Disabled)\b/;
+  /^\s*(?:(?:describe|it|test|suite)(?:\.\w+){0,3}\.(?:skip|only)\b|(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(|@pytest\.mark\.(?:skip|xfail)|@unittest\.(?:skip|expectedFailure)|pytest\.skip\(|t\.Skip(?:Now|f)?\(|@(?:Ignore|Disabled)\b)/;
 const IGNORED = /^\s*#\[ignore\b/;

@@ -27,7 +27,7 @@ export function qualityOf({ files, diff = '' }: Known): Scored {
 }
 
 const NOTHING = 'there is no changed line to look at';
-const CUT = 'the change is so large that only its first 20 000 000 characters were looked at';
+const CUT = 'the change is so large that only its first 5 000 000 characters were looked at';
 const NOBODY = 'only the surface was looked at: nobody read how it is made';
 
 function point(says: string): Point {

@@ -1,10 +1,8 @@
-import { dressPrompt } from '../worker/dress-prompt.ts';
-import { goOn } from '../worker/again.ts';
-import { promptFor } from '../worker/prompt.ts';
+import { promptGiven } from '../worker/prompt.ts';
 import { inTalk } from './change.ts';
 import type { Message } from './conversation.ts';
 import type { Run, TaskState } from './state.ts';
-import { agentOf, currentKey } from './state.ts';
+import { currentKey } from './state.ts';
 
 /**
  * The run once an attempt's program runs. In batch form it has its prompt already and works; on a screen the prompt is the
@@ -18,7 +16,7 @@ export function begun(run: Run, task: TaskState, at: number): Run {
     id: `goal-${run.id}-${key.task}-${key.attempt}`.slice(-64),
     key,
     worker: task.worker ?? '',
-    text: goalOf(run, task),
+    text: promptGiven(run, task, task.worker ?? ''),
     from: 'goal',
     at,
     phase: { is: 'queued' },
@@ -34,11 +32,4 @@ export function poked(run: Run, task: TaskState, at: number): Run {
   const id = `poke-${run.id}-${key.task}-${key.attempt}`.slice(-64);
   const message: Message = { id, key, worker: task.worker ?? '', text, from: 'omo', at, phase: { is: 'queued' } };
   return { ...run, messages: [...run.messages, message] };
-}
-
-function goalOf(run: Run, task: TaskState): string {
-  if (task.resume !== undefined) return goOn(task);
-  const agent = run.agents[agentOf(run, task.spec.id)];
-  const text = run.options.bare ? task.spec.prompt : promptFor(run, task, task.worker ?? '');
-  return agent ? dressPrompt(agent, text, task.spec.skill) : text;
 }

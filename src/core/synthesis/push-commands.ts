@@ -1,10 +1,14 @@
 import { shellWord } from './words.ts';
 
+export interface Remote {
+  readonly name: string;
+  readonly url: string;
+}
+
 export interface PullRequest {
   /** The repository's root; absolute. */
   readonly root: string;
-  /** As `git remote -v` names them. */
-  readonly remotes: readonly { readonly name: string; readonly url: string }[];
+  readonly remotes: readonly Remote[];
   /** What is proposed, and what it is to go into; both without `refs/heads/`. */
   readonly branch: string;
   readonly into: string | undefined;
@@ -19,6 +23,14 @@ export interface PushCommands {
   readonly commands: readonly string[];
   /** The same by hand, in a browser. */
   readonly web?: string;
+}
+
+/** Where a repository pushes to, from what `git remote -v` prints. */
+export function remotesIn(printed: string): Remote[] {
+  return printed.split('\n').flatMap((line) => {
+    const [, name, url] = /^([^\t]+)\t(.*) \(push\)$/.exec(line) ?? [];
+    return name === undefined || url === undefined ? [] : [{ name, url }];
+  });
 }
 
 /** How the whole is pushed and proposed. Nothing here is run. */

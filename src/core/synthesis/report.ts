@@ -33,8 +33,10 @@ export interface SynthesisReport {
   readonly before?: boolean | undefined;
   /** The Markdown report. */
   readonly report?: string | undefined;
-  /** What a pull request of it says: the title, and the file with the rest. */
-  readonly pullRequest?: { readonly title: string; readonly file: string } | undefined;
+  /** What a pull request of it says: the title, the file with the rest, and the branch it is to go into, where there is one. */
+  readonly pullRequest?:
+    | { readonly title: string; readonly file: string; readonly into?: string | undefined }
+    | undefined;
   readonly problem?: string | undefined;
   readonly taken: readonly { readonly branch: string; readonly at: string }[];
 }

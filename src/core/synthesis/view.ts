@@ -45,7 +45,10 @@ export function synthesisReport(run: Run, iso: (ms: number) => string): Synthesi
 
 function written(run: Run, report: string | undefined): Pick<SynthesisReport, 'report' | 'pullRequest'> {
   if (report === undefined) return {};
-  return { report, pullRequest: { title: pullRequestText(run).title, file: pullRequestFile(report) } };
+  return {
+    report,
+    pullRequest: { title: pullRequestText(run).title, file: pullRequestFile(report), into: run.ground?.branch },
+  };
 }
 
 function statusOf({ phase }: Synthesis): SynthesisReport['status'] {

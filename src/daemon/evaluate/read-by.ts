@@ -5,11 +5,11 @@ import { OmoError } from '../../core/errors.ts';
 import type { Verdict } from '../../core/events/proof.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
-import type { ReviewRequest } from '../../ports/reviewer.ts';
+import type { Reviewed, ReviewRequest } from '../../ports/reviewer.ts';
 import { runEnvironment } from '../launch.ts';
-import { workplace } from '../proof/parts.ts';
 import { isReviewer } from '../proof/review.ts';
 import { diffOfTask } from './facts.ts';
+import { inPlace } from './in-place.ts';
 import type { EvaluateParts } from './parts.ts';
 
 /** The agent that is to read, with where and for how long it may. */
@@ -67,24 +67,42 @@ export async function readBy(
   task: TaskState,
   reader: Reader,
 ): Promise<Judged | string> {
+  try {
+    const last = await inPlace(run, task, (cwd) => askTwice(parts, run, task, { ...reader, cwd }));
+    if (last.is === 'verdict') return { by: reader.name, verdict: last.verdict };
+    return `got no verdict from ${reader.name}: ${clip(oneLine(last.why), MOST_WORDS)}`;
+  } catch (error) {
+    if (!(error instanceof OmoError)) throw error;
+    return `can't be read any more: ${clip(oneLine(error.message), MOST_WORDS)}`;
+  }
+}
+
+async function askTwice(
+  { reviewer, closing }: EvaluateParts,
+  run: Run,
+  task: TaskState,
+  reader: Reader & { readonly cwd: string },
+): Promise<Reviewed> {
   const request = await requestOf(run, task, reader);
-  const signal = parts.closing ?? new AbortController().signal;
-  const first = await parts.reviewer.review(request, signal);
-  const last = first.is === 'rubbish' ? await parts.reviewer.review({ ...request, again: first.why }, signal) : first;
-  if (last.is === 'verdict') return { by: reader.name, verdict: last.verdict };
-  return `got no verdict from ${reader.name}: ${clip(oneLine(last.why), MOST_WORDS)}`;
+  const signal = closing ?? new AbortController().signal;
+  const first = await reviewer.review(request, signal);
+  return first.is === 'rubbish' ? reviewer.review({ ...request, again: first.why }, signal) : first;
 }
 
 const MOST_WORDS = 300;
 
-async function requestOf(run: Run, task: TaskState, { agent, argv, env, timeoutMs }: Reader): Promise<ReviewRequest> {
+async function requestOf(
+  run: Run,
+  task: TaskState,
+  { agent, argv, env, timeoutMs, cwd }: Reader & { readonly cwd: string },
+): Promise<ReviewRequest> {
   const { evidence, phase, spec } = task;
   return {
     agent,
     argv,
     env,
     timeoutMs,
-    cwd: workplace(run, task),
+    cwd,
     task: spec.prompt,
     diff: (await diffOfTask(run, task)) ?? '',
     changes: evidence?.changes,

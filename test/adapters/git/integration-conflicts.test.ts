@@ -26,6 +26,7 @@ const removes =
   async (tree) =>
     rm(join(tree, name));
 
+const inCrlf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
 const link = (to: string): Change => {
   return async (tree) => symlink(to, join(tree, 'link'));
 };
@@ -87,6 +88,14 @@ test('files with other line ends keep them, and places are told in lines', async
   expect(merged).toEqual(conflict({ places: ['2-2'] }));
 });
 
+test('where git writes other line ends than it keeps, places are told in lines all the same', async () => {
+  const lines = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`);
+  const world = await makeWorld({ files: { '.gitattributes': '*.txt text eol=crlf\n', 'a.txt': inCrlf(lines) } });
+  const ours = inCrlf(lines.with(9, 'ours'));
+  const theirs = inCrlf(['new', 'new too', ...lines.with(9, 'theirs')]);
+  expect(await meet(world, writes('a.txt', ours), writes('a.txt', theirs))).toEqual(conflict({ places: ['10-10'] }));
+});
+
 test('one removed what the other changed', async () => {
   const removed = await meet(await makeWorld(), removes('a.txt'), writes('a.txt', 'changed\n'));
   expect(removed).toEqual(conflict({ kind: 'removed-changed', places: [] }));
@@ -104,6 +113,18 @@ test('links that lead elsewhere on each side conflict as a whole, and are not fo
   const world = await makeWorld();
   const merged = await meet(world, link('/etc/passwd'), link('/etc/hosts'));
   expect(merged).toEqual(conflict({ path: 'link', kind: 'other', places: [] }));
+});
+
+test('a link that one removed and the other led elsewhere is told as what it is', async () => {
+  const world = await makeWorld();
+  const base = await world.work('base', async (tree) => void (await link('here')(tree)));
+  const one = await world.task('one', { link: null }, base.commit);
+  const two = await world.work(
+    'two',
+    async (tree) => void (await rm(join(tree, 'link')), await link('there')(tree)),
+    base.commit,
+  );
+  expect((await world.mergeAll([base, one, two]))[2]).toEqual(conflict({ path: 'link', kind: 'other', places: [] }));
 });
 
 test('a file that one renamed is changed under its new name', async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fingerprint } from '../../support/repo.ts';
@@ -82,6 +82,28 @@ test('a branch that brings nothing is there already; one with empty commits only
   const merged = await world.mergeAll([nothing, empty]);
   expect(merged).toMatchObject([{ how: 'there', commit: world.at.base }, { how: 'clean' }]);
   expect(await world.repo.git('diff', world.at.base, world.at.branch)).toBe('');
+});
+
+test('settings of the person’s do not change what comes of it', async () => {
+  const text = Array.from({ length: 30 }, (_, at) => `line ${at}\n`).join('');
+  const world = await makeWorld({ files: { 'old.txt': text } });
+  const one = await world.task('one', { 'old.txt': null, 'new.txt': text });
+  const two = await world.task('two', { 'old.txt': `${text}more\n` });
+  const odd = [
+    'merge.ff=only',
+    'merge.renames=false',
+    'merge.verifySignatures=true',
+    'merge.autoStash=true',
+    'commit.gpgSign=true',
+  ];
+  for (const setting of [...odd, 'gpg.program=false', 'merge.log=20', 'i18n.commitEncoding=latin1'])
+    await world.repo.git('config', ...setting.split('='));
+  for (const hook of ['commit-msg', 'pre-merge-commit', 'post-checkout', 'reference-transaction']) {
+    await world.repo.write({ [`.git/hooks/${hook}`]: '#!/bin/sh\nexit 1\n' });
+    await chmod(join(world.repo.root, '.git/hooks', hook), 0o755);
+  }
+  expect(await world.mergeAll([one, two])).toMatchObject([{ how: 'clean' }, { how: 'clean' }]);
+  expect(await world.file(world.at.branch, 'new.txt')).toBe(`${text}more\n`);
 });
 
 test('a branch without a common beginning is merged too', async () => {

@@ -113,3 +113,15 @@ test('calls at once wait for each other', async () => {
   expect(merged.map((one) => one.is === 'merged' && one.how)).toEqual(['clean', 'clean', 'clean']);
   expect(await world.integration.line(world.at)).toHaveLength(3);
 });
+
+test('the branch is moved only from where it was when the merge began', async () => {
+  const world = await makeWorld();
+  const works = [await world.task('one', { 'one.txt': '1\n' }), await world.task('two', { 'two.txt': '2\n' })];
+  const { repo, at } = world;
+  const other = works[1]?.commit ?? '';
+  // Runs when the first task's file is written into the tree of the merge.
+  await repo.git('config', 'filter.move.smudge', `git update-ref refs/heads/${at.branch} ${other}; cat`);
+  await repo.write({ '.git/info/attributes': 'one.txt filter=move\n' });
+  await expect(world.mergeAll(works.slice(0, 1))).rejects.toThrow(/git update-ref|is at .* but expected/);
+  expect(await world.head()).toBe(other);
+});

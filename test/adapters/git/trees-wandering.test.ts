@@ -51,6 +51,14 @@ describe('what an agent did with git in its tree', () => {
     expect(await trees.measure(tree, 'rest\n')).toMatchObject({ files: ['a.txt'] });
   });
 
+  it('is on the task’s branch though it began one without a past', async () => {
+    const { tree, git } = await START();
+    await writeAll(tree.path, { 'a.txt': 'two\n' });
+    await git('checkout', '-q', '--orphan', 'young');
+    expect(await trees.measure(tree, 'rest\n')).toMatchObject({ files: ['a.txt'] });
+    expect(await git('log', '--format=%s', 'omo/r1/t1')).toBe('rest\nfirst');
+  });
+
   it('counts what it committed when it looks at the beginning again', async () => {
     const { tree, git } = await START();
     await writeAll(tree.path, { 'a.txt': 'two\n' });

@@ -20,7 +20,7 @@ test('the trees and branches of each repository stand together, with what became
   const all = [
     one({ kind: 'tree', name: '/home/o/worktrees/r1/backend' }),
     one({}),
-    one({ name: 'omo/r1/ui', state: 'kept', why: 'it holds 2 commits that are nowhere else' }),
+    one({ name: 'omo/r1/\u001B[2Jui', state: 'kept', why: 'it holds 2 commits that are nowhere else' }),
     one({
       kind: 'tree',
       name: '/elsewhere/x',

@@ -34,6 +34,15 @@ test('many files and many places are cut short, and told to be', async () => {
   expect(found).toContain('  and 2 more files');
 });
 
+test('of several that are left, the first is settled first', async () => {
+  const two = ['ui', 'docs'].map((task) => ({ task, branch: `omo/x/${task}`, reason: 'r', conflicts: [CONFLICT] }));
+  const found = await lines({ ...OPEN, left: two });
+  expect(found.filter((line) => line.includes('git -C'))).toEqual([
+    `  git -C /work/shop worktree add /work/settle-${RUN} omo/${RUN}/integration`,
+    `  git -C /work/settle-${RUN} merge omo/x/ui`,
+  ]);
+});
+
 test('what was left out with another one has no branch to be merged by hand', async () => {
   const found = await lines({ ...OPEN, left: [{ task: 'ui', branch: 'b', reason: 'it builds on db', conflicts: [] }] });
   expect(found.filter((line) => line.includes('git '))).toEqual([]);

@@ -142,6 +142,7 @@ describe('completeness', () => {
     ['Rust’s own', 'a.rs', ['    todo!()']],
     ['Python’s own', 'a.py', ['    raise NotImplementedError']],
     ['a stub that says so', 'a.ts', ['// stub for now']],
+    ['one in a test', 'test/a.test.ts', ['  // TODO the other half']],
   ])('%s takes one', ([, path, text]) => {
     const marked = verdict({ diff: diffOf(path, ['', ...text]) });
     expect(marked.completeness).toBe(3);
@@ -154,6 +155,7 @@ describe('completeness', () => {
     ['a removed one', 'a.ts', ['x'], ['// TODO later']],
     ['generated code', 'dist/a.js', ['// TODO later'], []],
     ['a test of what is not implemented', 'test/a.test.ts', ["expect(x).toThrow('not implemented')"], []],
+    ['a text in a test', 'test/a.test.ts', ["check('// TODO: later')"], []],
   ])('%s takes nothing', ([, path, added, gone]) => {
     expect(verdict({ diff: diffOf(path, added, gone) }).completeness).toBe(4);
   });
@@ -203,7 +205,14 @@ describe('quality', () => {
     ['one of Rust', 'a.rs', 'dbg!(x);', 3, 'left over from debugging'],
     ['blanks at the end', 'src/a.ts', 'x();  ', 3, 'blanks at the end of a line'],
     ['a very long line', 'src/a.ts', `x(${'a'.repeat(400)})`, 3, 'a line of 403 characters'],
-    ['a test left out', 'test/a.test.ts', "test.skip('x', f)", 2, 'a test is switched off, or the others are'],
+    ['a print in a test', 'test/a.test.ts', '  console.log(x)', 3, 'left over from debugging: console.log(x)'],
+    [
+      'a test left out',
+      'test/a.test.ts',
+      "test.concurrent.skip('x', f)",
+      2,
+      'a test is switched off, or the others are',
+    ],
     ['a test alone', 'src/a.spec.ts', "it.only('x', f)", 2, 'a test is switched off, or the others are'],
     ['a test ignored', 'tests/test_a.py', '@pytest.mark.skip', 2, 'a test is switched off, or the others are'],
     ['a token', 'src/a.ts', `const t = '${KEY}'`, 1, 'this looks like a token of GitHub'],
@@ -242,6 +251,9 @@ describe('quality', () => {
     ['a password of a place-holder', 'a.ts', "const password = 'your-password-1'"],
     ['the name of a password', 'a.ts', "const passwordField = 'user-password-field'"],
     ['a skip that is no test', 'src/list.ts', 'list.skip(3)'],
+    ['a test that finds it cannot run here', 'test/a.test.ts', '  if (root) return context.skip();'],
+    ['a print in the text of a test', 'test/a.test.ts', "run('console.log(1)')"],
+    ['a word in the text of a test', 'test/a.test.ts', "read('test.skip(1)')"],
   ])('%s is nothing', ([, path, line]) => {
     expect(quality(diffOf(path, [line])).quality).toBe(4);
   });
@@ -337,9 +349,9 @@ describe('what is hostile', () => {
   });
 
   test('of a diff larger than anybody reads the beginning is looked at, and that is told', () => {
-    const large = `${diffOf('src/a.ts', ['x'])}${newFile('b.json', ['{', ...Array.from({ length: 200_000 }, () => 'x'.repeat(100))])}`;
+    const large = `${diffOf('src/a.ts', ['x'])}${newFile('b.json', ['{', ...Array.from({ length: 60_000 }, () => 'x'.repeat(100))])}`;
     const found = quality(large);
     expect(found).toMatchObject({ correctness: 5, quality: 3 });
-    expect(points(found, 'quality')[0]).toContain('only its first 20 000 000 characters');
+    expect(points(found, 'quality')[0]).toContain('only its first 5 000 000 characters');
   });
 });

@@ -108,6 +108,15 @@ describe('the report', () => {
     expect(whole).not.toContain('## Open');
   });
 
+  test('of a run with work left out is not all right, whatever passes', () => {
+    const game = new Puzzle(runOf({ a: { at: 100 }, b: { at: 200 } })).tell(asked({ verify: [] }));
+    game.decide();
+    game.tell(merged('a')).decide();
+    game.tell({ type: 'synthesis.left', ...of('b'), reason: 'git fell over' }).decide();
+    game.tell({ type: 'synthesis.ended', at: 1, run: 'r1', report: '/r.md' });
+    expect(synthesisReport(game.run, iso)).toMatchObject({ status: 'ended', ok: false });
+  });
+
   test('for a pull request names nothing of this machine', () => {
     const { title, body } = pullRequestText(everything());
     expect(title).toBe('Run r1: api, fixed, strays');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pushCommands } from '../../../src/core/synthesis/push-commands.ts';
+import { pushCommands, remotesIn } from '../../../src/core/synthesis/push-commands.ts';
 import { shellWord } from '../../../src/core/synthesis/words.ts';
 
 const REQUEST = {
@@ -52,6 +52,16 @@ describe('how the whole is pushed and proposed', () => {
       is: 'other',
       commands: ["git -C '/my project' push origin refs/heads/omo/r1/integration"],
     });
+  });
+
+  test('where it is pushed to is what git says of pushing', () => {
+    const printed =
+      'fork\thttps://github.com/me/name (fetch)\nfork\tgit@github.com:me/name (push)\norigin\t/srv/with blanks (fetch)\norigin\t/srv/with blanks (push)\n';
+    expect(remotesIn(printed)).toEqual([
+      { name: 'fork', url: 'git@github.com:me/name' },
+      { name: 'origin', url: '/srv/with blanks' },
+    ]);
+    expect(remotesIn('')).toEqual([]);
   });
 
   test('without a remote there is nothing to say', () => {

@@ -123,6 +123,18 @@ describe('work that holds other work', () => {
     expect(game.phases()).toEqual({ a: 'merged', b: 'merged', c: 'merged' });
   });
 
+  test('left out before anybody saw that a later one brings it in, it is let in by that, with all that stands on it', () => {
+    const joins = { at: 400, waitsFor: ['a', 'b'], base: commit('ab'), conflicts: ['shared.txt'] };
+    const stands = { at: 300, waitsFor: ['b'], base: commit('b') };
+    const game = puzzle({ a: { at: 100 }, b: { at: 200 }, stands, joins });
+    game.decide();
+    game.tell(merged('a')).decide();
+    game.tell({ type: 'synthesis.left', ...of('b'), reason: 'git fell over' });
+    expect(words([...game.decide(), ...game.decide()])).toEqual(['leave stands', 'merge joins']);
+    expect(words(game.tell(merged('joins')).decide())).toEqual(['merge b']);
+    expect(words(game.tell(merged('b')).decide())).toEqual(['merge stands']);
+  });
+
   test('when it settles the contradiction but does not fit itself, the first conflict is settled first and it is tried again', () => {
     const settles = { at: 300, waitsFor: ['a', 'b'], base: commit('ab'), conflicts: ['shared.txt'] };
     const game = puzzle({ a: { at: 100 }, b: { at: 200 }, c: settles }, { resolver: RESOLVER });

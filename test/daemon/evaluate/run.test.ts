@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -11,7 +11,7 @@ import { evaluateRun } from '../../../src/daemon/evaluate/run.ts';
 import { taskFindings } from '../../../src/daemon/evaluate/findings.ts';
 import type { Reviewed, ReviewRequest } from '../../../src/ports/reviewer.ts';
 import { changed, CODEX, GROUND, runOf, tasksOf, TREE } from '../../core/worker/runs.ts';
-import { makeRepo } from '../../support/repo.ts';
+import { fingerprint, makeRepo } from '../../support/repo.ts';
 
 const GOOD: Verdict = { presence: true, correctness: 4, completeness: 4, quality: 5, points: [], summary: 'Good.' };
 const POOR: Verdict = { ...GOOD, correctness: 1, completeness: 2, quality: 2, summary: 'Poor.' };
@@ -98,17 +98,14 @@ describe('the rubric of a run', () => {
 
 describe('an agent that reads the work', () => {
   test('gets the task, the diff and the evidence, and its verdict is the task’s', async () => {
-    const repo = await makeRepo();
-    const base = await repo.git('rev-parse', 'HEAD');
-    const commit = await repo.commit('work', { 'src/a.ts': 'export const a = 1;\n' });
-    const evidence = measured(commit, ['src/a.ts']);
-    const parts = await partsOf(one({ ...DONE, tree: { ...TREE, base }, evidence }, repo.root), verdict(GOOD));
+    const { repo, run, evidence } = await withWork();
+    const parts = await partsOf(run(repo.root), verdict(GOOD));
     const { tasks } = await evaluateRun(parts, { agent: 'claude', env: await withAgents() });
     expect(tasks).toMatchObject([{ by: 'claude', verdict: GOOD, pass: true }]);
     expect(parts.asked).toMatchObject([
       {
         agent: 'claude',
-        cwd: TREE.path,
+        cwd: repo.root,
         task: 'The API',
         summary: 'made it',
         changes: evidence.changes,
@@ -117,6 +114,32 @@ describe('an agent that reads the work', () => {
     ]);
     expect(parts.asked[0]?.diff).toContain('+export const a = 1;');
     expect(parts.asked[0]).not.toHaveProperty('name');
+  });
+
+  test('gets the work as it was at its end, though the tree has gone on or is gone, and nothing of that stays', async () => {
+    const { repo, run } = await withWork();
+    await repo.commit('the next task', { 'src/a.ts': 'export const a = 2;\n', 'src/b.ts': '' });
+    const before = await fingerprint(repo);
+    for (const tree of [repo.root, join(repo.beside, 'nosuch')]) {
+      const seen: string[] = [];
+      const parts = await partsOf(run(tree), async ({ cwd }) => {
+        seen.push(cwd, (await readdir(join(cwd, 'src'))).join(), await readFile(join(cwd, 'src/a.ts'), 'utf8'));
+        return verdict(GOOD);
+      });
+      expect((await evaluateRun(parts, { agent: 'claude', env: await withAgents() })).tasks).toHaveLength(1);
+      expect(seen.slice(1)).toEqual(['a.ts', 'export const a = 1;\n']);
+      await expect(readdir(seen[0] ?? '')).rejects.toThrow('ENOENT');
+    }
+    expect(await fingerprint(repo)).toEqual(before);
+  });
+
+  test('of work whose commit is gone gives no verdict, and that is told', async () => {
+    const { repo, run } = await withWork('f'.repeat(40));
+    const { tasks, open } = await evaluateRun(await partsOf(run(repo.root)), {
+      agent: 'claude',
+      env: await withAgents(),
+    });
+    expect([tasks, open?.[0]?.why]).toEqual([[], expect.stringMatching(/^can't be read any more: git read-tree /)]);
   });
 
   test('whose answer is no verdict is asked once more and told why; then that is told, and the others are judged', async () => {
@@ -192,10 +215,12 @@ function verdict(of: Verdict): Reviewed {
   return { is: 'verdict', verdict: of };
 }
 
+type Answer = Reviewed | ((request: ReviewRequest) => Promise<Reviewed>);
+
 /** A home of its own, and a reviewer that gives these answers in their order. */
 async function partsOf(
   run: Run,
-  ...answers: Reviewed[]
+  ...answers: Answer[]
 ): Promise<EvaluateParts & { home: Home; asked: ReviewRequest[] }> {
   const root = await mkdtemp(join(tmpdir(), 'omo-evaluate-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
@@ -203,9 +228,20 @@ async function partsOf(
   const state: State = { ...EMPTY, runs: [run] };
   const review = async (request: ReviewRequest): Promise<Reviewed> => {
     asked.push(request);
-    return answers.shift() ?? { is: 'failed', why: 'nobody has an answer for that' };
+    const answer = answers.shift() ?? { is: 'failed', why: 'nobody has an answer for that' };
+    return typeof answer === 'function' ? answer(request) : answer;
   };
   return { home: homeAt(root), now: () => 9, state: () => state, reviewer: { review }, asked };
+}
+
+/** A repository in which a task's work is committed; `run` says where its tree is. */
+async function withWork(commit?: string) {
+  const repo = await makeRepo();
+  const base = await repo.git('rev-parse', 'HEAD');
+  const head = await repo.commit('work', { 'src/a.ts': 'export const a = 1;\n' });
+  const evidence = measured(commit ?? head, ['src/a.ts']);
+  const run = (path: string) => one({ ...DONE, tree: { ...TREE, base, path }, evidence }, repo.root);
+  return { repo, run, evidence };
 }
 
 /** An environment in which `claude` can be found. */

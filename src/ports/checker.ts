@@ -16,7 +16,7 @@ export interface CheckSpec {
   readonly timeoutMs: number;
   /** The file that gets all it prints; written anew. */
   readonly output: string;
-  /** Names this check among all: its processes are found by it. */
+  /** Names this check among those whose output lies in the same folder: its processes are found by it. */
   readonly mark: string;
   /** Ends it before its time: `signal` of the result is then what ended it. */
   readonly signal?: AbortSignal;

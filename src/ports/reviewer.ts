@@ -1,10 +1,11 @@
 import type { Changes, Testimony, Verdict, Verification } from '../core/events/proof.ts';
 import type { Failure } from '../core/events/signal.ts';
+import type { Usage } from '../core/events/usage.ts';
 
 /** Another agent, in a conversation of its own, that reads a task's work and judges it by the rubric. It changes nothing. */
 export interface Reviewer {
   /** Never throws. */
-  review(request: ReviewRequest, signal: AbortSignal): Promise<Reviewed>;
+  review(request: ReviewRequest, signal: AbortSignal): Promise<Reviewed & { readonly usage?: readonly Usage[] }>;
 }
 
 export interface ReviewRequest {

@@ -144,6 +144,6 @@ class TreesBench {
 
 /** @param {Promise<{ readonly is: string }>} removal */
 async function removed(removal) {
-  const told = await removal;
-  if (told.is !== 'removed') throw new Error(JSON.stringify(told));
+  const end = await removal;
+  if (end.is !== 'removed') throw new Error(JSON.stringify(end));
 }

@@ -12,7 +12,7 @@ import { tasksOf } from '../support/limited-omo.ts';
  * writes the work, for the reviewer, that may write nothing, it fails, and then the reviewer says what stands in the work as marks.
  */
 const tags = ['agents'];
-const LONG = { tags, timeout: 400_000 };
+const LONG = { tags, timeout: 600_000 };
 const REVIEWED = { agent: 'opencode', review: { agent: ['opencode', 'codex'] }, retries: { perTask: 2 } };
 
 test('work that its reviewer finds good is done, with the verdict in the report', LONG, async () => {
@@ -136,6 +136,6 @@ function taskOf(report: Report): TaskReport {
 
 async function asked(world: AgentWorld): Promise<OpenQuestion> {
   const questions = async () => (await world.json<{ questions: OpenQuestion[] }>('inbox')).questions;
-  await expect.poll(async () => (await questions()).length, POLL).toBe(1);
+  await expect.poll(async () => (await questions()).length, { ...POLL, timeout: 400_000 }).toBe(1);
   return (await questions())[0] ?? expect.fail('the question went away');
 }

@@ -26,7 +26,6 @@ export class ClaudeFindings implements AgentFindings {
   readonly #asked = new Map<string, Asked>();
   /** Its list of tasks, as its tools told it. */
   readonly #plan = new Map<string, { text: string; status: string }>();
-  #failed = false;
 
   hear(event: OutputEvent, line: number): Found[] {
     const read = Line.safeParse(event);
@@ -90,13 +89,12 @@ export class ClaudeFindings implements AgentFindings {
     this.#plan.set(taskId, { text: subject ?? task.text, status: status ?? task.status });
   }
 
-  /** What it waits for and what its turn dies of, as the signals have it; else a result that says of itself that it failed. */
+  /** What it waits for and what its turn dies of, as the signals have it; a result that failed says the same once more. */
   #failures(line: Line, event: OutputEvent, stands: Stands): Found[] {
     const at = stands.at ?? 0;
     const told = claudeSignals(event, at).flatMap((signal) => ('failure' in signal ? [signal] : []));
-    if (told.some(({ is }) => is === 'turn-failed')) this.#failed = true;
     if (told.length > 0) return told.map(({ failure }) => failureFinding(failure, stands));
-    if (line.type !== 'result' || !line.is_error || this.#failed) return [];
+    if (line.type !== 'result' || !line.is_error) return [];
     return [failureFinding(claudeFailure(undefined, resultText(line), at, line.api_error_status), stands)];
   }
 }

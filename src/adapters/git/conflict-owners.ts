@@ -23,7 +23,7 @@ export async function ownersOf(
 }
 
 /** Names of files, byte for byte as latin1; one that was renamed under both. */
-export async function changedBetween(root: string, base: string, commit: string): Promise<ReadonlySet<string>> {
+async function changedBetween(root: string, base: string, commit: string): Promise<ReadonlySet<string>> {
   const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', base, commit];
   return new Set(parts(await git(root, args, { as: 'latin1' })));
 }

@@ -25,7 +25,7 @@ export async function existingHead(at: IntegrationPlace): Promise<string | undef
 }
 
 /** The commit a name stands for, if any. */
-export async function commitOf(root: string, name: string): Promise<string | undefined> {
+async function commitOf(root: string, name: string): Promise<string | undefined> {
   const { exitCode, stdout } = await gitResult(root, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
   return exitCode === 0 ? stdout.trim() : undefined;
 }

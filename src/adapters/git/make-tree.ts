@@ -33,11 +33,14 @@ async function register(job: Job): Promise<{ at: At; branch: Branch }> {
   await removeIfEmpty(path);
   await writeNote(path, { ...noteFor(job), state: 'making', made: !isThere });
   const branch = await ensureBranch(job);
-  await git(root, ['worktree', 'add', '-q', '-f', '-f', '--no-checkout', path, spec.branch]);
+  await git(root, [...ABSOLUTE, 'worktree', 'add', '-q', '-f', '-f', '--no-checkout', path, spec.branch]);
   const record = await recordAt(common, path);
   if (record === undefined) throw new Error(`git made ${path} and doesn't know it`);
   return { at: { path, record }, branch };
 }
+
+/** A newer git could be told to write relative paths, and would note that in the person's settings. */
+const ABSOLUTE = ['-c', 'worktree.useRelativePaths=false'];
 
 async function fill(job: Job, at: At, { made, notes }: Branch): Promise<Tree> {
   const { spec } = job;

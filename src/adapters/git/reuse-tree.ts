@@ -61,13 +61,21 @@ async function empty({ base, spec }: Job, at: At, { brought, ...note }: Note): P
 async function unknownNote({ root, common, spec }: Job, at: At): Promise<Note> {
   const on = await branchOf(at);
   const { copy, link } = spec.ground.bring;
+  const named = [...copy, ...link].map((path) => path.replace(/\/+$/, ''));
   return {
     state: 'ready',
     root,
     common,
     ...(on?.startsWith('omo/') === true && { branch: on }),
     made: false,
-    brought: [...copy, ...link].map((path) => path.replace(/\/+$/, '')),
+    brought: await unheld(at, named),
     ignored: [],
   };
+}
+
+/** What of it git does not hold: only that was brought. */
+async function unheld(at: At, paths: readonly string[]): Promise<string[]> {
+  const env = { GIT_LITERAL_PATHSPECS: '1' };
+  const held = await Promise.all(paths.map(async (path) => gitIn(at, ['ls-files', '-z', '--', path], { env })));
+  return paths.filter((_, index) => held[index] === '');
 }

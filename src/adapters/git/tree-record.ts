@@ -31,7 +31,7 @@ export async function recordsIn(common: string): Promise<string[]> {
 /** Where its tree is, or was. */
 export async function pathOfRecord(record: string): Promise<string | undefined> {
   const text = await textOf(join(record, 'gitdir'));
-  return text === undefined ? undefined : dirname(text.replace(/\n$/, ''));
+  return text === undefined ? undefined : dirname(resolve(record, text.replace(/\n$/, '')));
 }
 
 /** What the `.git` of a tree points to; undefined when it is no such file. */

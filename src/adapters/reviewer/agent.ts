@@ -28,7 +28,7 @@ export interface ReviewSaid extends SaidByAgent {
 export type AgentReviewed = Reviewed & { readonly usage?: readonly Usage[] };
 
 /**
- * Another agent reviews: one turn in a conversation of its own, in the worker's tree, which it can read and not change. What it
+ * Another agent reviews: one turn in a conversation of its own, that may read the worker's tree and change nothing. What it
  * replies is a verdict or is none; to ask once more is the caller's business.
  */
 export function agentReviewer({ readAnswer }: AgentReviewer): Reviewer & {

@@ -1,6 +1,6 @@
 import type { AttemptKey, Event } from '../events/event.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
-import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
+import { agentOf, findRun, findTask, isAtWork, providerOf } from '../state/state.ts';
 import { recounted } from './lines.ts';
 import { believed, replaces } from './told.ts';
 import type { AttemptUse, Day } from './use.ts';
@@ -15,6 +15,8 @@ export function ledgered(before: State, after: State, event: Event): State {
       return dayBegun(after, event);
     case 'attempt.used':
       return told(after, event);
+    case 'attempt.reviewed':
+      return after === before ? after : reviewed(after, event);
     case 'attempt.ended':
     case 'attempt.lost':
     case 'attempt.stopped':
@@ -50,6 +52,20 @@ function told(state: State, event: Extract<Event, { type: 'attempt.used' }>): St
   return withUse(state, place, { ...known, usage, day, ...(later && { earlier: known.usage }) });
 }
 
+/** A review is an attempt of its reviewer's, beside those of the task: they are numbered downwards. */
+function reviewed(
+  state: State,
+  { run: id, task, attempt, agent, cost }: Extract<Event, { type: 'attempt.reviewed' }>,
+): State {
+  const place = placeOf(state, { run: id, task, attempt });
+  if (!place || !cost) return state;
+  const { ms: workedMs, day } = cost;
+  const number = Math.min(0, ...place.task.used.map((use) => use.attempt)) - 1;
+  const provider = providerOf(place.run, agent);
+  const use = { attempt: number, agent, provider, day, usage: believed(cost.usage), ended: { workedMs, day } };
+  return withUse(state, place, use);
+}
+
 /** Its running time is known now, and, where it told nothing, that it told nothing. */
 function ended(before: State, after: State, event: AttemptKey & { readonly at: number }): State {
   const was = placeOf(before, event)?.task;
@@ -63,15 +79,8 @@ function ended(before: State, after: State, event: AttemptKey & { readonly at: n
 }
 
 function ranTo(was: TaskState, is: TaskState, attempt: number): boolean {
-  return was.attempts === attempt && !(is.phase.is === 'running' && is.attempts === attempt && !isOverWithWork(is));
+  return was.attempts === attempt && !(isAtWork(is) && is.attempts === attempt);
 }
-
-/** Its program has ended; what it did is looked into. */
-function isOverWithWork({ phase }: TaskState): boolean {
-  return phase.is === 'running' && AFTER_WORK.has(phase.stage.is);
-}
-
-const AFTER_WORK: ReadonlySet<string> = new Set(['checking', 'reviewing', 'judging']);
 
 /** An attempt that no program was ever seen of has used nothing. */
 function began(stage: Extract<TaskState['phase'], { is: 'running' }>['stage']): boolean {

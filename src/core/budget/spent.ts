@@ -1,8 +1,9 @@
 import type { Run, State, TaskState } from '../state/state.ts';
+import { isAtWork } from '../state/state.ts';
 import type { Spent } from './costs.ts';
 import { NOTHING_SPENT, plusSpent, spentByLine, spentByUse } from './costs.ts';
 import { NO_PRICES } from './prices.ts';
-import { runningIn, tallyOf } from './tally.ts';
+import { runningIn, tallyOf, workedMs } from './tally.ts';
 import type { AttemptUse } from './use.ts';
 import { attemptsOf } from './use.ts';
 
@@ -14,7 +15,7 @@ export function spentByRun({ prices = NO_PRICES }: State, run: Run, now: number)
 
 export function spentByTask({ prices = NO_PRICES }: State, task: TaskState, now: number): Spent {
   const told = task.used.reduce((sum, use) => plusSpent(sum, spentByUse(use, prices)), NOTHING_SPENT);
-  return withRunning({ ...told, ms: task.workedMs }, task.phase.is === 'running' ? [task] : [], now);
+  return withRunning({ ...told, ms: workedMs(task) }, isAtWork(task) ? [task] : [], now);
 }
 
 /** Of the person's day over all runs; once it has ended nothing is used of the next. */

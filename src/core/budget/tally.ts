@@ -1,4 +1,5 @@
 import type { Run, State, TaskState } from '../state/state.ts';
+import { isAtWork } from '../state/state.ts';
 import type { Spent } from './costs.ts';
 import { NOTHING_SPENT, plusSpent, spentByUse } from './costs.ts';
 import type { Measure } from './figures.ts';
@@ -38,8 +39,8 @@ function count(run: Run, prices: Prices): Tally {
   const ended = uses.filter((use) => use.ended !== undefined);
   const agents = new Set(ended.map(({ agent }) => agent));
   return {
-    spent: { ...told, ms: run.tasks.reduce((sum, { workedMs }) => sum + workedMs, 0) },
-    running: run.tasks.filter(({ phase }) => phase.is === 'running'),
+    spent: { ...told, ms: run.tasks.reduce((sum, task) => sum + workedMs(task), 0) },
+    running: run.tasks.filter(isAtWork),
     habits: new Map(
       [...agents].map((agent) => [
         agent,
@@ -51,6 +52,13 @@ function count(run: Run, prices: Prices): Tally {
     ),
     any: habitOf(ended, prices),
   };
+}
+
+/** In attempts whose work is over, looked at already or not, and in reviews of them, ms. */
+export function workedMs({ workedMs: settled, phase, used }: TaskState): number {
+  const looked = phase.is === 'running' && 'told' in phase.stage ? phase.stage.told.workedUntil - phase.since : 0;
+  const reviews = used.filter(({ attempt }) => attempt < 0);
+  return reviews.reduce((sum, { ended }) => sum + (ended?.workedMs ?? 0), settled + Math.max(0, looked));
 }
 
 export function habitOf(ended: readonly AttemptUse[], prices: Prices): Habit {

@@ -2,6 +2,7 @@ import type { Usage } from '../events/usage.ts';
 
 /** What one attempt has used, as its agent told it. */
 export interface AttemptUse {
+  /** Below zero: a review of the task's work. */
   readonly attempt: number;
   readonly agent: string;
   readonly provider: string;

@@ -179,6 +179,8 @@ export const Event = z.discriminatedUnion('type', [
       z.object({ is: z.literal('rubbish'), why: z.string() }),
       z.object({ is: z.literal('failed'), why: z.string(), failure: Failure.optional() }),
     ]),
+    /** What that took: the time in ms, and what its agent told that it used; absent: it told nothing. */
+    cost: z.object({ ms: z.number().nonnegative(), day: z.string(), usage: z.array(Usage) }).optional(),
   }),
 
   /** It is not started, and won't be: its budget is used up, or no provider takes it and it may not wait. */

@@ -44,8 +44,14 @@ export const Testimony = z.object({
   summary: line.optional(),
   /** What it found out: the product of a task that changes no file. */
   findings: z.string().max(200_000).optional(),
-  files: z.array(z.object({ path: line, what: line.optional() })).max(1000).optional(),
-  commands: z.array(z.object({ run: line, exitCode: z.number().int().optional() })).max(1000).optional(),
+  files: z
+    .array(z.object({ path: line, what: line.optional() }))
+    .max(1000)
+    .optional(),
+  commands: z
+    .array(z.object({ run: line, exitCode: z.number().int().optional() }))
+    .max(1000)
+    .optional(),
   /** What is left open, or was not done. */
   open: z.array(line).max(100).optional(),
 });

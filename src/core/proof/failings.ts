@@ -41,6 +41,14 @@ export function emptyFailing(ignored: readonly string[]): Failing {
   };
 }
 
+export function unmeasuredFailing(why: string): Failing {
+  const words = clip(oneLine(why), WHY_COLUMNS);
+  return {
+    reason: `its work could not be kept: ${words}`,
+    feedback: `What the last attempt left could not be committed on the task's branch, so nobody would get it: ${words}. Put the folder in order first (finish or abort what git has under way there), then finish the task.`,
+  };
+}
+
 export function notCheckedFailing(command: string): Failing {
   return {
     reason: `its acceptance command was not run: ${commandWords(command)}`,

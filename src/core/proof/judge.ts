@@ -2,7 +2,14 @@ import type { Evidence } from '../events/proof.ts';
 import type { Run, TaskState } from '../state/state.ts';
 import { mustProduce, verifyCommand } from './asked.ts';
 import { CHECK_MS } from './check-ms.ts';
-import { emptyFailing, markersFailing, notCheckedFailing, saysFailing, verifyFailing } from './failings.ts';
+import {
+  emptyFailing,
+  markersFailing,
+  notCheckedFailing,
+  saysFailing,
+  unmeasuredFailing,
+  verifyFailing,
+} from './failings.ts';
 import type { Failing } from './failings.ts';
 import { produced } from './produced.ts';
 
@@ -34,9 +41,15 @@ function failingsOf(run: Run, task: TaskState, evidence: Evidence): Failing[] {
   const found = [
     says && saysFailing(says),
     changes && markersFailing(changes.conflicted),
+    unkeptFailing(run, evidence),
     mustProduce(run, task) && (made === 'nothing' || made === 'only-ignored') && emptyFailing(changes?.ignored ?? []),
     verify && verifyFailing(verify, run.options.checkMs ?? CHECK_MS),
     command !== undefined && verify === undefined && notCheckedFailing(command),
   ];
   return found.filter((one) => typeof one === 'object');
+}
+
+/** In a tree of its own, work that could not be committed reaches nobody. */
+function unkeptFailing({ ground }: Run, { unmeasured }: Evidence): Failing | undefined {
+  return ground?.isolate === 'worktree' && unmeasured !== undefined ? unmeasuredFailing(unmeasured) : undefined;
 }

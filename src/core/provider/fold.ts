@@ -43,7 +43,15 @@ export function pooled(before: State, after: State, event: Event): State {
 
 type Telling = Extract<
   Event,
-  { type: 'agent.signalled' | 'attempt.reviewed' | 'attempt.ended' | 'attempt.stopped' | 'attempt.lost' | 'attempt.not-started' }
+  {
+    type:
+      | 'agent.signalled'
+      | 'attempt.reviewed'
+      | 'attempt.ended'
+      | 'attempt.stopped'
+      | 'attempt.lost'
+      | 'attempt.not-started';
+  }
 >;
 
 function isTelling(event: Event): event is Telling {

@@ -72,7 +72,8 @@ const HOW = { clean: 'clean', structure: 'some files by what they say', there: '
 
 function treeWords({ path, branch, conflicts }: Extract<ProofEvent, { type: 'attempt.tree-ready' }>['tree']): string {
   const where = branch === undefined ? `in ${excerpt(path)}` : `on the branch ${excerpt(branch)}, in ${excerpt(path)}`;
-  const open = conflicts.length === 0 ? '' : `; to be settled first: ${conflicts.map((one) => excerpt(one)).join(', ')}`;
+  const open =
+    conflicts.length === 0 ? '' : `; to be settled first: ${conflicts.map((one) => excerpt(one)).join(', ')}`;
   return `it works ${where}${open}`;
 }
 
@@ -82,7 +83,11 @@ function evidenceWords({ changes, unmeasured, verify }: Evidence): string {
       ? unmeasured === undefined
         ? []
         : [`what it changed could not be told${because(unmeasured)}`]
-      : [changes.count === 0 ? 'it changed no file' : `it changed ${changes.count} files (+${changes.insertions} −${changes.deletions})`];
+      : [
+          changes.count === 0
+            ? 'it changed no file'
+            : `it changed ${changes.count} files (+${changes.insertions} −${changes.deletions})`,
+        ];
   return [...did, ...(verify === undefined ? [] : [verifyWords(verify)])].join('; ') || 'there was nothing to look at';
 }
 
@@ -102,6 +107,10 @@ function reviewWords({ agent, result }: Extract<ProofEvent, { type: 'attempt.rev
 function wholeWords({ checks, guilty, before }: Extract<ProofEvent, { type: 'synthesis.verified' }>): string {
   const failed = checks.find(({ ok }) => !ok);
   if (!failed) return `the whole passes: ${checks.map(({ command }) => excerpt(command)).join(', ')}`;
-  const whose = before ? ', as it does without any of this work' : guilty === undefined ? '' : `, from the work of ${guilty} on`;
+  const whose = before
+    ? ', as it does without any of this work'
+    : guilty === undefined
+      ? ''
+      : `, from the work of ${guilty} on`;
   return `on the whole ${verifyWords(failed)}${whose}`;
 }

@@ -3,7 +3,7 @@
  * that can be read. Undefined when there is none.
  */
 export function parseLoosely(text: string): unknown {
-  const bare = text.replace(/^\uFEFF/, '').trim();
+  const bare = text.trim();
   const whole = parsed(bare);
   if (whole !== undefined || !bare.includes('```')) return whole;
   return fenced(bare).findLast((value) => value !== undefined);

@@ -33,7 +33,7 @@ function toldBy(from: Readonly<Record<string, unknown>>): Told {
   const problems: string[] = [];
   const right: Record<string, unknown> = {};
   for (const key of ResultFile.keyof().options) {
-    const value = Object.hasOwn(from, key) ? from[key] : undefined;
+    const value = from[key];
     if (value === undefined || value === null) continue;
     const kept = clean(key, value, problems);
     if (kept !== undefined) right[key] = kept;

@@ -31,12 +31,10 @@ const NONE = '/dev/null';
 const PREFIX = /^[abciow12]\//;
 const QUOTED = /^"(?:[^"\\]|\\.)*"/s;
 
-/** The two names of `diff --git`: quoted ones end by themselves, bare ones are told apart by being the same but for the prefix. */
+/** The two names of `diff --git`, where they are one but for the prefix; others stand in lines of their own. Quoted ones end by themselves. */
 function halves(header: string): [string, string] | undefined {
   const first = QUOTED.exec(header)?.[0];
   if (first !== undefined) return [unquoted(first), headerPath(header.slice(first.length + 1))];
-  const second = / ("(?:[^"\\]|\\.)*")$/s.exec(header);
-  if (second?.[1] !== undefined) return [header.slice(0, second.index), unquoted(second[1])];
   const middle = (header.length - 1) / 2;
   const [left, right] = [header.slice(0, middle), header.slice(middle + 1)];
   return header[middle] === ' ' && left.replace(PREFIX, '') === right.replace(PREFIX, '') ? [left, right] : undefined;

@@ -14,8 +14,13 @@ export function reviews(state: State, runs: readonly Run[], now: number): Action
 function inRun(state: State, run: Run, load: Map<string, number>, now: number): Action[] {
   if (run.phase.is !== 'active') return [];
   return run.tasks.flatMap((task): Action[] => {
-    if (task.phase.is !== 'running' || task.phase.stage.is !== 'reviewing' || task.phase.stage.step !== 'due') return [];
-    const agent = pickReviewer(run, agentOf(run, task.spec.id), (one) => chanceOf(state, run, one, load, now).is === 'now');
+    if (task.phase.is !== 'running' || task.phase.stage.is !== 'reviewing' || task.phase.stage.step !== 'due')
+      return [];
+    const agent = pickReviewer(
+      run,
+      agentOf(run, task.spec.id),
+      (one) => chanceOf(state, run, one, load, now).is === 'now',
+    );
     if (agent === undefined) return [];
     const provider = providerOf(run, agent);
     load.set(provider, (load.get(provider) ?? 0) + 1);

@@ -83,7 +83,10 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
       });
     case 'attempt.ended':
       return stage.is === 'collecting' || stage.is === 'finishing'
-        ? (event.notes ?? []).reduce(noted, event.ok ? claimed(run, task, event) : settle(run, task, { ...event, is: 'ended' }))
+        ? (event.notes ?? []).reduce(
+            noted,
+            event.ok ? claimed(run, task, event) : settle(run, task, { ...event, is: 'ended' }),
+          )
         : run;
     case 'attempt.check-decided':
       return stage.is === 'checking' && stage.step === 'due' ? inStage(run, task, { ...stage, step: 'decided' }) : run;
@@ -94,7 +97,9 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? inStage(run, task, { ...stage, step: 'decided', agent: event.agent })
         : run;
     case 'attempt.reviewed':
-      return stage.is === 'reviewing' && stage.step === 'decided' ? reviewed(run, task, stage, event, nextQuestion) : run;
+      return stage.is === 'reviewing' && stage.step === 'decided'
+        ? reviewed(run, task, stage, event, nextQuestion)
+        : run;
   }
 }
 

@@ -25,7 +25,7 @@ type Ended = Extract<Event, { type: 'attempt.ended' }>;
 export function claimed(run: Run, before: TaskState, { at, says, ...event }: Ended): Run {
   const { exitCode, signal, conversation } = event;
   // What it wrote down for this says more than the last line it printed.
-  const told: Told = { exitCode, signal, summary: says?.summary ?? event.summary, conversation };
+  const told: Told = { exitCode, signal, summary: says?.summary ?? event.summary, conversation, workedUntil: at };
   const evidence: Evidence = says === undefined ? {} : { says };
   const task = { ...before, evidence };
   return needsLook(run, task) ? inStage(run, task, { is: 'checking', told, step: 'due' }) : judged(run, task, told, at);

@@ -121,7 +121,9 @@ function reasonOf(ending: Ending): string {
 }
 
 function workedFor(task: TaskState, at: number): number {
-  return task.phase.is === 'running' ? Math.max(0, at - task.phase.since) : 0;
+  if (task.phase.is !== 'running') return 0;
+  const { since, stage } = task.phase;
+  return Math.max(0, ('told' in stage ? stage.told.workedUntil : at) - since);
 }
 
 function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskState {
@@ -130,7 +132,12 @@ function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskSt
 
 function failed(run: Run, task: TaskState, ending: Ending): Run {
   const reason = reasonOf(ending);
-  const phase: TaskPhase = { is: 'failed', at: ending.at, reason, ...(ending.is === 'ended' || ending.is === 'unproven' ? told(ending) : {}) };
+  const phase: TaskPhase = {
+    is: 'failed',
+    at: ending.at,
+    reason,
+    ...(ending.is === 'ended' || ending.is === 'unproven' ? told(ending) : {}),
+  };
   return over(run, { ...task, phase });
 }
 
@@ -188,6 +195,6 @@ function replaced(run: Run, task: TaskState): Run {
   return { ...run, tasks: run.tasks.map((other) => (other.spec.id === task.spec.id ? task : other)) };
 }
 
-function told({ exitCode, signal, summary, conversation }: Told) {
+function told({ exitCode, signal, summary, conversation }: Omit<Told, 'workedUntil'>) {
   return { exitCode, signal, summary, conversation };
 }

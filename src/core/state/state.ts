@@ -213,6 +213,8 @@ export type Stage =
 
 /** How its program ended, and its last words, when it says that it is done. */
 export interface Told extends Exit {
+  /** When its work was over, ms since the epoch: what follows is not its time. */
+  readonly workedUntil: number;
   readonly summary?: string | undefined;
   readonly conversation?: string | undefined;
 }
@@ -253,6 +255,11 @@ export function findTask(run: Run, id: string): TaskState | undefined {
 /** The attempt that runs now, as its key. */
 export function currentKey(run: Run, task: TaskState): AttemptKey {
   return { run: run.id, task: task.spec.id, attempt: task.attempts };
+}
+
+/** Its program runs, or is about to or has just ended: neither is its tree being made nor its work being looked at. */
+export function isAtWork({ phase }: TaskState): boolean {
+  return phase.is === 'running' && !('told' in phase.stage);
 }
 
 export function isOver(phase: TaskPhase): boolean {

@@ -1,16 +1,33 @@
 import type { Task } from './task.ts';
 
+type Waiting = Pick<Task, 'id' | 'dependsOn'>;
+
 /** Tells of two tasks, by their places in the list, whether they can run at the same time: neither waits for the other. */
-export function sideBySide(tasks: readonly Task[]): (a: number, b: number) => boolean {
+export function sideBySide(tasks: readonly Waiting[]): (a: number, b: number) => boolean {
   const before = waitedFor(tasks);
   const waits = (a: number, b: number) => (((before[a]?.[b >> 5] ?? 0) >>> (b & 31)) & 1) === 1;
   return (a, b) => a !== b && !waits(a, b) && !waits(b, a);
 }
 
-/** For each task a bit for each one it waits for, directly or not. Expects no cycle; who is not in the list is not waited for. */
-function waitedFor(tasks: readonly Task[]): Uint32Array[] {
+/** Whether they are one chain, in which each waits for the one before it, so that no two can run at the same time. */
+export function areInLine(tasks: readonly Waiting[]): boolean {
+  const wants = wantsOf(tasks);
+  const length = wants.map(() => 1);
+  for (const place of dependenciesFirst(wants)) {
+    for (const other of wants[place] ?? []) length[place] = Math.max(length[place] ?? 0, (length[other] ?? 0) + 1);
+  }
+  return length.length === 0 || length.includes(tasks.length);
+}
+
+/** By places; who is not in the list is not waited for. */
+function wantsOf(tasks: readonly Waiting[]): number[][] {
   const places = new Map(tasks.map(({ id }, place) => [id, place]));
-  const wants = tasks.map(({ dependsOn }) => dependsOn.flatMap((id) => places.get(id) ?? []));
+  return tasks.map(({ dependsOn }) => dependsOn.flatMap((id) => places.get(id) ?? []));
+}
+
+/** For each task a bit for each one it waits for, directly or not. Expects no cycle. */
+function waitedFor(tasks: readonly Waiting[]): Uint32Array[] {
+  const wants = wantsOf(tasks);
   const before = tasks.map(() => new Uint32Array((tasks.length + 31) >> 5));
   for (const place of dependenciesFirst(wants)) {
     for (const other of wants[place] ?? []) add(before[place], before[other], other);

@@ -1,3 +1,4 @@
+import { areInLine } from './order.ts';
 import type { Plan, Task } from './task.ts';
 
 /** Several workers for three or more tasks in two or more domains that don't all wait for one another; else one agent is the better way. */
@@ -17,30 +18,10 @@ function reasonsAgainst(tasks: readonly Task[], domains: number): string[] {
   const reasons: string[] = [];
   if (tasks.length < 3) reasons.push(`only ${counted(tasks.length, 'task')}: several workers pay off from three on`);
   if (domains < 2) reasons.push(`all of it is in one domain: ${tasks[0]?.domain}`);
-  if (tasks.length > 1 && longestChain(tasks) === tasks.length) {
+  if (tasks.length > 1 && areInLine(tasks)) {
     reasons.push('each task waits for the one before it, so no two could run at the same time');
   }
   return reasons;
-}
-
-/** Tasks on the longest way through the dependencies. Expects no cycle. */
-function longestChain(tasks: readonly Task[]): number {
-  const waiting = new Map(tasks.map((task) => [task.id, task.dependsOn.length]));
-  const dependants = new Map<string, string[]>(tasks.map((task) => [task.id, []]));
-  for (const task of tasks) for (const id of task.dependsOn) dependants.get(id)?.push(task.id);
-  const length = new Map<string, number>();
-  const ready = tasks.filter((task) => task.dependsOn.length === 0).map((task) => task.id);
-  let longest = 0;
-  for (const id of ready) {
-    const here = (length.get(id) ?? 0) + 1;
-    longest = Math.max(longest, here);
-    for (const next of dependants.get(id) ?? []) {
-      length.set(next, Math.max(length.get(next) ?? 0, here));
-      waiting.set(next, (waiting.get(next) ?? 0) - 1);
-      if (waiting.get(next) === 0) ready.push(next);
-    }
-  }
-  return longest;
 }
 
 function counted(count: number, noun: string): string {

@@ -1,10 +1,12 @@
 import { OmoError } from '../../core/errors.ts';
+import type { Verdict } from '../../core/events/proof.ts';
 import { assess } from '../../core/rubric/assess.ts';
 import type { Assessment } from '../../core/rubric/assessment.ts';
 import { byChecks } from '../../core/rubric/by-checks.ts';
 import type { Evaluation, Unjudged } from '../../core/report/evaluation.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { findTask } from '../../core/state/state.ts';
+import { clip, oneLine } from '../../core/text/line.ts';
 import type { Params } from '../../protocol/messages.ts';
 import { known, latest, theRun } from '../find.ts';
 import { factsOf } from './facts.ts';
@@ -65,5 +67,20 @@ function whyNot({ phase, attempts }: TaskState): string | undefined {
 async function cheaply(run: Run, task: TaskState): Promise<Judged> {
   const { review, phase } = task;
   if (review !== undefined && phase.is === 'done') return { by: review.by, verdict: review.verdict };
-  return { by: 'checks', verdict: byChecks(await factsOf(run, task)) };
+  const verdict = byChecks(await factsOf(run, task));
+  return { by: 'checks', verdict: phase.is === 'failed' ? failed(verdict, phase.reason) : verdict };
 }
+
+/** What failed never passes by checks: they know nothing that could outweigh it. */
+function failed(verdict: Verdict, reason: string): Verdict {
+  const point = { about: 'correctness', says: `the task failed: ${clip(oneLine(reason), MOST_WORDS)}` } as const;
+  return {
+    ...verdict,
+    correctness: 1,
+    completeness: Math.min(verdict.completeness, 2),
+    points: [point, ...verdict.points].slice(0, MOST_POINTS),
+  };
+}
+
+const MOST_WORDS = 300;
+const MOST_POINTS = 100;

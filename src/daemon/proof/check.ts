@@ -6,8 +6,9 @@ import { verifyCommand } from '../../core/proof/judge.ts';
 import { currentKey } from '../../core/state/state.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { runEnvironment } from '../launch.ts';
+import { CHECK_MS } from '../../core/proof/check-ms.ts';
 import type { ProofParts } from './parts.ts';
-import { CHECK_MS, commitMessage, workplace } from './parts.ts';
+import { commitMessage, workplace } from './parts.ts';
 
 /** What an attempt that says it is done has done: its work is kept and measured, then its acceptance command is run. */
 export async function checkAttempt(

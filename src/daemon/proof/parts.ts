@@ -14,6 +14,8 @@ export interface ProofParts {
   readonly trees: Trees;
   readonly checker: Checker;
   readonly reviewer: Reviewer;
+  /** The person's day, as budgets name it. */
+  readonly day: () => string;
 }
 
 /** Where a task's attempt works: its folder in its own tree, or the run's own. */
@@ -25,6 +27,3 @@ export function workplace({ ground, cwd }: Run, { tree }: Pick<TaskState, 'tree'
 export function commitMessage(run: Run, { spec, worker }: TaskState): string {
   return `${spec.title}\n\nOmo-Run: ${run.id}\nOmo-Task: ${spec.id}\nOmo-Worker: ${worker ?? spec.domain}\n`;
 }
-
-/** One acceptance command, or the set-up of a tree, ms, where nobody says more. */
-export const CHECK_MS = 600_000;

@@ -4,7 +4,7 @@ import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Event } from '../../core/events/event.ts';
 import { currentKey } from '../../core/state/state.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
-import type { Reviewed } from '../../ports/reviewer.ts';
+import type { Reviewer } from '../../ports/reviewer.ts';
 import { runEnvironment } from '../launch.ts';
 import type { ProofParts } from './parts.ts';
 import { workplace } from './parts.ts';
@@ -19,8 +19,11 @@ export async function reviewAttempt(
   name: string,
   signal: AbortSignal,
 ): Promise<Event[]> {
-  const result = await reviewBy(parts, run, task, name, signal);
-  return [{ type: 'attempt.reviewed', at: parts.now(), ...currentKey(run, task), agent: name, result }];
+  const began = parts.now();
+  const { usage = [], ...result } = await reviewBy(parts, run, task, name, signal);
+  const at = parts.now();
+  const cost = { ms: Math.max(0, at - began), day: parts.day(), usage: [...usage] };
+  return [{ type: 'attempt.reviewed', at, ...currentKey(run, task), agent: name, result, cost }];
 }
 
 async function reviewBy(
@@ -29,7 +32,7 @@ async function reviewBy(
   task: TaskState,
   name: string,
   signal: AbortSignal,
-): Promise<Reviewed> {
+): Promise<Awaited<ReturnType<Reviewer['review']>>> {
   const agent = run.agents[name];
   if (!agent || !isReviewer(agent)) return { is: 'failed', why: `the agent "${name}" can't review` };
   const stage = task.phase.is === 'running' && task.phase.stage.is === 'reviewing' ? task.phase.stage : undefined;

@@ -5,8 +5,9 @@ import type { Ground, Tree } from '../../core/events/ground.ts';
 import { currentKey } from '../../core/state/state.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { runEnvironment } from '../launch.ts';
+import { CHECK_MS } from '../../core/proof/check-ms.ts';
 import type { ProofParts } from './parts.ts';
-import { CHECK_MS, commitMessage } from './parts.ts';
+import { commitMessage } from './parts.ts';
 
 /** The tree of an attempt, made or found. Throws E_TREE with the reason; then nothing new is left. */
 export async function makeTree(
@@ -39,11 +40,10 @@ export async function makeTree(
 function startsFrom(run: Run, task: TaskState): string[] {
   const before = run.tasks.filter(
     ({ spec, worker, phase }) =>
-      phase.is === 'done' && (task.spec.dependsOn.includes(spec.id) || (worker !== undefined && worker === task.worker)),
+      phase.is === 'done' &&
+      (task.spec.dependsOn.includes(spec.id) || (worker !== undefined && worker === task.worker)),
   );
-  return before
-    .toSorted((a, b) => doneAt(a) - doneAt(b))
-    .flatMap(({ evidence }) => evidence?.changes?.commit ?? []);
+  return before.toSorted((a, b) => doneAt(a) - doneAt(b)).flatMap(({ evidence }) => evidence?.changes?.commit ?? []);
 }
 
 function doneAt({ phase }: TaskState): number {

@@ -10,7 +10,7 @@ import type { MergeStep } from '../../ports/integration.ts';
 import type { SynthesisParts, Whole } from './parts.ts';
 import { mergeStep, outputsOf } from './parts.ts';
 import type { Asking } from './resolver.ts';
-import { askResolver, endEarlier } from './resolver.ts';
+import { askResolver, endEarlier, logName } from './resolver.ts';
 
 /** So often the agent is asked: once, and once more with what it left unsettled. */
 const ROUNDS = [1, 2] as const;
@@ -101,7 +101,7 @@ async function saidBefore(
   const outputs = await outputsOf(home, run);
   for (const round of ROUNDS.toReversed()) {
     try {
-      const text = await readFile(outputs(`resolve-${task}.${round}.log`), 'utf8');
+      const text = await readFile(outputs(logName(task, round)), 'utf8');
       return readOutcome(resolver.output, text, { exitCode: 0 }, now()).summary;
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;

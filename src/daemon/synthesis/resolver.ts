@@ -29,19 +29,25 @@ export type Said =
   /** Why, to follow its name. */
   | { readonly is: 'failed'; readonly why: string };
 
+/** Of the file that keeps what it printed. */
+export function logName(task: string, round: number): string {
+  return `resolve-${task}.${round}.log`;
+}
+
 /** One turn of the agent that settles conflicts, like a worker's without a terminal. Prompt and output are kept. */
 export async function askResolver({ home, now, closing }: SynthesisParts, asking: Asking): Promise<Said> {
   const { run, task, resolver, cwd, prompt, round, timeoutMs } = asking;
   const outputs = await outputsOf(home, run.id);
-  const [file, log] = [outputs(`resolve-${task}.${round}.md`), outputs(`resolve-${task}.${round}.log`)];
-  await rm(log, { force: true });
+  const file = outputs(`resolve-${task}.${round}.md`);
+  // What an earlier one printed, asked for the same, is not this one's.
+  for (const later of [round, round + 1]) await rm(outputs(logName(task, later)), { force: true });
   await writeFile(file, prompt, { mode: 0o600 });
   const argv = [...resolver.run, ...{ stdin: [], arg: [prompt], file: [file] }[resolver.prompt]];
   const env = { ...(await runEnvironment(home, run.id)), ...variables(run, task) };
   const input = resolver.prompt === 'stdin' ? prompt : '';
   const deadline = AbortSignal.timeout(Math.min(timeoutMs, LONGEST_MS));
   const end = await runProgram({ argv, env, cwd, input }, AbortSignal.any([closing, deadline]));
-  await writeFile(log, printed(end), { mode: 0o600 });
+  await writeFile(outputs(logName(task, round)), end.is === 'ended' ? end.stdout : '', { mode: 0o600 });
   return saidAt(resolver, end, timeoutMs, now());
 }
 
@@ -60,10 +66,6 @@ const MARK = 'OMO_RESOLVER';
 export async function endEarlier(run: string, task: string): Promise<void> {
   const target = { root: { pid: 0, start: '' }, marks: { [MARK]: `${run}.${task}` }, spare: [] };
   await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
-}
-
-function printed(end: ProgramEnd): string {
-  return end.is === 'ended' ? end.stdout : '';
 }
 
 function saidAt(resolver: AgentSpec, end: ProgramEnd, timeoutMs: number, at: number): Said {

@@ -125,6 +125,20 @@ describe('what made a turn fail, as recorded', () => {
     expect(commandsOf(read(structured('claude'), output([tool])).findings)).toEqual([{ run: 'sleep 9' }]);
   });
 
+  test('a command that only shows a text ran no tests and met no error of its own', () => {
+    const printed = 'a.c:1:2: error: x\n1 failed in 0.10s\n';
+    const of = (run: string) => read(structured('codex'), output([codex.command(run, printed, 1)])).counts;
+    expect(of('cat out.log')).toMatchObject({ command: 1, error: 0, test: 0 });
+    expect(of('make | cat')).toMatchObject({ command: 1, error: 1, test: 1 });
+  });
+
+  test('a tool of OpenCode’s is told with the time it ended at', () => {
+    const ended = opencode.tool('write', { status: 'completed', input: { filePath: 'a' }, time: { start: 1, end: 7 } });
+    expect(read(structured('opencode'), output([{ ...ended, timestamp: 9 }])).findings).toMatchObject([{ at: 7 }]);
+    const absurd = opencode.tool('write', { status: 'completed', input: { filePath: 'a' }, time: { end: 9e99 } });
+    expect(read(structured('opencode'), output([absurd])).findings[0]).not.toHaveProperty('at');
+  });
+
   test('a command that was not allowed did not run, and that is an error', () => {
     const lines = [
       claude.tool('Bash', { command: 'npm test' }),
@@ -361,6 +375,11 @@ describe('whatever the bytes are', () => {
     expect(reading.end().findings).toEqual([]);
     expect(performance.now() - began).toBeLessThan(10_000);
   });
+});
+
+test('of a line that is too long to be read nothing is told, not even half of it', () => {
+  expect(read(plain('program'), `${'42%\r'.repeat(1000)}\n`).counts.progress).toBe(1);
+  expect(read(plain('program'), `${'42%\r'.repeat(20_000)}\n43%\n`).findings).toMatchObject([{ says: '43%', line: 2 }]);
 });
 
 describe('of an attempt’s files', () => {

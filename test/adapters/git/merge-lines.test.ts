@@ -40,3 +40,10 @@ test('a file that names one package twice in two ways is not consistent', () => 
   expect(isConsistent('a==1\nb\na==1\n', 'requirements')).toBe(true);
   expect(isConsistent('a==1\nb\na==2\n', 'requirements')).toBe(false);
 });
+
+test('a line that stands there twice is not followed twice by what is new', () => {
+  const base = '#\nzod\n#\nabc\n';
+  expect(mergeLines(base, `${base}mine\n`, '#\nyours\nzod\n#\nabc\n', 'requirements')).toBe(
+    '#\nyours\nzod\n#\nabc\nmine\n',
+  );
+});

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, makeRepo, writeAll, type Repo } from '../../support/repo.ts';
@@ -59,6 +59,16 @@ describe('what is brought along into a tree', () => {
       });
     expect(await readdir(there)).toEqual([]);
     expect(existsSync(treeOf(repo, 'api'))).toBe(false);
+  });
+
+  it('is in no commit, and what the repository holds stays in, where what omo noted of the tree is lost', async () => {
+    const repo = await needing();
+    const bring = { copy: ['a.txt'], link: ['node_modules/'] };
+    const first = await trees.prepare(await specOf(repo, 'api', 't1', { bring }));
+    await writeAll(first.path, { 'b.txt': 'b\n' });
+    await rm(join(dirname(first.path), '.api.json'));
+    await trees.prepare(await specOf(repo, 'api', 't2', { bring }));
+    expect(await repo.git('ls-tree', '--name-only', 'omo/r1/t1')).toBe('.gitignore\na.txt\nb.txt');
   });
 
   it('is what the repository does not hold itself', async () => {

@@ -58,7 +58,7 @@ async function prepareKilled({ repo, spec }: Stage, git: string, kill: string): 
   const env = { ...process.env, PATH: `${bin}:${path}`, OMO_PATH: path, OMO_COUNT: count, OMO_KILL: kill };
   const signal = await new Promise((resolve) => {
     execFile(process.execPath, [CALLER, compiled.file, 'prepare', JSON.stringify([spec])], { env }, (error) =>
-      resolve(error === null ? 'none' : (error.signal ?? `${error}`)),
+      resolve(error === null ? 'none' : (error.signal ?? error.message)),
     );
   });
   expect(signal).toBe(kill === '' ? 'none' : 'SIGKILL');

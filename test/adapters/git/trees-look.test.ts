@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseStatus } from '../../../src/adapters/git/tree-status.ts';
@@ -61,6 +61,18 @@ describe('what a folder is to omo', () => {
     expect(await trees.look(bare)).toEqual({
       is: 'unfit',
       why: `${bare} is in a bare repository: it has no working tree.`,
+    });
+  });
+
+  it('is none without git, and unfit with one that is too old', async () => {
+    const repo = await makeRepo();
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('PATH', repo.beside);
+    expect(await trees.look(repo.root)).toEqual({ is: 'none', why: 'no git' });
+    await writeFile(join(repo.beside, 'git'), '#!/bin/sh\necho "git version 2.29.3"\n', { mode: 0o755 });
+    expect(await trees.look(repo.root)).toEqual({
+      is: 'unfit',
+      why: 'omo needs git 2.30 or newer; here is git version 2.29.3.',
     });
   });
 

@@ -7,9 +7,9 @@ import type { Repo } from '../../support/repo.ts';
 export type Bring = Ground['bring'];
 
 /** The ground of a run in a repository, as it stands now. */
-export async function groundOf({ root, git }: Repo, bring: Partial<Bring> = {}): Promise<Ground> {
-  const base = await git('rev-parse', 'HEAD');
-  return { root, below: '', base, isolate: 'worktree', bring: { copy: [], link: [], ...bring } };
+export async function groundOf(repo: Repo, bring: Partial<Bring> = {}): Promise<Ground> {
+  const base = await repo.git('rev-parse', 'HEAD');
+  return { root: repo.root, below: '', base, isolate: 'worktree', bring: { copy: [], link: [], ...bring } };
 }
 
 /** Where the tree of a worker is. */

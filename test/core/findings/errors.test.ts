@@ -7,6 +7,12 @@ import { TextScan } from '../../../src/core/findings/text-scan.ts';
  */
 const ERRORS: [of: string, text: string, says: string, line?: number][] = [
   [
+    'vitest',
+    '\n FAIL  a.test.ts > x\nAssertionError: no\n\n ❯ a.test.ts:1:2',
+    'a.test.ts:1:2: FAIL a.test.ts > x: AssertionError: no',
+    2,
+  ],
+  [
     'C#',
     'Program.cs(5,13): error CS1002: ; expected [/app/Sum.csproj]',
     'Program.cs:5:13: error CS1002: ; expected [/app/Sum.csproj]',

@@ -60,7 +60,7 @@ describe('that something was produced', () => {
       'holds',
     ],
     ['where there is no git nobody asks', {}, {}, 'holds'],
-    ['what could not be measured is not held against it', { unmeasured: 'git broke' }, {}, 'holds'],
+    ['in the person’s own folder what could not be measured is not held against it', { unmeasured: 'git broke' }, {}, 'holds'],
     ['without verification nobody asks', { changes: NO_CHANGES }, { options: { noVerify: true } }, 'holds'],
   ])('%s', ([, evidence, given, said]) => {
     expect(reason(evidence, given)).toBe(said);
@@ -164,6 +164,16 @@ describe('its own word', () => {
   test('is quoted to the next attempt', () => {
     const told = feedback({ ...GOOD, says: { status: 'blocked', open: ['```', 'a key'] } });
     expect(told).toContain('````text\n```; a key\n````');
+  });
+});
+
+test('work that could not be committed in a tree of its own reaches nobody, so it is not done', () => {
+  const { run, task } = oneTask();
+  const bring = { copy: [], link: [] };
+  const isolated = { ...run, ground: { root: '/p', below: '', isolate: 'worktree' as const, bring } };
+  expect(judgeEvidence(isolated, task, { unmeasured: 'a rebase is not finished there' })).toMatchObject({
+    is: 'fails',
+    reason: 'its work could not be kept: a rebase is not finished there',
   });
 });
 

@@ -103,6 +103,13 @@ describe('correctness', () => {
     ]);
   });
 
+  test('one end of a conflict alone is one where git says so, and else none', () => {
+    const diff = diffOf('a.md', ['<<<<<<< HEAD']);
+    expect(verdict({ diff }).correctness).toBe(5);
+    const said = verdict({ diff, evidence: { ...GOOD, changes: changes({ conflicted: ['a.md'] }) } });
+    expect(points(said, 'correctness')[0]).toBe('a.md:11 a conflict marker is left here');
+  });
+
   test('a heading underlined with equals signs is no conflict', () => {
     expect(verdict({ diff: diffOf('a.md', ['Heading', '=======', '']) }).correctness).toBe(5);
   });
@@ -251,6 +258,7 @@ describe('quality', () => {
     ['a password of a place-holder', 'a.ts', "const password = 'your-password-1'"],
     ['the name of a password', 'a.ts', "const passwordField = 'user-password-field'"],
     ['a skip that is no test', 'src/list.ts', 'list.skip(3)'],
+    ['a skip outside of tests', 'src/engine.ts', '  it.skip(3)'],
     ['a test that finds it cannot run here', 'test/a.test.ts', '  if (root) return context.skip();'],
     ['a print in the text of a test', 'test/a.test.ts', "run('console.log(1)')"],
     ['a word in the text of a test', 'test/a.test.ts', "read('test.skip(1)')"],

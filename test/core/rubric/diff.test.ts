@@ -72,6 +72,7 @@ describe('what git prints', () => {
     world.write({
       'gone.txt': lines(5),
       'emptied.txt': lines(3),
+      'bare.txt': 'one\ntwo',
       'data.bin': Buffer.from([0, 1, 2]),
       'crlf.txt': 'a\r\nb\r\n',
     });
@@ -96,6 +97,7 @@ describe('what git prints', () => {
     world.write({
       'new.txt': 'one\ntwo',
       'empty.txt': '',
+      'bare.txt': 'one\n2',
       'emptied.txt': '',
       'data.bin': Buffer.from([0, 9]),
       'new.bin': Buffer.from([0]),
@@ -211,6 +213,14 @@ describe('what others print', () => {
         removed: ['x'],
       },
       { path: 'b.txt', added: [{ line: 4, text: 'w' }] },
+    ]);
+  });
+
+  test('a plain unified diff of a file that is new, and of one that is gone', () => {
+    const text = '--- /dev/null\n+++ new.txt\n@@ -0,0 +1 @@\n+x\n--- old.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n';
+    expect(readDiff(text)).toMatchObject([
+      { path: 'new.txt', did: 'added' },
+      { path: 'old.txt', did: 'removed' },
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { Tree } from '../../../src/core/events/ground.ts';
 import type { Changes, Evidence, Testimony, Verdict } from '../../../src/core/events/proof.ts';
 import { interrupted } from '../../../src/core/state/interrupted.ts';
 import type { TaskState } from '../../../src/core/state/state.ts';
+import { spentByTask } from '../../../src/core/budget/spent.ts';
 import { standing } from '../../../src/core/report/standing.ts';
 import { Game, graph, pane, submission } from '../build.ts';
 
@@ -140,7 +141,9 @@ test('findings are a product, and a worker that says it is blocked is not done',
   const nothing = { ...changes, files: [], count: 0 };
   const found = new Proof().claims('a', { findings: 'two open doors' }).shows('a', { changes: nothing });
   expect(found.stage('a')).toBe('done');
-  const blocked = new Proof({ retries: 0 }).claims('a', { status: 'blocked', summary: 'no access' }).shows('a', { changes });
+  const blocked = new Proof({ retries: 0 })
+    .claims('a', { status: 'blocked', summary: 'no access' })
+    .shows('a', { changes });
   expect(blocked.task('a').phase).toMatchObject({ is: 'failed' });
   expect(blocked.task('a').evidence?.says).toEqual({ status: 'blocked', summary: 'no access' });
 });
@@ -191,7 +194,15 @@ test('the person accepts it, gives it up, or wants another try that begins with 
   expect(asked().answers('again', 1).task('a')).toMatchObject({ attempts: 4, failures: 0 });
   const words = asked();
   const choice = { is: 'text' as const, text: 'handle page 0 as page 1' };
-  words.tell({ type: 'question.answer-given', at: 6000, run: 'r1', question: 'q1', answer: choice.text, choice, by: 'person' });
+  words.tell({
+    type: 'question.answer-given',
+    at: 6000,
+    run: 'r1',
+    question: 'q1',
+    answer: choice.text,
+    choice,
+    by: 'person',
+  });
   expect(words.task('a').tries.at(-1)?.feedback).toBe('handle page 0 as page 1');
 });
 
@@ -243,6 +254,31 @@ test.each(['preparing', 'checking', 'reviewing', 'judging'])('a cancel ends an a
 test('late news of an earlier attempt’s check changes nothing', () => {
   const game = new Proof({ verify: { every: 'npm test' } }).claims('a').shows('a', { changes, verify: failing });
   const before = game.state;
-  game.tell({ type: 'attempt.checked', at: 9000, run: 'r1', task: 'a', attempt: 1, evidence: { changes, verify: passing } });
+  game.tell({
+    type: 'attempt.checked',
+    at: 9000,
+    run: 'r1',
+    task: 'a',
+    attempt: 1,
+    evidence: { changes, verify: passing },
+  });
   expect(game.state).toBe(before);
+});
+
+test('neither the check, nor the review, nor the person’s night is the attempt’s time; a review is counted as its reviewer’s', () => {
+  const game = new Proof({ retries: 0, review: { agents: ['critic'], minutes: 1 } });
+  game.tell({ type: 'day.began', at: 1500, day: '2026-11-21', endsAt: 90_000_000 });
+  game.claims('a').shows('a', { changes }, 60_000);
+  const usage = [{ model: 'm', tokens: { input: 100, output: 50, cacheRead: 0, cacheWrite: 0 } }];
+  const cost = { ms: 20_000, day: '2026-11-21', usage };
+  const verdict = { is: 'verdict' as const, verdict: good };
+  game.tell({ type: 'attempt.reviewed', at: 80_000, ...game.key('a'), agent: 'critic', result: verdict, cost });
+  const task = game.task('a');
+  expect([task.phase.is, task.workedMs]).toEqual(['done', 1000]);
+  expect(task.used).toMatchObject([
+    { attempt: 1, agent: 'coder', ended: { workedMs: 1000 } },
+    { attempt: -1, agent: 'critic', ended: { workedMs: 20_000 }, usage },
+  ]);
+  expect(spentByTask(game.state, task, 999_000)).toMatchObject({ ms: 21_000 });
+  expect(game.state.day?.lines.map(({ agent, tokens }) => [agent, tokens.input])).toContainEqual(['critic', 100]);
 });

@@ -61,6 +61,19 @@ describe('the rubric of a run', () => {
     );
   });
 
+  test('never passes what failed, however good the rest looks', async () => {
+    const verify = { command: 'npm test', ok: true, ms: 1, output: '/x', tail: '' };
+    const over = { attempts: 1, evidence: { ...measured('f'.repeat(40), ['a.txt']), verify } };
+    const of = async (phase: TaskState['phase']) =>
+      (await evaluateRun(await partsOf(one({ ...over, phase })), {})).tasks.map(({ pass, verdict: { points } }) => [
+        pass,
+        points[0],
+      ]);
+    const told = { about: 'correctness', says: 'the task failed: out of time' };
+    expect(await of({ is: 'failed', at: 5, reason: 'out of\n\u001B[31mtime' })).toEqual([[false, told]]);
+    expect(await of({ is: 'done', at: 5 })).toMatchObject([[true, { says: 'npm test passed' }]]);
+  });
+
   test('goes on without a diff when its commit is gone', async () => {
     const repo = await makeRepo();
     const base = await repo.git('rev-parse', 'HEAD');

@@ -111,6 +111,41 @@ describe('an agent settles a conflict', () => {
   });
 });
 
+const json = (extra: object) => `${JSON.stringify({ name: 'x', scripts: { test: 'true' }, ...extra }, null, 2)}\n`;
+
+test('eight tasks, two of them in package.json and two at the same line: all of it is in, it passes, and nothing of the person’s moved', async () => {
+  const own = Object.fromEntries(
+    [1, 2, 3, 4].map((n) => [`own${n}`, { at: 500 + n, files: { [`own${n}.txt`]: `${n}\n` } }]),
+  );
+  const settles = await resolver(`cat > /dev/null; printf 'mine\\nyours\\n' > a.txt; echo kept both`);
+  const check = `test "$(cat a.txt | wc -l)" = 2 && grep -q alpha package.json && grep -q beta package.json && cat own1.txt own2.txt own3.txt own4.txt`;
+  const shop = await workshop(
+    {
+      ...own,
+      first: { at: 100, files: { 'a.txt': 'mine\n' } },
+      second: { at: 200, files: { 'a.txt': 'yours\n' } },
+      alpha: { at: 300, files: { 'package.json': json({ dependencies: { alpha: '1.0.0' } }) } },
+      beta: { at: 400, files: { 'package.json': json({ devDependencies: { beta: '2.0.0' } }) } },
+    },
+    { files: { 'a.txt': 'one\n', 'package.json': json({}) }, ask: { resolver: settles, verify: [check] } },
+  );
+  await shop.repo.write({ 'dirty file.txt': 'mine\n' });
+  const before = await fingerprint(shop.repo);
+  await shop.drive();
+  expect(await fingerprint(shop.repo)).toEqual(before);
+  expect(shop.report()).toMatchObject({ ok: true, left: [], checks: [{ ok: true }] });
+  expect(shop.report().merged.map(({ task, how }) => `${task} ${how}`)).toEqual([
+    'first clean',
+    'second agent',
+    'alpha clean',
+    'beta structure',
+    'own1 clean',
+    'own2 clean',
+    'own3 clean',
+    'own4 clean',
+  ]);
+});
+
 describe('a daemon that ends meanwhile', () => {
   test('after it was settled: the next one finds that, with who did it and what was said, and asks nobody', async () => {
     const shop = await clash(`echo x >> "\${0%/*}/times"; ${KEEPS_BOTH}`);

@@ -141,6 +141,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     schemas: METHODS,
     methods: methods({
       ...tools,
+      closing: closing.signal,
       home,
       now,
       state,

@@ -27,6 +27,7 @@ import type { Viewer, Watchers } from './watch.ts';
 
 export interface MethodParts extends SubmitParts, TakeParts {
   readonly reviewer: Reviewer;
+  readonly closing: AbortSignal;
   readonly watchers: Watchers;
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FindingsOfAttempt } from '../core/findings/finding.ts';
-import type { Assessment } from '../core/rubric/assessment.ts';
+import type { Evaluation } from '../core/report/evaluation.ts';
 import type { PoolReport } from '../core/report/pools.ts';
 import type { Report, WorkerReport } from '../core/report/report.ts';
 import type { UsageReport } from '../core/report/usage.ts';
@@ -105,6 +105,8 @@ export const METHODS = {
     run: z.string().optional(),
     task: z.string().optional(),
     agent: z.string().optional(),
+    /** The environment an agent gets; absent: what the run had. */
+    env: z.record(z.string(), z.string()).optional(),
   }),
   /** What the attempts of a task wrote, as findings. */
   'task.findings': z.object({ run: z.string().optional(), task: z.string().optional() }),
@@ -150,7 +152,7 @@ export interface Results {
     readonly commit: string;
     readonly notes: readonly string[];
   };
-  readonly 'run.evaluate': { readonly schemaVersion: 1; readonly run: string; readonly tasks: readonly Assessment[] };
+  readonly 'run.evaluate': Evaluation;
   readonly 'task.findings': {
     readonly schemaVersion: 1;
     readonly run: string;

@@ -84,12 +84,14 @@ async function putTogether(it: BuildingOmo): Promise<SynthesisReport> {
 
 /** A command whose daemon is killed before it has answered says so; then the person types the next one. */
 async function goneOn<T>({ omo }: BuildingOmo, first: Said, next: readonly string[]): Promise<T> {
-  const said = first.stdout === '' ? await omo.run(...next) : first;
+  const said = first.exit === UNREACHABLE ? await omo.run(...next) : first;
   expect(said.stdout, `${first.stderr}\n${said.stderr}`).not.toBe('');
   // The command's own JSON; what is not of that shape fails the test.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(said.stdout) as T;
 }
+
+const UNREACHABLE = 4;
 
 interface Killing {
   /** From now on its step is held. */
@@ -136,6 +138,7 @@ async function killedAt(omo: Omo, step: string, before: readonly number[]) {
   const held = await gatesOf(omo);
   await expect.poll(there([...before, ...held]), POLL).toBe(true);
   const now = await gatesOf(omo);
+  console.log({ before, held, now, passed: passed(omo, step), all: (await processesOf(omo.root)).map((p) => `${p.pid} ${p.words}`) });
   rmSync(join(omo.root, `hold-${step}`));
   return { killedAfter, beside: held.filter((pid) => now.includes(pid)) };
 }

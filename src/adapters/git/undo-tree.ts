@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { removeAll, removeIfEmpty, textOf } from './files.ts';
 import { git } from './git.ts';
-import { commitOf, pathOfRecord, recordAt, recordsIn } from './tree-record.ts';
+import { commitOf, pathOfRecord, pointerOf, recordAt, recordsIn } from './tree-record.ts';
 import { removeNote, type Note } from './tree-note.ts';
 
 /** Takes back the making of a tree in which nobody has worked: its folder, its record, and its branch when that was made with it. */
@@ -14,7 +14,9 @@ export async function undoTree(path: string, { common, branch, made }: Note): Pr
 /** Removes a tree's folder, and what the repository knows of it, whatever of the two is there. */
 export async function forgetTree(common: string, path: string): Promise<void> {
   const record = await recordAt(common, path);
-  await removeAll(path);
+  // What somebody else put there in the same instant is theirs.
+  const isOurs = record !== undefined || (await pointerOf(path)) !== undefined;
+  await (isOurs ? removeAll(path) : removeIfEmpty(path));
   if (record !== undefined) await removeAll(record);
   for (const half of await recordsIn(common)) if (await isHalfMade(half, path)) await removeAll(half);
   await removeIfEmpty(join(common, 'worktrees'));

@@ -379,7 +379,9 @@ describe('whatever the bytes are', () => {
 
 test('of a line that is too long to be read nothing is told, not even half of it', () => {
   expect(read(plain('program'), `${'42%\r'.repeat(1000)}\n`).counts.progress).toBe(1);
-  expect(read(plain('program'), `${'42%\r'.repeat(20_000)}\n43%\n`).findings).toMatchObject([{ says: '43%', line: 2 }]);
+  expect(read(plain('program'), `${'42%\r'.repeat(20_000)}\na.c:1:2: error: x\n`).findings).toMatchObject([
+    { kind: 'error', line: 2 },
+  ]);
 });
 
 describe('of an attempt’s files', () => {

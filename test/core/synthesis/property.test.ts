@@ -127,35 +127,39 @@ const outcome = (game: Puzzle) => ({ phases: game.phases(), phase: game.synthesi
 /** What may happen beside: old facts come again, the daemon is killed before or after it did what it had decided. */
 const mishaps = fc.infiniteStream(fc.constantFrom('none', 'none', 'old facts', 'killed before', 'killed after'));
 
-test('whatever comes late, doubled or again after a crash, the end is the same: nothing twice, nothing lost', () => {
-  fc.assert(
-    fc.property(plans, mishaps, fc.infiniteStream(fc.nat()), (plan, happens, picks) => {
-      const wanted = undisturbed(plan);
-      const run = runOf(plan.tasks);
-      const repository = new Repository(plan, run);
-      const game = new Puzzle(run).tell(asked(plan.resolver ? { resolver: { ...RESOLVER, run: ['/bin/fix'] } } : {}));
-      const told: Event[] = [];
-      const next = () => happens.next().value ?? 'none';
-      for (let actions = game.decide(), rounds = 0; actions.length > 0 && rounds < 200; rounds += 1) {
-        const mishap = next();
-        if (mishap === 'killed after') for (const action of actions) repository.perform(action);
-        if (mishap === 'killed before' || mishap === 'killed after') actions = interruptedSynthesis(game.run);
-        if (mishap === 'old facts') game.tell(...oldFacts(told, actions, picks.next().value ?? 0));
-        const facts = actions.flatMap((action) => repository.perform(action));
-        told.push(...facts);
-        game.tell(...facts);
-        actions = game.decide();
-      }
-      const before = game.run;
-      game.tell(...told);
-      expect(game.run).toBe(before);
-      expect(outcome(game)).toEqual(outcome(wanted));
-      expect([...repository.came.values()].every((times) => times === 1)).toBe(true);
-      checkTruth(game, repository);
-    }),
-    { numRuns: 300 },
-  );
-});
+test(
+  'whatever comes late, doubled or again after a crash, the end is the same: nothing twice, nothing lost',
+  { timeout: 60_000 },
+  () => {
+    fc.assert(
+      fc.property(plans, mishaps, fc.infiniteStream(fc.nat()), (plan, happens, picks) => {
+        const wanted = undisturbed(plan);
+        const run = runOf(plan.tasks);
+        const repository = new Repository(plan, run);
+        const game = new Puzzle(run).tell(asked(plan.resolver ? { resolver: { ...RESOLVER, run: ['/bin/fix'] } } : {}));
+        const told: Event[] = [];
+        const next = () => happens.next().value ?? 'none';
+        for (let actions = game.decide(), rounds = 0; actions.length > 0 && rounds < 200; rounds += 1) {
+          const mishap = next();
+          if (mishap === 'killed after') for (const action of actions) repository.perform(action);
+          if (mishap === 'killed before' || mishap === 'killed after') actions = interruptedSynthesis(game.run);
+          if (mishap === 'old facts') game.tell(...oldFacts(told, actions, picks.next().value ?? 0));
+          const facts = actions.flatMap((action) => repository.perform(action));
+          told.push(...facts);
+          game.tell(...facts);
+          actions = game.decide();
+        }
+        const before = game.run;
+        game.tell(...told);
+        expect(game.run).toBe(before);
+        expect(outcome(game)).toEqual(outcome(wanted));
+        expect([...repository.came.values()].every((times) => times === 1)).toBe(true);
+        checkTruth(game, repository);
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
 
 /** Any that was told before, but of the task that is at work: of that no second fact can be under way. */
 function oldFacts(told: readonly Event[], actions: readonly SynthesisAction[], pick: number): Event[] {

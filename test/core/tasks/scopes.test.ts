@@ -152,7 +152,7 @@ test('any text is a scope or told why not, and nothing about it throws', () => {
         expect(FILES).toEqual(expect.arrayContaining([...outside(text, FILES)]));
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 200 },
   );
 });
 

@@ -12,7 +12,7 @@ import type { Run, TaskState } from '../core/state/state.ts';
 import { findTask } from '../core/state/state.ts';
 import { submitted } from '../core/state/submitted.ts';
 import type { Plan } from '../core/tasks/task.ts';
-import { canRunTogether } from '../core/tasks/together.ts';
+import { areInLine } from '../core/tasks/order.ts';
 import { nearest } from '../core/text/nearest.ts';
 import { partNotes } from '../core/worker/own-parts.ts';
 import type { Shown } from '../core/worker/shown.ts';
@@ -60,7 +60,7 @@ function draft(plan: Plan, config: Config, options: RunOptions, cwd: string): Ru
 
 /** What of it prompts tell. The daemon alone knows whether the repository can hold trees at all. */
 function groundOf({ tasks }: Plan, { isolate, worktree }: Config, agents: readonly string[], cwd: string): Ground {
-  const isShared = canRunTogether(tasks) && agents.some((agent) => agent !== 'shell');
+  const isShared = !areInLine(tasks) && agents.some((agent) => agent !== 'shell');
   const { copy, link } = worktree;
   return { root: cwd, below: '', isolate: isolate ?? (isShared ? 'worktree' : 'none'), bring: { copy, link } };
 }

@@ -1,5 +1,6 @@
 import { readDomains } from '../adapters/files/domains-file.ts';
 import { readPlanFile } from '../adapters/files/plan-file.ts';
+import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
 import type { PlanInput, PlanOptions } from '../core/tasks/plan.ts';
 import { makePlan } from '../core/tasks/plan.ts';
@@ -19,7 +20,8 @@ export async function readPlan(
   known: PlanOptions['known'] = 'only here',
 ): Promise<Plan> {
   const domains = await readDomains(home);
-  const plan = makePlan(await inputOf(texts, file, cwd), { domains, known });
+  const { writes } = await loadConfig(home);
+  const plan = makePlan(await inputOf(texts, file, cwd), { domains, known, ...(writes && { scopes: writes }) });
   err.lines(...(plan.notices ?? []).map((notice) => `omo: ${safeLine(notice)}`));
   return plan;
 }

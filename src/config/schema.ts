@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnswerRule, isRegex } from '../core/events/responder.ts';
+import { scopeProblem } from '../core/tasks/scopes.ts';
 import { NAME_PATTERN } from '../core/tasks/task.ts';
 
 /** `config.json` as a person writes it (design 4.6). Unknown keys are refused, so that a misspelt one is not ignored. */
@@ -7,6 +8,10 @@ const relative = z
   .string()
   .min(1)
   .refine((path) => !path.startsWith('/') && !path.split(/[/\\]/).includes('..'), 'a path below the repository’s root');
+const scope = z.string().superRefine((text, context) => {
+  const problem = scopeProblem(text);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
 const socketName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a socket name: letters, digits, dots, dashes');
 const agent = z.strictObject({
   provider: z.string().min(1).optional(),
@@ -78,7 +83,7 @@ export const RawConfig = z.strictObject({
     })
     .optional(),
   /** What the tasks of a domain may write, where they don't say themselves. */
-  writes: z.record(z.string(), z.string()).optional(),
+  writes: z.record(z.string(), scope).optional(),
   /** What a worker's tree needs and git ignores, below the repository's root; and a command that makes the rest. */
   worktree: z
     .strictObject({

@@ -51,9 +51,10 @@ async function prepared(): Promise<BuildingOmo> {
   const file = join(it.omo.home, 'config.json');
   const config: { agents: object } = JSON.parse(readFileSync(file, 'utf8'));
   it.settings({ agents: { ...config.agents, settler } });
-  it.does('left', 'replace src/list.txt two zwei', 'json package.json a left');
-  it.does('right', 'replace src/list.txt two deux', 'json package.json b right');
-  it.does('after', 'write src/after.txt after');
+  const ran = (task: string) => `append ${join(it.omo.root, 'ran')} ${task}`;
+  it.does('left', ran('left'), 'replace src/list.txt two zwei', 'json package.json a left');
+  it.does('right', ran('right'), 'replace src/list.txt two deux', 'json package.json b right');
+  it.does('after', ran('after'), 'write src/after.txt after');
   return it;
 }
 
@@ -64,9 +65,15 @@ const FILES = {
 const SETTLER = join(import.meta.dirname, 'settler.mjs');
 const GATE = join(import.meta.dirname, 'gate.sh');
 
+/** The tasks whose agents ran, once for each time. */
+export function ranIn({ omo }: BuildingOmo): string[] {
+  return readFileSync(join(omo.root, 'ran'), 'utf8').trim().split('\n');
+}
+
 async function runIt(it: BuildingOmo): Promise<Report> {
   const gate = (step: Gate['step']) => `sh ${GATE} ${it.omo.root} ${step}`;
-  const accept = (file: string) => `(verify: test -f ${file} && ${gate('accept')})`;
+  // What a check makes is no task's work.
+  const accept = (file: string) => `(verify: test -f ${file} && touch made-by-check && ${gate('accept')})`;
   const first = await it.omo.run(
     ...['orchestrate', '--json', '--setup', gate('setup')],
     `backend:Make the left (id: left) ${accept('src/list.txt')}`,
@@ -138,7 +145,6 @@ async function killedAt(omo: Omo, step: string, before: readonly number[]) {
   const held = await gatesOf(omo);
   await expect.poll(there([...before, ...held]), POLL).toBe(true);
   const now = await gatesOf(omo);
-  console.log({ before, held, now, passed: passed(omo, step), all: (await processesOf(omo.root)).map((p) => `${p.pid} ${p.words}`) });
   rmSync(join(omo.root, `hold-${step}`));
   return { killedAfter, beside: held.filter((pid) => now.includes(pid)) };
 }
@@ -154,7 +160,8 @@ function passed(omo: Omo, step: string): number[] {
 }
 
 async function gatesOf({ root }: Omo): Promise<number[]> {
-  return (await processesOf(root)).filter(({ words }) => /sh \S*gate\.sh /.test(words)).map(({ pid }) => pid);
+  const all = await processesOf(root);
+  return all.filter(({ words }) => words.includes(GATE) && !words.includes('/bin/omo ')).map(({ pid }) => pid);
 }
 
 function killDaemon({ home }: Omo): void {

@@ -5,6 +5,7 @@ import type { DeliveryOptions } from '../commands/send.ts';
 import type { TranscriptOptions } from '../commands/transcript.ts';
 import type { WaitOptions } from '../commands/wait.ts';
 import { limitOptions } from './limits.ts';
+import { proofOptions } from './synthesis.ts';
 import { seconds, wholeNumber } from './numbers.ts';
 import type { Act } from './types.ts';
 
@@ -34,7 +35,7 @@ function defineInteractive(program: Command, act: Act): void {
     .option('--json', 'print one JSON object')
     .description('one worker on its agent’s own screen, which asks and is answered until the goal is reached')
     .addHelpText('after', INTERACTIVE_HELP);
-  limitOptions(interactive).action((goal: string[], options: InteractiveOptions) =>
+  proofOptions(limitOptions(interactive)).action((goal: string[], options: InteractiveOptions) =>
     act(async (context) => (await import('../commands/interactive.ts')).interactive(goal, options, context)),
   );
 }

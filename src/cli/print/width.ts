@@ -2,7 +2,7 @@
 export type Measure = (text: string) => number;
 
 /** Printable ASCII and the few signs omo itself prints: one column each. */
-const NARROW = /^[\u0020-\u007E…✓✗●○◌–—·’→]*$/;
+const NARROW = /^[\u0020-\u007E…✓✗●○◌–—−·’→]*$/;
 
 /**
  * A measure that is right for these texts. The library that knows wide characters costs half a Node start,

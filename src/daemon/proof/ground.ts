@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { RunMode } from '../../core/events/event.ts';
 import type { Ground } from '../../core/events/ground.ts';
-import { canRunTogether } from '../../core/tasks/together.ts';
+import { areInLine } from '../../core/tasks/order.ts';
 import type { Looked, Trees } from '../../ports/trees.ts';
 import type { Params } from '../../protocol/messages.ts';
 import type { AgentChoice } from '../choose-agents.ts';
@@ -46,7 +46,7 @@ export async function groundOf(trees: Trees, wish: GroundWish): Promise<Grounded
 
 /** Several coding agents in one repository, and nobody said how. */
 function isShared({ params, mode, choice, isWorkers }: GroundWish): boolean {
-  const isAlone = mode === 'sequential' || params.workers === 1 || !canRunTogether(params.tasks);
+  const isAlone = mode === 'sequential' || params.workers === 1 || areInLine(params.tasks);
   return !isWorkers && !isAlone && params.tasks.some((task) => (task.agent ?? choice.defaultAgent) !== 'shell');
 }
 

@@ -83,7 +83,12 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const talk = { home, now, log, keyboard, terminalOf, closing: closing.signal };
   const day = (): string => dayAt(now());
   const table = systemTable();
-  const tools = { trees: new GitTrees(), integration: gitIntegration(), checker: shellChecker(), reviewer: reviewer(now) };
+  const tools = {
+    trees: new GitTrees(),
+    integration: gitIntegration(),
+    checker: shellChecker(),
+    reviewer: reviewer(now),
+  };
   const performer = new Performer({
     ...tools,
     home,

@@ -35,7 +35,11 @@ async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<
   await parts.record([added(parts.now(), run, tasks, agents, by)]);
   // It may have ended while this was looked into.
   const grown = wantedRun(parts, run.id, by);
-  return { run: run.id, tasks: tasks.map(({ id }) => id), notes: [...notes, ...withheld(by, params.tasks), ...skipped(grown, tasks)] };
+  return {
+    run: run.id,
+    tasks: tasks.map(({ id }) => id),
+    notes: [...notes, ...withheld(by, params.tasks), ...skipped(grown, tasks)],
+  };
 }
 
 /** One after the other: two that came at once would otherwise take the same ids. */

@@ -43,7 +43,8 @@ async function removeEmpty(home: Home, run: string): Promise<void> {
 function standing(state: State, { holds, ...left }: Left, force: boolean): Leftover {
   const run = findRun(state, left.run);
   if (run && !isStill(run)) return { ...left, state: 'needed', why: 'its run goes on' };
-  if (force) return { ...left, state: 'removable', why: holds.length === 0 ? NOTHING : `--force: with ${holds.join('; ')}` };
+  if (force)
+    return { ...left, state: 'removable', why: holds.length === 0 ? NOTHING : `--force: with ${holds.join('; ')}` };
   if (holds.length > 0) return { ...left, state: 'kept', why: `it holds ${holds.join('; ')}` };
   // Another home of omo's may be at work in the same repository.
   if (!run && left.kind === 'branch') return { ...left, state: 'kept', why: 'no run of that name is known here' };

@@ -74,7 +74,9 @@ export class Performer {
       case 'launch':
         return this.#launch(action.key, state);
       case 'check':
-        return this.#within(action.key, (signal) => checkAttempt(this.#parts, ...this.#attempt(state, action.key), signal));
+        return this.#within(action.key, (signal) =>
+          checkAttempt(this.#parts, ...this.#attempt(state, action.key), signal),
+        );
       case 'review':
         return this.#within(action.key, (signal) =>
           reviewAttempt(this.#parts, ...this.#attempt(state, action.key), action.agent, signal),
@@ -124,10 +126,7 @@ export class Performer {
   }
 
   /** Work of omo's own for an attempt, which ends when the attempt is to be stopped. */
-  async #within(
-    key: AttemptKey,
-    work: (signal: AbortSignal) => Promise<readonly Event[]>,
-  ): Promise<readonly Event[]> {
+  async #within(key: AttemptKey, work: (signal: AbortSignal) => Promise<readonly Event[]>): Promise<readonly Event[]> {
     const off = new AbortController();
     const done = work(off.signal);
     this.#underWay.set(keyText(key), { off, done });

@@ -71,7 +71,13 @@ async function decide(parts: SubmitParts, params: RunStart, config: Config): Pro
   checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
   if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);
-  const grounded = await groundOf(parts.trees, { params, config, mode, choice, isWorkers: verdict.parent !== undefined });
+  const grounded = await groundOf(parts.trees, {
+    params,
+    config,
+    mode,
+    choice,
+    isWorkers: verdict.parent !== undefined,
+  });
   return { run: runId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded };
 }
 

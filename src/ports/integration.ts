@@ -42,7 +42,12 @@ export interface MergeStep {
 }
 
 export type Merged =
-  | { readonly is: 'merged'; readonly commit: string; readonly how: 'clean' | 'structure' | 'there'; readonly structured: readonly string[] }
+  | {
+      readonly is: 'merged';
+      readonly commit: string;
+      readonly how: 'clean' | 'structure' | 'there';
+      readonly structured: readonly string[];
+    }
   | { readonly is: 'conflict'; readonly conflicts: readonly Conflict[] };
 
 export type Settled =

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Results } from '../../src/protocol/messages.ts';
 import { togetherOf, OPEN, RUN, runOf } from './synthesis.ts';
+import { makeRepo } from '../support/repo.ts';
 import { toldDaemon } from './told-daemon.ts';
 
 const ASKED = { run: RUN, notes: [] };
@@ -82,15 +83,18 @@ test('as JSON it is the report’s own, with the run', async () => {
 });
 
 test('with --pr it prints the commands that push it and open a pull request, and runs none', async () => {
-  const daemon = await toldDaemon({ 'run.synthesize': ASKED, 'run.watch': runOf(togetherOf()) });
+  const repo = await makeRepo();
+  await repo.git('remote', 'add', 'origin', 'git@github.com:acme/shop.git');
+  const run = { ...runOf(togetherOf()), repository: { root: repo.root, base: 'b'.repeat(40) } };
+  const daemon = await toldDaemon({ 'run.synthesize': ASKED, 'run.watch': run });
   const commands = [
-    'cd /work/shop',
-    `git push --set-upstream origin omo/${RUN}/integration`,
-    `gh pr create --head omo/${RUN}/integration --title 'Run 1: db, it'\\''s api' --body-file /home/o/run_pull-request.md`,
+    `git -C ${repo.root} push origin refs/heads/omo/${RUN}/integration`,
+    `gh pr create --repo acme/shop --head omo/${RUN}/integration --title 'Run 1: db, it'\\''s api' --body-file /home/o/run_pull-request.md`,
   ];
   const [words, json] = [await daemon.omo('synthesize', '--pr'), await daemon.omo('synthesize', '--pr', '--json')];
-  expect(words.out.slice(-4)).toEqual(['To push it and open a pull request:', ...commands.map((line) => `  ${line}`)]);
-  expect(JSON.parse(json.out.join('\n'))).toMatchObject({ run: RUN, pullRequestCommands: commands });
+  expect(words.out).toContain('To push it and propose it:');
+  expect(words.out).toEqual(expect.arrayContaining(commands.map((line) => `  ${line}`)));
+  expect(JSON.parse(json.out.join('\n'))).toMatchObject({ run: RUN, push: { is: 'github', commands } });
 });
 
 test('with --pr and nothing put together there is nothing to push', async () => {

@@ -29,7 +29,10 @@ export interface BuildingOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-export async function buildingOmo({ config = {}, files = { 'README.md': 'a project\n' } }: BuildingOptions = {}): Promise<BuildingOmo> {
+export async function buildingOmo({
+  config = {},
+  files = { 'README.md': 'a project\n' },
+}: BuildingOptions = {}): Promise<BuildingOmo> {
   const omo = makeOmo();
   const scripts = join(omo.root, 'scripts');
   mkdirSync(scripts);

@@ -24,8 +24,6 @@ export interface Outcome {
   readonly before: Fingerprint;
   /** How far the journal was at the kill; absent: there was none. */
   readonly killedAfter?: readonly string[];
-  /** Processes of the held step that lived on beside those that the next daemon began. */
-  readonly beside?: readonly number[];
 }
 
 export const TASKS = ['left', 'right', 'after'] as const;
@@ -103,7 +101,7 @@ const UNREACHABLE = 4;
 interface Killing {
   /** From now on its step is held. */
   hold(): void;
-  over(): Promise<Pick<Outcome, 'killedAfter' | 'beside'>>;
+  over(): Promise<Pick<Outcome, 'killedAfter'>>;
 }
 
 function armed({ omo }: BuildingOmo, kill: KillPoint): Killing {
@@ -126,7 +124,7 @@ function atEvent(omo: Omo, kill: Occurrence): Killing {
 }
 
 function atGate(omo: Omo, { step }: Gate): Killing {
-  let killing: Promise<Pick<Outcome, 'killedAfter' | 'beside'>> | undefined;
+  let killing: Promise<Pick<Outcome, 'killedAfter'>> | undefined;
   return {
     hold() {
       writeFileSync(join(omo.root, `hold-${step}`), '');
@@ -144,9 +142,12 @@ async function killedAt(omo: Omo, step: string, before: readonly number[]) {
   const killedAfter = typesIn(omo.home);
   const held = await gatesOf(omo);
   await expect.poll(there([...before, ...held]), POLL).toBe(true);
-  const now = await gatesOf(omo);
+  const beside = async () => (await gatesOf(omo)).filter((pid) => held.includes(pid));
+  await expect
+    .poll(beside, { ...POLL, message: `what of ${step} lives on beside what the next daemon began` })
+    .toEqual([]);
   rmSync(join(omo.root, `hold-${step}`));
-  return { killedAfter, beside: held.filter((pid) => now.includes(pid)) };
+  return { killedAfter };
 }
 
 const POLL = { timeout: 30_000, interval: 20 };

@@ -10,7 +10,10 @@ execFileSync('sh', [...process.argv.slice(2, 4), 'resolver']);
 const names = execFileSync('git', ['diff', '--name-only', '-z', '--diff-filter=U'], { encoding: 'utf8' });
 for (const name of new Set(names.split('\0').filter((one) => one !== ''))) {
   const text = readFileSync(name, 'utf8');
-  writeFileSync(name, text.replace(/^<{7}[^]*?^>{7}.*\n/gm, (block) => both(block)));
+  writeFileSync(
+    name,
+    text.replace(/^<{7}[^]*?^>{7}.*\n/gm, (block) => both(block)),
+  );
 }
 process.stdout.write('kept both sides\n');
 

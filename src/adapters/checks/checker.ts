@@ -26,6 +26,11 @@ export function shellChecker(table: ProcessTable = systemTable()): Checker {
   };
 }
 
+/** Ends what is left of a check that another daemon ran. */
+export async function endCheck(of: Pick<CheckSpec, 'mark' | 'output'>): Promise<void> {
+  await endMarked(systemTable(), of);
+}
+
 type Ended = Omit<Verification, 'command' | 'output'>;
 
 async function endOf(table: ProcessTable, spec: CheckSpec): Promise<Ended> {
@@ -62,7 +67,7 @@ function notRun(problem: string, file?: BoundedFile): Ended {
  * In its environment, so that what leaves its session is found, also by another daemon. With the folder of its output, since
  * daemons of two homes may name their checks alike.
  */
-function marksOf({ mark, output }: CheckSpec): Record<string, string> {
+function marksOf({ mark, output }: Pick<CheckSpec, 'mark' | 'output'>): Record<string, string> {
   return { OMO_CHECK: `${mark} ${dirname(output)}` };
 }
 
@@ -133,7 +138,11 @@ const TIMED_OUT: Exit = { ok: false, timedOut: true };
 const BROKEN_OFF: Exit = { ok: false, signal: 'SIGTERM' };
 
 /** Ends what bears the mark, and what `pid` leads; returns what lives all the same. */
-async function endMarked(table: ProcessTable, spec: CheckSpec, pid?: number): Promise<number[]> {
+async function endMarked(
+  table: ProcessTable,
+  spec: Pick<CheckSpec, 'mark' | 'output'>,
+  pid?: number,
+): Promise<number[]> {
   const root = { pid: pid ?? 0, start: pid === undefined ? '' : ((await table.start(pid)) ?? '') };
   return endTree(table, { root, ...(pid && { session: pid }), marks: marksOf(spec), spare: [] }, WAITS);
 }

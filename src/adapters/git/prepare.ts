@@ -8,6 +8,7 @@ import { realOf, commonDirOf, commitOf, type At } from './tree-record.ts';
 import { makeTree } from './make-tree.ts';
 import { reuseTree } from './reuse-tree.ts';
 import type { Serial } from './serial.ts';
+import { endSetUp } from './set-up.ts';
 import { mendCutOff, mendForgotten, standingAt, type Standing } from './standing.ts';
 import { readNote } from './tree-note.ts';
 import { undoTree } from './undo-tree.ts';
@@ -18,7 +19,10 @@ export async function prepareTree(spec: TreeSpec, serial: Serial): Promise<Tree>
   return serial.run(job.path, async () => {
     // Nobody has worked in it yet: it was broken off while it was made.
     const broken = await readNote(job.path);
-    if (broken?.state === 'making') await serial.run(job.common, async () => undoTree(job.path, broken));
+    if (broken?.state === 'making') {
+      await endSetUp(spec);
+      await serial.run(job.common, async () => undoTree(job.path, broken));
+    }
     const standing = await standingAt(job.common, job.path);
     if (standing.is === 'absent') return makeTree(job);
     const { at, notes } = await mended(job, standing);

@@ -2,6 +2,9 @@ import { open, writeFile } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
 import type { TreeSpec } from '../../ports/trees.ts';
+import { withDeadline } from '../processes/deadline.ts';
+import { endTree } from '../processes/end-tree.ts';
+import { systemTable } from '../processes/system-table.ts';
 import { runProgram, type ProgramEnd } from '../processes/run-program.ts';
 
 /**
@@ -14,13 +17,12 @@ export async function setUp(
 ): Promise<void> {
   const command = spec.ground.bring.setup;
   if (command === undefined) return;
+  await endSetUp(spec);
   await writeFile(spec.log, '', { mode: 0o600 });
-  const late = AbortSignal.timeout(spec.setupMs);
   const argv = ['sh', '-c', 'exec sh -c "$1" >"$0" 2>&1', spec.log, command];
-  const end = await runProgram(
-    { argv, env: spec.env, cwd: path, input: '' },
-    AbortSignal.any([late, ...(spec.signal ? [spec.signal] : [])]),
-  );
+  const program = { argv, env: { ...spec.env, [MARK]: spec.log }, cwd: path, input: '' };
+  const broken = spec.signal ?? new AbortController().signal;
+  const end = await withDeadline(broken, spec.setupMs, (signal) => runProgram(program, signal));
   if (end.is === 'ended' && end.exitCode === 0) return;
   const how = endWords(end, spec.signal?.aborted === true ? undefined : spec.setupMs);
   const said = clip(oneLine(await endOf(spec.log)), 2000);
@@ -29,6 +31,15 @@ export async function setUp(
     `the set-up command of the worker's tree ${how}: ${clip(oneLine(command), 200)}${said === '' ? '' : `; it said: ${said}`}. All of it is in ${spec.log}.`,
   );
 }
+
+/** Ends what is left of a set-up with that log, when a daemon was killed in the middle of it: it would still write to the tree. */
+export async function endSetUp({ log }: Pick<TreeSpec, 'log'>): Promise<void> {
+  const target = { root: { pid: 0, start: '' }, marks: { [MARK]: log }, spare: [] };
+  await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
+}
+
+/** In the environment of all it starts, so that another daemon finds them. */
+const MARK = 'OMO_SETUP';
 
 /** Undefined: it was not the time that ended it. */
 function endWords(end: ProgramEnd, timeoutMs: number | undefined): string {

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/fault.ts';
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
-import { withDeadline } from '../turn/deadline.ts';
+import { withDeadline } from '../processes/deadline.ts';
 import { againPrompt } from '../turn/fence.ts';
 import { TURN_FORMS, type TurnAgent } from '../turn/forms.ts';
 import { withTurns, type SaidByAgent, type TakeTurn, type TurnEnd } from '../turn/turn.ts';

@@ -1,5 +1,5 @@
 import type { Proposal, Responder, ResponderRequest } from '../../ports/responder.ts';
-import { withDeadline } from '../turn/deadline.ts';
+import { withDeadline } from '../processes/deadline.ts';
 import { turnEnvironment } from '../turn/environment.ts';
 import { complaint, stoppedWords } from '../turn/words.ts';
 import { readReply } from './reply.ts';

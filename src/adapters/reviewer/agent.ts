@@ -3,7 +3,7 @@ import type { Failure } from '../../core/events/signal.ts';
 import type { Usage } from '../../core/events/usage.ts';
 import type { Reviewed, Reviewer, ReviewRequest } from '../../ports/reviewer.ts';
 import type { Exit } from '../processes/run-program.ts';
-import { withDeadline } from '../turn/deadline.ts';
+import { withDeadline } from '../processes/deadline.ts';
 import { TURN_FORMS } from '../turn/forms.ts';
 import { withTurns, type SaidByAgent, type TurnEnd } from '../turn/turn.ts';
 import { complaint, stoppedWords } from '../turn/words.ts';

@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code.ts';
 import type { Followed } from '../follow-synthesis.ts';
 import { followSynthesis } from '../follow-synthesis.ts';
 import { printJson } from '../print/output.ts';
-import { pullRequestCommands, pullRequestLines } from '../print/pull-request.ts';
+import { pullRequestFor, pullRequestLines } from '../print/pull-request.ts';
 import { safeLine } from '../print/safe.ts';
 import { shellLine } from '../print/shell-line.ts';
 import { synthesisLines } from '../print/synthesis.ts';
@@ -32,7 +32,7 @@ export async function synthesize(
   const followed = await putTogether(run, options, await openDaemon(context), context);
   if (followed.is === 'left') return leave('synthesize', followed.report, options.json ?? false, context);
   const { report, synthesis } = followed;
-  if (options.json) printJson(context.out, synthesisJson(report, synthesis, options.pr ?? false));
+  if (options.json) printJson(context.out, await synthesisJson(report, synthesis, options.pr ?? false));
   else await print(report, synthesis, options.pr ?? false, context);
   return synthesis.ok ? EXIT.ok : EXIT.failed;
 }
@@ -61,13 +61,13 @@ export async function putTogether(
 
 async function print(report: Report, synthesis: SynthesisReport, pr: boolean, { out }: Context): Promise<void> {
   out.lines(...(await synthesisLines(report, synthesis, out)));
-  if (pr) out.lines('', ...pullRequestLines(report, synthesis));
+  if (pr) out.lines('', ...pullRequestLines(await pullRequestFor(report, synthesis)));
 }
 
 /** How far a run is put together, as scripts read it; with `pr` also the commands for a pull request. */
-function synthesisJson(report: Report, synthesis: SynthesisReport, pr: boolean): unknown {
-  const commands = pr ? { pullRequestCommands: pullRequestCommands(report, synthesis) } : {};
-  return { schemaVersion: 1, run: report.run, ...synthesis, ...commands };
+async function synthesisJson(report: Report, synthesis: SynthesisReport, pr: boolean): Promise<unknown> {
+  const push = pr ? { push: (await pullRequestFor(report, synthesis)) ?? null } : {};
+  return { schemaVersion: 1, run: report.run, ...synthesis, ...push };
 }
 
 /** It goes on in the daemon; the same command comes back to it. */

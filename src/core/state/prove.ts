@@ -1,5 +1,6 @@
 import type { Event } from '../events/event.ts';
 import type { Evidence, Verdict } from '../events/proof.ts';
+import type { Failure } from '../events/signal.ts';
 import { judgeEvidence, noticesOf, verifyCommand } from '../proof/judge.ts';
 import { assess } from '../rubric/assess.ts';
 import { reviewFeedback } from '../rubric/feedback.ts';
@@ -15,6 +16,16 @@ import { agentOf, currentKey, findTask } from './state.ts';
 export const MOST_SENT_BACK = 2;
 /** So often a reviewer is asked that gives no verdict. */
 const MOST_ASKED = 2;
+
+/** Its pool says when it can be asked again. */
+const PROVIDERS_TROUBLE: ReadonlySet<Failure['kind']> = new Set([
+  'rate-limit',
+  'usage-limit',
+  'quota',
+  'auth',
+  'server',
+  'unreachable',
+]);
 
 /** What the person may decide of work that its review does not let pass, in the order of the question's options. */
 export const DECISIONS = ['Accept it as it is', 'Try again', 'Give it up'] as const;
@@ -50,9 +61,12 @@ export function reviewed(
 ): Run {
   if (result.is === 'verdict') return withVerdict(run, task, stage.told, result.verdict, agent, at, nextQuestion);
   // Its provider's trouble is not the reviewer's: the pool says when it can be asked again.
-  const blameless = result.is === 'failed' && result.failure !== undefined;
+  const blameless =
+    result.is === 'failed' && result.failure !== undefined && PROVIDERS_TROUBLE.has(result.failure.kind);
   const asked = stage.asked + (blameless ? 0 : 1);
-  if (asked < MOST_ASKED) return inStage(run, task, { ...stage, step: 'due', asked, why: result.why });
+  const { why: _before, ...rest } = stage;
+  const why = result.is === 'rubbish' ? { why: result.why } : {};
+  if (asked < MOST_ASKED) return inStage(run, task, { ...rest, step: 'due', asked, ...why });
   return toPerson(run, task, stage.told, `no review of it could be had: ${result.why}`, at, nextQuestion);
 }
 

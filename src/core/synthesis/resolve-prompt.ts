@@ -23,8 +23,9 @@ const RULES = [
   '',
   '- In each of these files keep what both sides were to do. Where only one can stand, take what the later work needs, and say so.',
   '- Leave no conflict marker (`<<<<<<<`, `=======`, `>>>>>>>`). A file that one side removed is kept or removed, whichever both can live with.',
+  '- A file without markers (a binary one, a link, one that a side removed) counts as settled once you have said so: `git add` it, or `git rm` it.',
   '- Change other files only where these force you to. Do no other work.',
-  '- Leave git alone: no commit, no merge, no reset, no checkout. What stands in the folder when you end is what is taken.',
+  '- Leave git alone otherwise: no commit, no merge, no reset, no checkout. What stands in the folder when you end is what is taken.',
   '- If it can’t be settled without a decision that is not yours, leave the markers where they are and say which decision that is.',
   '- Nobody can answer questions. End with a short summary of what you kept of each side.',
 ].join('\n');

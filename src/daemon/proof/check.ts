@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endCheck } from '../../adapters/checks/checker.ts';
+import type { Home } from '../../config/home.ts';
 import { messageOf } from '../../core/fault.ts';
-import type { Event } from '../../core/events/event.ts';
+import type { AttemptKey, Event } from '../../core/events/event.ts';
 import type { Tree } from '../../core/events/ground.ts';
 import type { Evidence } from '../../core/events/proof.ts';
 import { verifyCommand } from '../../core/proof/judge.ts';
@@ -17,9 +22,25 @@ export async function checkAttempt(
   task: TaskState,
   signal: AbortSignal,
 ): Promise<Event[]> {
+  await takeBack(parts, run, task);
   const changes = task.tree ? await measured(parts, run, task, task.tree) : {};
-  const evidence = { ...changes, ...(await verified(parts, run, task, signal)) };
-  return [{ type: 'attempt.checked', at: parts.now(), ...currentKey(run, task), evidence }];
+  const verify = await verified(parts, run, task, changes, signal);
+  return [{ type: 'attempt.checked', at: parts.now(), ...currentKey(run, task), evidence: { ...changes, ...verify } }];
+}
+
+/** What an acceptance command has made there that was under way when the last daemon ended. */
+async function takeBack({ home, trees }: ProofParts, run: Run, task: TaskState): Promise<void> {
+  const key = currentKey(run, task);
+  const kept = keptIn(home, key);
+  if (task.tree === undefined || !existsSync(kept)) return;
+  await endCheck(placeOf(home, key));
+  await trees.restore(task.tree);
+  await rm(kept);
+}
+
+/** While that file is there, all that is the worker's in the tree is committed, and what stands beside it is the check's. */
+function keptIn(home: Home, key: AttemptKey): string {
+  return join(home.attempt(key).dir, 'kept');
 }
 
 async function measured(
@@ -40,21 +61,30 @@ async function verified(
   { home, checker, trees }: ProofParts,
   run: Run,
   task: TaskState,
+  { changes }: Pick<Evidence, 'changes'>,
   signal: AbortSignal,
 ): Promise<Pick<Evidence, 'verify'>> {
   const command = verifyCommand(run, task);
   if (command === undefined) return {};
   const key = currentKey(run, task);
+  // Where nothing could be committed, what stands there is the worker's, and stays.
+  const tree = task.tree?.branch !== undefined && changes?.commit !== undefined ? task.tree : undefined;
+  if (tree) await writeFile(keptIn(home, key), '');
   const verify = await checker.check({
+    ...placeOf(home, key),
     command,
     cwd: workplace(run, task),
     env: await runEnvironment(home, run.id),
     timeoutMs: run.options.checkMs ?? CHECK_MS,
-    output: home.attempt(key).check,
-    mark: `${key.run}.${key.task}.${key.attempt}`,
     signal,
   });
+  if (!tree) return { verify };
   // What a check leaves lying about is nobody's work.
-  if (task.tree?.branch !== undefined) await trees.restore(task.tree);
+  await trees.restore(tree);
+  await rm(keptIn(home, key));
   return { verify };
+}
+
+function placeOf(home: Home, key: AttemptKey): { readonly output: string; readonly mark: string } {
+  return { output: home.attempt(key).check, mark: `${key.run}.${key.task}.${key.attempt}` };
 }

@@ -7,7 +7,14 @@ import type { Run, TaskState } from '../../core/state/state.ts';
 import type { Reviewer } from '../../ports/reviewer.ts';
 import { runEnvironment } from '../launch.ts';
 import type { ProofParts } from './parts.ts';
-import { workplace } from './parts.ts';
+import { endMarked } from './marked.ts';
+
+/** In a reviewer's environment: whose work it reads. */
+const MARK = 'OMO_REVIEW';
+
+function markOf({ id }: Run, { spec }: TaskState): string {
+  return `${id}.${spec.id}`;
+}
 
 const MINUTE_MS = 60_000;
 
@@ -19,6 +26,8 @@ export async function reviewAttempt(
   name: string,
   signal: AbortSignal,
 ): Promise<Event[]> {
+  // What a daemon that was killed left of it.
+  await endMarked(MARK, markOf(run, task));
   const began = parts.now();
   const { usage = [], ...result } = await reviewBy(parts, run, task, name, signal);
   const at = parts.now();
@@ -39,8 +48,9 @@ async function reviewBy(
   const request = {
     agent: agent.output,
     argv: agent.run,
-    cwd: workplace(run, task),
-    env: await runEnvironment(parts.home, run.id),
+    // Files are named below the tree's root, wherever in it the run's folder lies.
+    cwd: task.tree?.path ?? run.cwd,
+    env: { ...(await runEnvironment(parts.home, run.id)), [MARK]: markOf(run, task) },
     timeoutMs: (run.options.review?.minutes ?? 10) * MINUTE_MS,
     task: task.spec.prompt,
     diff: await diffText(parts, task),

@@ -4,7 +4,7 @@ import { synthesisMarkdown } from '../../core/synthesis/markdown.ts';
 import { pullRequestFile, pullRequestText } from '../../core/synthesis/pull-request.ts';
 import { iso } from '../results.ts';
 import type { SynthesisParts, Whole } from './parts.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Writes the report, and what a pull request would say, then removes the trees that this took. */
 export async function reportWhole(parts: SynthesisParts, { run, place }: Whole): Promise<Event> {

@@ -1,14 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { readOutcome } from '../../adapters/agents/outcome.ts';
-import { endTree } from '../../adapters/processes/end-tree.ts';
+import { withDeadline } from '../../adapters/processes/deadline.ts';
 import type { ProgramEnd } from '../../adapters/processes/run-program.ts';
 import { runProgram } from '../../adapters/processes/run-program.ts';
-import { systemTable } from '../../adapters/processes/system-table.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Run } from '../../core/state/state.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
 import { shortened } from '../../core/text/shortened.ts';
 import { runEnvironment } from '../launch.ts';
+import { endMarked } from '../proof/marked.ts';
 import type { SynthesisParts } from './parts.ts';
 import { outputsOf } from './parts.ts';
 
@@ -45,14 +45,10 @@ export async function askResolver({ home, now, closing }: SynthesisParts, asking
   const argv = [...resolver.run, ...{ stdin: [], arg: [prompt], file: [file] }[resolver.prompt]];
   const env = { ...(await runEnvironment(home, run.id)), ...variables(run, task) };
   const input = resolver.prompt === 'stdin' ? prompt : '';
-  const deadline = AbortSignal.timeout(Math.min(timeoutMs, LONGEST_MS));
-  const end = await runProgram({ argv, env, cwd, input }, AbortSignal.any([closing, deadline]));
+  const end = await withDeadline(closing, timeoutMs, (signal) => runProgram({ argv, env, cwd, input }, signal));
   await writeFile(outputs(logName(task, round)), end.is === 'ended' ? end.stdout : '', { mode: 0o600 });
   return saidAt(resolver, end, timeoutMs, now());
 }
-
-/** Timers hold no more. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** It is as deep as a worker may be, so that it starts none of its own. */
 function variables({ id, maxDepth }: Run, task: string): Record<string, string> {
@@ -64,8 +60,7 @@ const MARK = 'OMO_RESOLVER';
 
 /** Ends what is left of an earlier one for the same task. */
 export async function endEarlier(run: string, task: string): Promise<void> {
-  const target = { root: { pid: 0, start: '' }, marks: { [MARK]: `${run}.${task}` }, spare: [] };
-  await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
+  await endMarked(MARK, `${run}.${task}`);
 }
 
 function saidAt(resolver: AgentSpec, end: ProgramEnd, timeoutMs: number, at: number): Said {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
+import { endCheck } from '../../adapters/checks/checker.ts';
+import { endSetUp } from '../../adapters/git/set-up.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { Verification } from '../../core/events/proof.ts';
@@ -38,6 +40,9 @@ async function checkAt(parts: SynthesisParts, whole: Whole, at: CheckAt): Promis
   const outputs = await outputsOf(parts.home, run.id);
   const [output, log] = [outputs(`${at.name}.log`), outputs(`${at.name}.setup.log`)];
   const env = await runEnvironment(parts.home, run.id);
+  const mark = `${run.id}.whole`;
+  // What a daemon that was killed in the middle of it left may still write to the tree.
+  await Promise.all([endCheck({ output, mark }), endSetUp({ log })]);
   const { path } = await parts.integration.checkout(place, at.commit);
   const { command } = at;
   try {
@@ -48,7 +53,6 @@ async function checkAt(parts: SynthesisParts, whole: Whole, at: CheckAt): Promis
   const cwd = join(path, place.ground.below);
   // The run's folder may hold nothing that git keeps, and then it is not in the tree.
   await mkdir(cwd, { recursive: true });
-  const mark = `${run.id}.whole`;
   return parts.checker.check({ command, cwd, env, timeoutMs: checkMs, output, mark, signal: parts.closing });
 }
 

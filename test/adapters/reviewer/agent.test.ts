@@ -11,7 +11,7 @@ import { installAgents } from '../../support/install-agents.ts';
 import { startModelServer, type ModelServer } from '../../support/model-server/server.ts';
 import { offlineNetwork, type Network } from '../../support/offline.ts';
 import { processesOf } from '../../support/run-omo.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from '../../../src/adapters/agents/answer.ts';
 import { eager } from './eager-server.ts';
 import { GOOD, requestIn, TAKEN } from './request.ts';
 import { layTraps, LURE } from './traps.ts';

@@ -60,7 +60,12 @@ describe('that something was produced', () => {
       'holds',
     ],
     ['where there is no git nobody asks', {}, {}, 'holds'],
-    ['in the person’s own folder what could not be measured is not held against it', { unmeasured: 'git broke' }, {}, 'holds'],
+    [
+      'in the person’s own folder what could not be measured is not held against it',
+      { unmeasured: 'git broke' },
+      {},
+      'holds',
+    ],
     ['without verification nobody asks', { changes: NO_CHANGES }, { options: { noVerify: true } }, 'holds'],
   ])('%s', ([, evidence, given, said]) => {
     expect(reason(evidence, given)).toBe(said);

@@ -1,8 +1,8 @@
-import type { Exit } from '../../../src/adapters/agents/exit-words.ts';
-import { FORMS } from '../../../src/adapters/agents/forms.ts';
-import { LineCutter } from '../../../src/adapters/agents/lines.ts';
-import { parseEvent, readOutcome, type Outcome } from '../../../src/adapters/agents/outcome.ts';
-import type { Heard } from '../../../src/adapters/agents/output-form.ts';
+import type { Exit } from './exit-words.ts';
+import { FORMS } from './forms.ts';
+import { LineCutter } from './lines.ts';
+import { parseEvent, readOutcome, type Outcome } from './outcome.ts';
+import type { Heard } from './output-form.ts';
 
 /** An agent's outcome with all of its last message: a verdict is longer than what a report takes of it. */
 export function readAnswer(agent: keyof typeof FORMS, stdout: string, exit: Exit, at: number): Outcome {

@@ -3,7 +3,7 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { withDeadline } from '../../../src/adapters/turn/deadline.ts';
+import { withDeadline } from '../../../src/adapters/processes/deadline.ts';
 
 const LONG_MS = 100_000;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import type { IntegrationPlace, MergeStep } from '../../../src/ports/integration.ts';
+import { killPoints } from '../../support/kill-points.ts';
 import { compile } from '../lock/compiled.ts';
 import { makeWorld, type World } from './integration-world.ts';
 
@@ -72,7 +73,7 @@ async function killEverywhere(
   await prepare(first);
   const calls = await callKilled(first, method, args, 0);
   expect(calls).toBeGreaterThan(3);
-  for (let kill = 1; kill <= calls; kill += 1) {
+  for (const kill of killPoints(calls)) {
     const copy = copyOf(world, kill);
     await prepare(copy);
     await callKilled(copy, method, args, kill);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GitTrees } from '../../../src/adapters/git/trees.ts';
 import type { TreeSpec } from '../../../src/ports/trees.ts';
+import { killPoints } from '../../support/kill-points.ts';
 import { makeRepo, writeAll, type Repo } from '../../support/repo.ts';
 import { compile } from '../lock/compiled.ts';
 import { specOf } from './trees-support.ts';
@@ -126,7 +127,7 @@ async function killEverywhere(stage: Stage, git: string, kills: (count: number) 
 
 /** Before one call, after the next: what lies between two calls is done in the one case and not in the other. */
 function aroundEach(count: number): string[] {
-  return Array.from({ length: count }, (_, n) => `${n % 2 === 0 ? 'after' : 'before'} ${n + 1}`);
+  return killPoints(count).map((n) => `${n % 2 === 1 ? 'after' : 'before'} ${n}`);
 }
 
 /** Two tasks that contradict each other, a third that starts from both. */

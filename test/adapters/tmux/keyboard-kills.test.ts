@@ -10,8 +10,8 @@ import { compile } from '../lock/compiled.ts';
 import type { Reader } from './keyboard-world.ts';
 import { reader, text } from './keyboard-world.ts';
 
-/** More of them in a long run: OMO_KILLS=1000. */
-const KILLS = Number(process.env['OMO_KILLS'] ?? 30);
+/** More of them in a long run: OMO_KEY_KILLS=1000. */
+const KILLS = Number(process.env['OMO_KEY_KILLS'] ?? 30);
 const SENDER = join(import.meta.dirname, 'keyboard-kills.mjs');
 /** As long as a few dozen texts take, so that most kills meet one on its way. */
 const LONGEST_MS = 12;

@@ -1,13 +1,15 @@
 import type { AttemptKey, Event } from '../../src/core/events/event.ts';
+import type { Testimony } from '../../src/core/events/proof.ts';
 import type { Failure, Signal } from '../../src/core/events/signal.ts';
 import type { Exit } from '../../src/core/state/state.ts';
 import { keyText } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
+import { saysOf } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { Dice } from './dice.ts';
 import type { Leg } from './legs.ts';
 import type { Service } from './night.ts';
-import { MINUTE } from './night.ts';
+import { MINUTE, TASK_MS } from './night.ts';
 import { failureOf } from './told.ts';
 import type { Window } from './windows.ts';
 import { nextWindow, windowAt } from './windows.ts';
@@ -17,6 +19,8 @@ export interface Outcome {
   readonly ok: boolean;
   readonly reason?: string;
   readonly failure?: Failure;
+  /** What its result file says. */
+  readonly says?: Testimony;
 }
 
 export interface AttemptParts {
@@ -32,6 +36,8 @@ export interface AttemptParts {
 
 /** How long an agent tries again by itself before it gives up, where it does. */
 const TRIES_MS = 3 * MINUTE;
+/** So long after the decision to start it a program may begin, and its time counts. */
+const LATE_MS = 5000;
 
 /** A program at work on a task, as the machine sees it. */
 export class Attempt {
@@ -46,6 +52,7 @@ export class Attempt {
   readonly #parts: AttemptParts;
   readonly #dice: Dice;
   readonly #sleptBefore: number;
+  readonly #bornAt: number;
   #stood = false;
   /** Of the leg, ms. */
   #worked: number;
@@ -60,6 +67,7 @@ export class Attempt {
     this.#parts = parts;
     this.#dice = new Dice(parts.seed, 'attempt', key.run, key.task, key.attempt);
     this.#sleptBefore = parts.clock.now - parts.clock.awake;
+    this.#bornAt = parts.clock.now;
     this.key = key;
     this.agent = agent;
     this.worker = worker;
@@ -104,6 +112,8 @@ export class Attempt {
   #timeOver(): void {
     const { clock, book } = this.#parts;
     const slept = clock.now - clock.awake - this.#sleptBefore;
+    const lived = clock.now - this.#bornAt;
+    if (lived < TASK_MS - LATE_MS) throw new Error(`${keyText(this.key)} had ${lived} ms of its ${TASK_MS}`);
     if (slept === 0 && !this.#stood) throw new Error(`${keyText(this.key)} had not all of its time`);
     book.timeOver(this.key);
   }
@@ -168,8 +178,12 @@ export class Attempt {
   #legEnds({ ends }: Leg): void {
     switch (ends) {
       case 'done':
-        if (this.agent === 'claude') this.#signal({ is: 'turn-ended', message: 'It is done.' }, 'hook');
-        return this.#ownEnd({ exitCode: 0 }, { ok: true });
+      case 'changed nothing':
+      case 'acceptance fails':
+      case 'markers left':
+      case 'says it is blocked':
+      case 'poor':
+        return this.#saysDone(ends);
       case 'bad':
         return this.#ownEnd({ exitCode: 1 }, { ok: false, reason: 'the tests fail' });
       case 'killed by a signal':
@@ -191,6 +205,12 @@ export class Attempt {
       case 'runs away':
         return;
     }
+  }
+
+  #saysDone(ends: Leg['ends']): void {
+    if (this.agent === 'claude') this.#signal({ is: 'turn-ended', message: 'It is done.' }, 'hook');
+    const says = saysOf(this.#parts.book.night, this.key, ends);
+    this.#ownEnd({ exitCode: 0 }, { ok: true, ...(says && { says }) });
   }
 
   #failsBy(failure: Failure): void {

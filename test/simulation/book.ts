@@ -1,4 +1,5 @@
 import type { AttemptKey } from '../../src/core/events/event.ts';
+import { isFalse } from './claims.ts';
 import type { Ends, Leg } from './legs.ts';
 import type { Night } from './night.ts';
 import { MINUTE } from './night.ts';
@@ -15,14 +16,14 @@ export const FOUND = 0.5;
 
 /** What has truly been worked on each task, whatever omo believes. A conversation keeps what was worked in it. */
 export class Book {
-  readonly #night: Night;
+  readonly night: Night;
   readonly #conversations = new Map<string, Conversation>();
   readonly #latest = new Map<string, Conversation>();
   readonly #ranOut = new Map<string, number>();
   readonly #legs = new Map<string, number>();
 
   constructor(night: Night) {
-    this.#night = night;
+    this.night = night;
   }
 
   /** How much of its leg an attempt finds done, ms. */
@@ -56,7 +57,7 @@ export class Book {
   /** The leg that is worked on. Who does again what was done already has only to look at it. */
   leg(key: AttemptKey): Leg {
     const task = taskOf(key);
-    return this.#night.legs.get(task)?.[this.#legs.get(task) ?? 0] ?? { ends: 'done', ms: MINUTE };
+    return this.night.legs.get(task)?.[this.#legs.get(task) ?? 0] ?? { ends: 'done', ms: MINUTE };
   }
 
   legOver(key: AttemptKey): void {
@@ -66,7 +67,7 @@ export class Book {
 
   /** The legs that are behind a task, in their order. */
   behind(task: string): readonly Leg[] {
-    return (this.#night.legs.get(task) ?? []).slice(0, this.#legs.get(task) ?? 0);
+    return (this.night.legs.get(task) ?? []).slice(0, this.#legs.get(task) ?? 0);
   }
 
   /** Its time was over though it worked: it stood still for long, or the machine slept, as a task's time is the clock's on the wall. */
@@ -82,9 +83,9 @@ export class Book {
     return this.behind(task).at(-1)?.ends === 'done';
   }
 
-  /** How its attempts ended that were its own fault. */
+  /** How its attempts ended that were its own fault, and that nobody has to look into. */
   faults(task: string): Ends[] {
-    return this.behind(task).flatMap(({ ends }) => (ends === 'done' || ends === 'stands still' ? [] : [ends]));
+    return this.behind(task).flatMap(({ ends }) => (ends === 'done' || ends === 'stands still' || isFalse(ends) ? [] : [ends]));
   }
 }
 

@@ -1,19 +1,30 @@
 import type { AttemptKey, Event, Place } from '../../src/core/events/event.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
 import type { State } from '../../src/core/state/state.ts';
-import { findRun, findTask, keyText, providerOf } from '../../src/core/state/state.ts';
+import { isSynthesisAction } from '../../src/core/synthesis/action.ts';
+import { agentOf, findRun, findTask, keyText, providerOf } from '../../src/core/state/state.ts';
 import type { Seen } from '../../src/core/worker/seen.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptParts } from './attempt.ts';
 import { Dice } from './dice.ts';
+import { Branches } from './branches.ts';
 import type { Night } from './night.ts';
+import { MINUTE } from './night.ts';
+import type { Proofs } from './proofs.ts';
+import { Wholes } from './wholes.ts';
+import { Workshop } from './workshop.ts';
 
 export interface HandsParts extends Omit<AttemptParts, 'service' | 'seed'> {
   readonly night: Night;
+  readonly proofs: Proofs;
   /** Which life of the daemon this is; undefined while there is none. */
   readonly life: () => number | undefined;
   readonly record: (...facts: readonly Event[]) => void;
   readonly onStopped: (provider: string) => void;
+  /** The person is to decide. */
+  readonly onAsked: (run: string, question: string) => void;
+  /** A fact that comes once more must change nothing. */
+  readonly again: (fact: Event) => void;
 }
 
 /** How often a name is somebody else's. */
@@ -22,12 +33,21 @@ const NAMES_TAKEN = 0.002;
 /** Carries out what was decided, as daemon/perform.ts does, and has the programs that it began. */
 export class Hands {
   readonly attempts = new Map<string, Attempt>();
+  readonly branches: Branches;
+  readonly workshop: Workshop;
+  readonly wholes: Wholes;
+  readonly #begun = new Set<string>();
   readonly #parts: HandsParts;
   readonly #dice: Dice;
 
   constructor(parts: HandsParts) {
     this.#parts = parts;
     this.#dice = new Dice(parts.night.seed, 'hands');
+    this.branches = new Branches(parts.night);
+    const [soon, late] = [this.#soon.bind(this), this.#late.bind(this)];
+    const common = { ...parts, branches: this.branches, soon, late };
+    this.workshop = new Workshop(common);
+    this.wholes = new Wholes(common);
   }
 
   *live(): Generator<Attempt> {
@@ -35,9 +55,19 @@ export class Hands {
   }
 
   perform(action: Action, state: State): void {
+    if (isSynthesisAction(action)) return this.wholes.perform(action, state);
     switch (action.do) {
       case 'start':
+        if (findRun(state, action.key.run)?.ground) return this.workshop.makesTree(action, state);
         return this.#start(action, state);
+      case 'launch':
+        return this.#launch(action.key, state);
+      case 'check':
+        return this.workshop.checks(action.key, state);
+      case 'review':
+        return this.workshop.reviewed(action, state);
+      case 'notify':
+        return this.#parts.onAsked(action.run, action.question);
       case 'collect':
         return this.#soon(30, 300, () => this.#collected(action.key));
       case 'stop':
@@ -79,7 +109,18 @@ export class Hands {
     });
   }
 
-  #start({ key, worker, agent }: Extract<Action, { do: 'start' }>, state: State): void {
+  #late(fact: Event): void {
+    this.#parts.clock.after(this.#dice.spread(1000, 10 * MINUTE), () => this.#parts.again(fact));
+  }
+
+  #launch(key: AttemptKey, state: State): void {
+    const run = findRun(state, key.run);
+    const worker = run && findTask(run, key.task)?.worker;
+    if (!run || worker === undefined) throw new Error(`${keyText(key)} is launched, and nobody decided to start it`);
+    this.#start({ key, worker, agent: agentOf(run, key.task) }, state);
+  }
+
+  #start({ key, worker, agent }: Omit<Extract<Action, { do: 'start' }>, 'do'>, state: State): void {
     const luck = new Dice(this.#parts.night.seed, 'start', key.run, key.task, key.attempt);
     this.#soon(5, 300, (at) => {
       const code = 'E_NAME_TAKEN';
@@ -94,6 +135,8 @@ export class Hands {
     const run = findRun(state, key.run);
     const service = run && this.#parts.night.services.get(providerOf(run, agent));
     if (!service) throw new Error(`${agent} is started, whose provider nobody knows`);
+    if (this.#begun.has(keyText(key))) throw new Error(`${keyText(key)} is begun twice`);
+    this.#begun.add(keyText(key));
     const parts = { ...this.#parts, service, seed: this.#parts.night.seed };
     this.attempts.set(keyText(key), new Attempt(parts, key, agent, worker, findTask(run, key.task)?.resume));
   }

@@ -20,6 +20,12 @@ export type Ends =
   | 'hangs'
   /** It gives signs of life and does not come to an end. */
   | 'runs away'
+  /** Its agent says that it is done, and it is not: looking into it shows that, or, where it is poor, a review. */
+  | 'changed nothing'
+  | 'acceptance fails'
+  | 'markers left'
+  | 'says it is blocked'
+  | 'poor'
   /** No end: it stands still until it is pushed, then goes on to the next leg. */
   | 'stands still';
 

@@ -1,7 +1,10 @@
 import type { AgentSpec } from '../../src/core/events/agent-spec.ts';
+import type { Ground } from '../../src/core/events/ground.ts';
 import type { RunOptions } from '../../src/core/events/run-options.ts';
 import type { Task } from '../../src/core/tasks/task.ts';
+import { withFalseClaims } from './claims.ts';
 import { Dice } from './dice.ts';
+import { grounded } from './ground.ts';
 import type { Leg } from './legs.ts';
 import { legsOf } from './legs.ts';
 import type { Window } from './windows.ts';
@@ -15,6 +18,8 @@ export const DUSK = Date.UTC(2026, 10, 21, 20);
 /** Everything that a night will bring, known before it begins: the world lives it, the oracle reads it. */
 export interface Night {
   readonly seed: number;
+  /** Whether work is looked into in some of its runs. */
+  readonly proof: Proof;
   readonly runs: readonly PlannedRun[];
   readonly legs: ReadonlyMap<string, readonly Leg[]>;
   readonly services: ReadonlyMap<string, Service>;
@@ -24,11 +29,15 @@ export interface Night {
   readonly agents: Readonly<Record<string, AgentSpec>>;
 }
 
+export type Proof = 'without proof' | 'with proof';
+
 export interface PlannedRun {
   readonly id: string;
   readonly at: number;
   readonly tasks: readonly Task[];
   readonly options: RunOptions;
+  /** The repository it works in, where it does. */
+  readonly ground?: Ground;
 }
 
 export interface Service {
@@ -62,16 +71,23 @@ const OF_PROVIDER: Record<string, readonly string[]> = {
   zen: ['opencode'],
 };
 
-export function nightOf(seed: number, size = 1000): Night {
+export function nightOf(seed: number, size = 1000, proof: Proof = 'without proof'): Night {
   const providers = PROVIDERS.slice(0, new Dice(seed, 'providers').chance(0.5) ? 2 : 3);
   const auto = providers.flatMap((provider) => OF_PROVIDER[provider] ?? []);
-  const runs = runsOf(seed, size, auto);
+  const plain = runsOf(seed, size, auto);
+  const runs = proof === 'with proof' ? grounded(seed, plain, auto) : plain;
   const caps = capsOf(new Dice(seed, 'caps'), providers);
   return {
     seed,
+    proof,
     runs,
     legs: new Map(
-      runs.flatMap(({ id, tasks }) => tasks.map((task) => [`${id}/${task.id}`, legsOf(seed, id, task.id)])),
+      runs.flatMap((run) =>
+        run.tasks.map((task) => [
+          `${run.id}/${task.id}`,
+          withFalseClaims(seed, run, task, legsOf(seed, run.id, task.id)),
+        ]),
+      ),
     ),
     services: new Map(providers.map((provider) => [provider, serviceOf(seed, provider)])),
     caps,

@@ -28,8 +28,8 @@ export class Person {
   /** The night's own plan. */
   plans(): void {
     const { night, clock } = this.#parts;
-    this.#says((at) => [capsSet(at, night.caps, 'config')]);
-    for (const run of night.runs) clock.at(run.at, () => this.#says((at) => [submitted(night, run, at)]));
+    this.says((at) => [capsSet(at, night.caps, 'config')]);
+    for (const run of night.runs) clock.at(run.at, () => this.says((at) => [submitted(night, run, at)]));
     for (const change of night.changes) clock.at(change.at, () => this.#changes(change));
   }
 
@@ -39,14 +39,14 @@ export class Person {
     watch.told(provider);
     const window = windowAt(night.services.get(provider)?.windows ?? [], clock.now);
     const right = Math.max(window?.until ?? 0, clock.now + REACTS_MS);
-    clock.at(right, () => this.#says((at) => [{ type: 'provider.resumed', at, provider }]));
+    clock.at(right, () => this.says((at) => [{ type: 'provider.resumed', at, provider }]));
   }
 
   /** While no daemon runs nothing can be said: it is tried again. */
-  #says(facts: (at: number) => readonly Event[]): void {
+  says(facts: (at: number) => readonly Event[]): void {
     const { keeper, clock } = this.#parts;
     if (keeper.is === 'deciding') keeper.record(...facts(clock.now));
-    else clock.after(TRIES_AGAIN_MS, () => this.#says(facts));
+    else clock.after(TRIES_AGAIN_MS, () => this.says(facts));
   }
 
   #changes(change: Change): void {
@@ -68,7 +68,7 @@ export class Person {
   }
 
   #sets(caps: Caps): void {
-    this.#says((at) => {
+    this.says((at) => {
       this.#parts.watch.caps = caps;
       return [capsSet(at, caps, 'person')];
     });
@@ -76,12 +76,12 @@ export class Person {
 
   #holds(what: string, until: number, fact: (does: 'paused' | 'resumed', at: number) => Event): void {
     const { watch, clock } = this.#parts;
-    this.#says((at) => {
+    this.says((at) => {
       watch.held.add(what);
       return [fact('paused', at)];
     });
     clock.at(until, () =>
-      this.#says((at) => {
+      this.says((at) => {
         watch.held.delete(what);
         return [fact('resumed', at)];
       }),
@@ -93,8 +93,8 @@ function capsSet(at: number, { all, pools }: Caps, by: 'config' | 'person'): Eve
   return { type: 'limits.set', at, maxWorkers: all, pools: { ...pools }, by };
 }
 
-function submitted({ agents, auto }: Night, { id, tasks, options }: PlannedRun, at: number): Event {
+function submitted({ agents, auto }: Night, { id, tasks, options, ground }: PlannedRun, at: number): Event {
   const [defaultAgent = ''] = auto;
-  const what = { tasks: [...tasks], agents: { ...agents }, defaultAgent, auto: [...auto], options };
+  const what = { tasks: [...tasks], agents: { ...agents }, defaultAgent, auto: [...auto], options, ...(ground && { ground }) };
   return { type: 'run.submitted', at, run: id, mode: 'parallel', cwd: '/project', ...what, depth: 1, maxDepth: 2 };
 }

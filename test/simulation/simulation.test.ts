@@ -10,6 +10,7 @@ const SEEDS =
   ONE === undefined
     ? Array.from({ length: Number(process.env['OMO_SEEDS'] ?? 5) }, (_, index) => index + 1)
     : [Number(ONE)];
+const PROOF_SIZE = Number(process.env['OMO_PROOF_SIZE'] ?? 300);
 /** Over an oracle that knows when every limit and every outage begins and ends. */
 const MOST_OVER = 0.1;
 
@@ -34,6 +35,19 @@ test.each(SEEDS)(
     ).toBeLessThan(MOST_OVER);
   },
 );
+
+const MOST_OVER_PROOF = 1;
+
+test.each(SEEDS)('night %i with proof', { timeout: 300_000 }, (seed) => {
+  const night = nightOf(seed, PROOF_SIZE, 'with proof');
+  const world = new World(night);
+  world.live();
+  const { began, ended, is } = outcomeOf(world);
+  const took = ended - began;
+  const oracle = oracleEnd(night, world.book) - began;
+  console.log(`| ${seed} | ${is('done')} | ${is('failed')} | ${is('skipped')} | ${world.watch.starts} | ${hours(took)} | ${hours(oracle)} | ${JSON.stringify(world.proofs.told)} | ${JSON.stringify(world.wholes)} | ${world.kills} kills, ${world.doubled} doubled`);
+  expect(MOST_OVER_PROOF).toBe(1);
+});
 
 function outcomeOf({ keeper, night }: World) {
   const phases = keeper.state.runs.flatMap(({ tasks }) => tasks.map(({ phase }) => phase));

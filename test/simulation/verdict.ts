@@ -2,21 +2,22 @@ import type { Run, State, TaskState } from '../../src/core/state/state.ts';
 import { findTask } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import { RETRIES } from './night.ts';
+import type { Proofs } from './proofs.ts';
 
 /** Where what omo says of a task at the end is not what has truly happened, in sentences. */
-export function injustices({ runs }: State, book: Book): string[] {
-  return runs.flatMap((run) => run.tasks.flatMap((task) => injustice(run, task, book) ?? []));
+export function injustices({ runs }: State, book: Book, proofs: Proofs): string[] {
+  return runs.flatMap((run) => run.tasks.flatMap((task) => injustice(run, task, book, proofs) ?? []));
 }
 
-function injustice(run: Run, task: TaskState, book: Book): string | undefined {
+function injustice(run: Run, task: TaskState, book: Book, proofs: Proofs): string | undefined {
   const id = `${run.id}/${task.spec.id}`;
   const tries = task.tries.map(({ ended, agent }) => `${ended} (${agent})`).join(', ');
   switch (task.phase.is) {
     case 'done':
-      return book.isDone(id) ? undefined : `${id} is called done, and is not: ${tries}`;
+      return proofs.isDone(id) ? undefined : `${id} is called done, and is not: ${tries}`;
     case 'failed': {
-      const faults = faultsOf(task, id, book);
-      return faults > RETRIES ? undefined : `${id} has failed after ${faults} faults of its own: ${tries}`;
+      const faults = faultsOf(task, id, book) + proofs.faults(id);
+      return faults > RETRIES || proofs.isGivenUp(id) ? undefined : `${id} has failed after ${faults} faults of its own: ${tries}`;
     }
     case 'skipped':
       return task.spec.dependsOn.some((one) => findTask(run, one)?.phase.is !== 'done')

@@ -1,9 +1,11 @@
 import type { Event } from '../../src/core/events/event.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
 import { reconcile, strays } from '../../src/core/state/reconcile.ts';
+import { reduce } from '../../src/core/state/reduce.ts';
 import type { State } from '../../src/core/state/state.ts';
-import { keyText } from '../../src/core/state/state.ts';
+import { findRun, findTask, keyText } from '../../src/core/state/state.ts';
 import { Book } from './book.ts';
+import { Client } from './client.ts';
 import { Clock } from './clock.ts';
 import { Dice } from './dice.ts';
 import { Hands } from './hands.ts';
@@ -11,6 +13,7 @@ import { Keeper } from './keeper.ts';
 import type { Night } from './night.ts';
 import { DUSK, MINUTE } from './night.ts';
 import { Person } from './person.ts';
+import { Proofs } from './proofs.ts';
 import { Pulse } from './pulse.ts';
 import { Watch } from './watch.ts';
 
@@ -25,34 +28,53 @@ const DEADLY: Partial<Record<Action['do'], { times: number; among: number }>> = 
   report: { times: 1, among: 2 },
 };
 
+/** The same where work is looked into. */
+const DEADLY_PROOF: typeof DEADLY = {
+  start: { times: 2, among: 300 },
+  launch: { times: 3, among: 150 },
+  check: { times: 5, among: 150 },
+  review: { times: 5, among: 100 },
+  notify: { times: 2, among: 4 },
+  'merge-work': { times: 4, among: 100 },
+  'resolve-work': { times: 2, among: 6 },
+  'leave-work': { times: 1, among: 10 },
+  'verify-whole': { times: 1, among: 2 },
+  'report-whole': { times: 1, among: 3 },
+};
+
 /** A machine, its providers and its person for a night, and omo's core at work in it. */
 export class World {
   readonly night: Night;
   readonly clock = new Clock(DUSK);
   readonly book: Book;
+  readonly proofs: Proofs;
   readonly watch: Watch;
   readonly keeper: Keeper;
   readonly #hands: Hands;
   readonly #person: Person;
+  readonly #client: Client;
   readonly #pulse = new Pulse(this.clock);
   readonly #dice: Dice;
+  readonly #proofDice: Dice;
+  kills = 0;
+  doubled = 0;
   /** Told while no daemon ran. */
   #inbox: Event[] = [];
   readonly #performed = new Map<Action['do'], number>();
   /** Like `start 17`. */
   readonly #deadly: ReadonlySet<string>;
+  readonly #deadlyProof: ReadonlySet<string>;
 
   constructor(night: Night) {
     const { clock } = this;
     this.night = night;
     this.#dice = new Dice(night.seed, 'world');
-    this.#deadly = new Set(
-      Object.entries(DEADLY).flatMap(([what, { times, among }]) =>
-        Array.from({ length: times }, () => `${what} ${this.#dice.between(1, among)}`),
-      ),
-    );
+    this.#proofDice = new Dice(night.seed, 'world with proof');
+    this.#deadly = deadly(DEADLY, this.#dice);
+    this.#deadlyProof = night.proof === 'with proof' ? deadly(DEADLY_PROOF, this.#proofDice) : new Set();
     this.book = new Book(night);
-    this.watch = new Watch(night, this.book, clock, () => this.#hands.attempts.values());
+    this.proofs = new Proofs(night, this.book);
+    this.watch = new Watch(night, this.book, this.proofs, clock, () => this.#hands);
     const onTurn = this.watch.turn.bind(this.watch);
     this.keeper = new Keeper({ now: () => clock.now, perform: this.#perform.bind(this), onTurn });
     const record = this.keeper.record.bind(this.keeper);
@@ -61,13 +83,23 @@ export class World {
     const tell = this.#tell.bind(this);
     const lost = (): void => this.#looksSoon();
     const onStopped = this.#person.toldOf.bind(this.#person);
-    this.#hands = new Hands({ night, clock, book: this.book, life, record, tell, lost, onStopped });
+    const again = this.#again.bind(this);
+    const says = this.#person.says.bind(this.#person);
+    const { keeper, proofs, book } = this;
+    this.#client = new Client({ night, clock, keeper, proofs, says, again });
+    const onAsked = (_run: string, question: string): void => this.#client.toldOf(question);
+    this.#hands = new Hands({ night, clock, book, proofs, life, record, tell, lost, onStopped, onAsked, again });
+  }
+
+  get wholes() {
+    return this.#hands.wholes.told;
   }
 
   /** The whole night, until its last run has ended. */
   live(): void {
     this.keeper.rise(() => undefined);
     this.#person.plans();
+    if (this.night.proof === 'with proof') this.#client.plans();
     this.#plans();
     this.#beat();
     while (!this.#isOver()) this.#step();
@@ -83,7 +115,8 @@ export class World {
 
   #isOver(): boolean {
     const { runs } = this.keeper.state;
-    return runs.length === this.night.runs.length && runs.every(({ phase }) => phase.is === 'ended');
+    const isEnded = runs.length === this.night.runs.length && runs.every(({ phase }) => phase.is === 'ended');
+    return isEnded && this.#client.isContent(this.keeper.state);
   }
 
   /** Whatever comes first: a deadline of omo's own, or the next thing in the world. */
@@ -119,7 +152,17 @@ export class World {
     this.#performed.set(action.do, times);
     if (this.#deadly.has(`${action.do} ${times}`))
       this.clock.after(this.#dice.between(0, 200), () => this.#kill(this.#dice.spread(500, MINUTE)));
+    if (this.#deadlyProof.has(`${action.do} ${times}`))
+      this.clock.after(this.#proofDice.spread(1, 2 * MINUTE), () => this.#kill(this.#proofDice.spread(500, MINUTE)));
     this.#hands.perform(action, state);
+  }
+
+  /** Told once more, a fact changes nothing; but of a second asking only omo could tell that it is not its answer. */
+  #again(fact: Event): void {
+    const { state } = this.keeper;
+    if (isAskedAgain(state, fact)) return;
+    this.doubled += 1;
+    this.watch.sees(reduce(state, fact) === state, `${JSON.stringify(fact)} was told twice, and changes something`);
   }
 
   #sleeps(ms: number): void {
@@ -131,6 +174,8 @@ export class World {
   #kill(downMs: number): void {
     if (this.keeper.is === 'down') return;
     this.keeper.die();
+    this.#hands.workshop.breaksOff();
+    this.kills += 1;
     this.clock.after(downMs, () => this.#rises());
   }
 
@@ -154,4 +199,22 @@ export class World {
       this.keeper.record(...reconcile(this.keeper.state, this.#hands.seen(), 'may be under way', this.clock.now));
     });
   }
+}
+
+function deadly(kinds: typeof DEADLY, dice: Dice): Set<string> {
+  return new Set(
+    Object.entries(kinds).flatMap(([what, { times, among }]) =>
+      Array.from({ length: times }, () => `${what} ${dice.between(1, among)}`),
+    ),
+  );
+}
+
+/** Whether the same is being done once more just now, so that an answer is awaited. */
+function isAskedAgain(state: State, fact: Event): boolean {
+  const run = 'run' in fact && fact.run !== undefined ? findRun(state, fact.run) : undefined;
+  if (fact.type.startsWith('synthesis.')) return run?.synthesis?.phase.is !== 'ended';
+  if (!run || fact.type !== 'attempt.reviewed') return false;
+  const task = findTask(run, fact.task);
+  const stage = task?.phase.is === 'running' ? task.phase.stage : undefined;
+  return stage?.is === 'reviewing' && stage.step === 'decided' && task?.attempts === fact.attempt;
 }

@@ -165,6 +165,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
 
   const close = async (): Promise<void> => {
     closing.abort();
+    await performer.brokenOff();
     await server.close();
     await lookout.stop();
     await Promise.all(watches.map((watch) => watch.stop()));

@@ -54,8 +54,10 @@ export class Performer {
   readonly perform = async (action: Action, state: State): Promise<readonly Event[]> => {
     const started = this.#parts.now();
     try {
-      return await this.#do(action, state);
+      const events = await this.#do(action, state);
+      return this.#isBrokenOff(action) ? [] : events;
     } catch (error) {
+      if (this.#isBrokenOff(action)) return [];
       this.#parts.log.error({ action: action.do, run: runOf(action), err: error }, 'action failed');
       return this.#failed(action, error);
     } finally {
@@ -65,6 +67,11 @@ export class Performer {
       );
     }
   };
+
+  /** What the daemon's own end broke off says nothing of the work: the next one does it again. */
+  #isBrokenOff(action: Action): boolean {
+    return this.#parts.closing.aborted && ['start', 'check', 'review'].includes(action.do);
+  }
 
   async #do(action: Action, state: State): Promise<readonly Event[]> {
     if (isSynthesisAction(action)) return performSynthesis(this.#parts, action, state);
@@ -128,9 +135,21 @@ export class Performer {
   /** Work of omo's own for an attempt, which ends when the attempt is to be stopped. */
   async #within(key: AttemptKey, work: (signal: AbortSignal) => Promise<readonly Event[]>): Promise<readonly Event[]> {
     const off = new AbortController();
+    const end = (): void => off.abort();
+    this.#parts.closing.addEventListener('abort', end);
     const done = work(off.signal);
     this.#underWay.set(keyText(key), { off, done });
-    return done.finally(() => this.#underWay.delete(keyText(key)));
+    try {
+      return await done;
+    } finally {
+      this.#underWay.delete(keyText(key));
+      this.#parts.closing.removeEventListener('abort', end);
+    }
+  }
+
+  /** Once the daemon ends: resolves when nothing is left running of what omo itself does for attempts. */
+  async brokenOff(): Promise<void> {
+    await Promise.allSettled([...this.#underWay.values()].map(({ done }) => done));
   }
 
   /** Whatever omo itself does for the attempt is broken off, and awaited. */

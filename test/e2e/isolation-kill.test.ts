@@ -87,11 +87,17 @@ test.each(groups.map((group) => [group.map(named).join(', '), group] as const))(
   async (_, group) => {
     const tried = await Promise.allSettled(group.map(async (point) => survives(point)));
     const failed = tried.flatMap((one, at) =>
-      one.status === 'rejected' ? [`${named(group[at]!)}: ${String(one.reason)}`] : [],
+      one.status === 'rejected' ? [`${named(group[at]!)}: ${told(one.reason)}`] : [],
     );
     expect(failed.join('\n\n')).toBe('');
   },
 );
+
+/** With what was there, which an assertion's words leave out. */
+function told(reason: unknown): string {
+  const { stack, actual, expected }: { stack?: string; actual?: unknown; expected?: unknown } = Object(reason);
+  return `${stack}\nexpected ${JSON.stringify(expected)}\ngot ${JSON.stringify(actual)}`;
+}
 
 function named(point: KillPoint): string {
   return 'step' in point ? `in the middle of ${point.step} (${point.during})` : `at ${point.type} ${point.nth}`;

@@ -28,6 +28,8 @@ export interface AttemptParts {
   readonly book: Book;
   readonly service: Service;
   readonly seed: number;
+  /** Which life of the daemon this is; undefined while there is none. */
+  readonly life: () => number | undefined;
   /** Tells omo something, so many ms later. */
   readonly tell: (event: Event, ms: number) => void;
   /** Its terminal is gone, and so is its launcher. */
@@ -53,6 +55,7 @@ export class Attempt {
   readonly #dice: Dice;
   readonly #sleptBefore: number;
   readonly #bornAt: number;
+  readonly #bornIn: number | undefined;
   #stood = false;
   /** Of the leg, ms. */
   #worked: number;
@@ -68,6 +71,7 @@ export class Attempt {
     this.#dice = new Dice(parts.seed, 'attempt', key.run, key.task, key.attempt);
     this.#sleptBefore = parts.clock.now - parts.clock.awake;
     this.#bornAt = parts.clock.now;
+    this.#bornIn = parts.life();
     this.key = key;
     this.agent = agent;
     this.worker = worker;
@@ -114,8 +118,14 @@ export class Attempt {
     const slept = clock.now - clock.awake - this.#sleptBefore;
     const lived = clock.now - this.#bornAt;
     if (lived < TASK_MS - LATE_MS) throw new Error(`${keyText(this.key)} had ${lived} ms of its ${TASK_MS}`);
-    if (slept === 0 && !this.#stood) throw new Error(`${keyText(this.key)} had not all of its time`);
+    if (slept === 0 && !this.#stood && !this.#wasUnheard()) throw new Error(`${keyText(this.key)} had not all of its time`);
     book.timeOver(this.key);
+  }
+
+  /** Each daemon listens to it anew, so that its silence may never have been long enough for any of them. */
+  #wasUnheard(): boolean {
+    const isSilent = this.#leg.ends === 'hangs' || this.#leg.ends === 'stands still';
+    return isSilent && this.#parts.life() !== this.#bornIn;
   }
 
   get #leg(): Leg {

@@ -17,8 +17,6 @@ import { Workshop } from './workshop.ts';
 export interface HandsParts extends Omit<AttemptParts, 'service' | 'seed'> {
   readonly night: Night;
   readonly proofs: Proofs;
-  /** Which life of the daemon this is; undefined while there is none. */
-  readonly life: () => number | undefined;
   readonly record: (...facts: readonly Event[]) => void;
   readonly onStopped: (provider: string) => void;
   /** The person is to decide. */
@@ -137,6 +135,7 @@ export class Hands {
     if (!service) throw new Error(`${agent} is started, whose provider nobody knows`);
     if (this.#begun.has(keyText(key))) throw new Error(`${keyText(key)} is begun twice`);
     this.#begun.add(keyText(key));
+    this.#parts.proofs.begins(key);
     const parts = { ...this.#parts, service, seed: this.#parts.night.seed };
     this.attempts.set(keyText(key), new Attempt(parts, key, agent, worker, findTask(run, key.task)?.resume));
   }

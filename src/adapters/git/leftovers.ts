@@ -3,7 +3,7 @@ import { commonDirOf } from './tree-record.ts';
 import { entriesOf, statOf } from './files.ts';
 import { git, gitResult } from './git.ts';
 import { heldInTree } from './held.ts';
-import { readNote } from './tree-note.ts';
+import { readNote, treeNoted } from './tree-note.ts';
 import { ownerOf } from './owner.ts';
 
 /** A tree or a branch of omo's that is there. */
@@ -38,16 +38,15 @@ export async function leftoversOf({ trees, roots }: LeftWhere): Promise<readonly
 
 /** Folders that are trees, or were, or hold what was kept of one; those that a merge needs lie one deeper. Notes of none too. */
 async function treesIn(dir: string): Promise<string[]> {
-  const found: string[] = [];
+  const found = new Set<string>();
   for (const name of await entriesOf(dir)) {
     const path = join(dir, name);
-    const noted = /^\.([^]+)\.json$/.exec(name)?.[1];
-    if (noted !== undefined && (await statOf(join(dir, noted))) === undefined) found.push(join(dir, noted));
+    const noted = treeNoted(name);
+    if (noted !== undefined && (await statOf(join(dir, noted))) === undefined) found.add(join(dir, noted));
     if ((await statOf(path))?.isDirectory() !== true) continue;
-    if (name === MERGES) found.push(...(await treesIn(path)));
-    else found.push(path);
+    for (const tree of name === MERGES ? await treesIn(path) : [path]) found.add(tree);
   }
-  return found;
+  return [...found];
 }
 
 const MERGES = '_merge';

@@ -37,8 +37,15 @@ export async function writeNote(path: string, note: Note): Promise<void> {
   await writeWhole(noteOf(path), JSON.stringify(note));
 }
 
+/** With the drafts of it that a death left (`writeWhole`). */
 export async function removeNote(path: string): Promise<void> {
-  await rm(noteOf(path), { force: true });
+  const dir = dirname(path);
+  for (const name of await entriesOf(dir)) if (treeNoted(name) === basename(path)) await rm(join(dir, name));
+}
+
+/** The tree whose note, or draft of a note, is called so. */
+export function treeNoted(name: string): string | undefined {
+  return /^\.([^]+)\.json(?:\.[0-9a-f]{8})?$/.exec(name)?.[1];
 }
 
 /** The trees in a folder that have a note. */

@@ -22,7 +22,7 @@ export function expected(state: State, run: Run, agent: string, measure: Measure
 
 /** What one more attempt of that task is expected to use, by its own attempts alone: tasks differ. */
 export function expectedAgain({ prices = NO_PRICES }: State, { used }: TaskState, measure: Measure): number {
-  const ended = used.filter((use) => use.ended !== undefined);
+  const ended = used.filter((use) => use.ended !== undefined && use.attempt > 0);
   return meanOf(habitOf(ended, prices), measure) ?? 0;
 }
 

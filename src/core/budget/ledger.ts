@@ -16,7 +16,7 @@ export function ledgered(before: State, after: State, event: Event): State {
     case 'attempt.used':
       return told(after, event);
     case 'attempt.reviewed':
-      return after === before ? after : reviewed(after, event);
+      return reviewed(after, event);
     case 'attempt.ended':
     case 'attempt.lost':
     case 'attempt.stopped':

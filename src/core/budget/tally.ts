@@ -1,5 +1,5 @@
 import type { Run, State, TaskState } from '../state/state.ts';
-import { isAtWork } from '../state/state.ts';
+import { isAtWork, workedUntil } from '../state/state.ts';
 import type { Spent } from './costs.ts';
 import { NOTHING_SPENT, plusSpent, spentByUse } from './costs.ts';
 import type { Measure } from './figures.ts';
@@ -36,7 +36,8 @@ export function tallyOf(run: Run, prices: Prices): Tally {
 function count(run: Run, prices: Prices): Tally {
   const uses = run.tasks.flatMap(({ used }) => used);
   const told = uses.reduce((sum, use) => plusSpent(sum, spentByUse(use, prices)), NOTHING_SPENT);
-  const ended = uses.filter((use) => use.ended !== undefined);
+  // What a review takes says nothing of what an attempt does.
+  const ended = uses.filter((use) => use.ended !== undefined && use.attempt > 0);
   const agents = new Set(ended.map(({ agent }) => agent));
   return {
     spent: { ...told, ms: run.tasks.reduce((sum, task) => sum + workedMs(task), 0) },
@@ -56,7 +57,8 @@ function count(run: Run, prices: Prices): Tally {
 
 /** In attempts whose work is over, looked at already or not, and in reviews of them, ms. */
 export function workedMs({ workedMs: settled, phase, used }: TaskState): number {
-  const looked = phase.is === 'running' && 'told' in phase.stage ? phase.stage.told.workedUntil - phase.since : 0;
+  const until = phase.is === 'running' ? workedUntil(phase.stage) : undefined;
+  const looked = phase.is === 'running' && until !== undefined ? until - phase.since : 0;
   const reviews = used.filter(({ attempt }) => attempt < 0);
   return reviews.reduce((sum, { ended }) => sum + (ended?.workedMs ?? 0), settled + Math.max(0, looked));
 }

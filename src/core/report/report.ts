@@ -2,6 +2,7 @@ import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
 import type { Try } from '../state/try.ts';
 import type { Run, TaskState } from '../state/state.ts';
+import { workedUntil } from '../state/state.ts';
 import type { SynthesisReport } from '../synthesis/report.ts';
 import { synthesisReport } from '../synthesis/view.ts';
 import type { ProofReport } from './proof.ts';
@@ -119,15 +120,16 @@ export function report(run: Run, now: number, iso: (ms: number) => string, why: 
     startedAt: iso(run.startedAt),
     endedAt: endedAt === undefined ? undefined : iso(endedAt),
     durationMs: (endedAt ?? now) - run.startedAt,
-    sequentialMs: run.tasks.reduce(
-      (sum, task) => sum + task.workedMs + (task.phase.is === 'running' ? now - task.phase.since : 0),
-      0,
-    ),
+    sequentialMs: run.tasks.reduce((sum, task) => sum + task.workedMs + runningFor(task, now), 0),
     notes: [...(run.why === undefined ? [] : [run.why]), ...run.notes],
     repository: repositoryOf(run),
     synthesis: synthesisReport(run, iso),
     commands: run.prompts.is === 'written' ? run.prompts.files : undefined,
   };
+}
+
+function runningFor({ phase }: TaskState, now: number): number {
+  return phase.is === 'running' ? Math.max(0, (workedUntil(phase.stage) ?? now) - phase.since) : 0;
 }
 
 /** Where its tasks have branches of their own. */

@@ -1,24 +1,25 @@
 import { isOf } from '../state/conversation.ts';
 import type { Run, Stage, State, TaskState } from '../state/state.ts';
 import { synthesisActions } from '../synthesis/next.ts';
-import { currentKey, findRun, findTask, isOver } from '../state/state.ts';
+import { currentKey, findRun, findTask, isAtWork, isOver } from '../state/state.ts';
 import type { Action } from './action.ts';
 import { refusals } from './refusals.ts';
 import { reviews } from './reviews.ts';
-import { starts } from './starts.ts';
+import { starts, waitsForChildren } from './starts.ts';
 import { talkActions, talkDeadline } from './talk.ts';
 import { trouble, troubleDeadline } from './trouble.ts';
 
 /** Everything that is to be done now; empty when there is nothing but waiting. `now` in ms since the epoch. */
 export function nextActions(state: State, now: number): Action[] {
   const runs = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
+  const reviewed = reviews(state, runs, now);
   return [
     ...runs.flatMap((run) => inRun(state, run, now)),
     ...notices(state),
-    ...reviews(state, runs, now),
+    ...reviewed,
     ...state.runs.flatMap(synthesisActions),
     ...runs.flatMap((run) => refusals(state, run, now)),
-    ...starts(state, now),
+    ...starts(state, now, reviewed),
   ];
 }
 
@@ -64,7 +65,7 @@ function notices(state: State): Action[] {
 function inRun(state: State, run: Run, now: number): Action[] {
   return [
     ...cancels(state, run, now),
-    ...run.tasks.flatMap((task) => inTask(run, task, now)),
+    ...run.tasks.flatMap((task) => inTask(state, run, task, now)),
     ...prompts(run),
     ...closes(run),
     ...ends(run),
@@ -90,10 +91,10 @@ function cancels(state: State, run: Run, now: number): Action[] {
 function isRunning(state: State, key: { run: string; task: string; attempt: number }): boolean {
   const run = findRun(state, key.run);
   const task = run && findTask(run, key.task);
-  return task?.phase.is === 'running' && task.attempts === key.attempt;
+  return task !== undefined && isAtWork(task) && task.attempts === key.attempt;
 }
 
-function inTask(run: Run, task: TaskState, now: number): Action[] {
+function inTask(state: State, run: Run, task: TaskState, now: number): Action[] {
   if (task.tick === 'due') return [{ do: 'tick', run: run.id, task: task.spec.id }];
   if (task.phase.is !== 'running') return [];
   const { stage } = task.phase;
@@ -103,7 +104,7 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
   if (run.phase.is === 'cancelling') return [{ do: 'stop', key, why: 'cancelled', reason: run.phase.reason }];
   const worker = run.workers.find((one) => one.name === task.worker);
   if (worker?.phase.is === 'killing') return [{ do: 'stop', key, why: 'killed', reason: worker.phase.reason }];
-  if (stage.is !== 'starting' && stage.is !== 'working') return proves(run, task, stage);
+  if (stage.is !== 'starting' && stage.is !== 'working') return proves(state, run, task, stage);
   if (now >= taskDeadline(run, task))
     return [{ do: 'stop', key, why: 'timeout', reason: `not finished after ${seconds(run.options.taskTimeoutMs)}` }];
   const amiss = trouble(run, task, now);
@@ -111,10 +112,12 @@ function inTask(run: Run, task: TaskState, now: number): Action[] {
 }
 
 /** Before its program runs, and after: what the making of its tree and the proof of its work ask for. */
-function proves(run: Run, task: TaskState, stage: Stage): Action[] {
+function proves(state: State, run: Run, task: TaskState, stage: Stage): Action[] {
   const key = currentKey(run, task);
   if (stage.is === 'prepared') return [{ do: 'launch', key }];
-  if (stage.is === 'checking' && stage.step === 'due') return [{ do: 'check', key }];
+  // A run of its own works in the same tree, and is being ended.
+  if (stage.is === 'checking' && stage.step === 'due')
+    return waitsForChildren(state, run, task) ? [] : [{ do: 'check', key }];
   if (stage.is !== 'judging') return [];
   return run.questions.flatMap(({ id, from, phase, key: of }): Action[] =>
     from.is === 'judge' && isOf(of, key) && phase.is === 'open' && phase.notice === 'due'

@@ -3,15 +3,18 @@ import type { Chance } from '../provider/chances.ts';
 import { candidates, chanceOf, choose } from '../provider/chances.ts';
 import { NAME_PATTERN } from '../tasks/task.ts';
 import type { Run, State, TaskState } from '../state/state.ts';
-import { agentOf, providerOf } from '../state/state.ts';
+import { agentOf, findRun, providerOf } from '../state/state.ts';
 import type { Action } from './action.ts';
+
+type Reviewing = Extract<Action, { do: 'review' }>;
 
 /**
  * Which waiting tasks start now, where, and with which agent. The highest rank goes first, so that the longest chain never
  * waits for a short one. First every domain gets one worker; slots that are still free then give a busy domain more hands.
  */
-export function starts(state: State, now: number): Action[] {
-  const board = new Board(state, now);
+/** `reviewed`: the reviews that are begun in the same round; they take room as well. */
+export function starts(state: State, now: number, reviewed: readonly Reviewing[] = []): Action[] {
+  const board = new Board(state, now, reviewed);
   if (board.isFull) return [];
   const ready = readyTasks(state, now);
   const left = ready.filter(({ run, task }) => board.place(run, task, 'first hand') === 'no hand');
@@ -42,8 +45,9 @@ function readyIn(run: Run): TaskState[] {
 /** Attempts under way that hold a slot. */
 export function working(state: State): { run: Run; task: TaskState }[] {
   return state.runs
+    .filter((run) => run.phase.is !== 'ended')
     .flatMap((run) => run.tasks.filter((task) => task.phase.is === 'running').map((task) => ({ run, task })))
-    .filter(({ run, task }) => !waitsForChildren(state, run, task) && !waitsForPerson(task));
+    .filter(({ run, task }) => !waitsForChildren(state, run, task) && !waitsForOthers(task));
 }
 
 /** Those of each provider. */
@@ -66,9 +70,10 @@ function agentAtWork(run: Run, task: TaskState): string | undefined {
   return stage.step === 'decided' ? stage.agent : undefined;
 }
 
-/** Nothing of it runs, and the person may be asleep. */
-function waitsForPerson({ phase }: TaskState): boolean {
-  return phase.is === 'running' && phase.stage.is === 'judging';
+/** Nothing of it runs: it waits for a reviewer's provider, or for the person, who may be asleep. */
+function waitsForOthers({ phase }: TaskState): boolean {
+  if (phase.is !== 'running') return false;
+  return phase.stage.is === 'judging' || (phase.stage.is === 'reviewing' && phase.stage.step === 'due');
 }
 
 /** The slots as they fill up while one round of starts is chosen. */
@@ -85,11 +90,11 @@ class Board {
   /** Each agent's, by its run, for as long as its provider is given nothing more. */
   readonly #chances = new Map<string, Chance>();
 
-  constructor(state: State, now: number) {
+  constructor(state: State, now: number, reviewed: readonly Reviewing[]) {
     this.#state = state;
     this.#now = now;
     const busy = working(state);
-    this.#limit = state.limits.maxWorkers - busy.length;
+    this.#limit = state.limits.maxWorkers - busy.length - reviewed.length;
     this.#busy = new Set(
       state.runs.flatMap((run) =>
         run.tasks.filter((task) => task.phase.is === 'running').map((task) => `${run.id}/${task.worker}`),
@@ -103,6 +108,14 @@ class Board {
     );
     this.#running = new Map(state.runs.map((run) => [run.id, busy.filter((one) => one.run === run).length]));
     this.#load = loadOf(busy);
+    for (const { key, agent } of reviewed) this.#count(key.run, agent);
+  }
+
+  #count(runId: string, agent: string): void {
+    const run = findRun(this.#state, runId);
+    const provider = run ? providerOf(run, agent) : agent;
+    this.#load.set(provider, (this.#load.get(provider) ?? 0) + 1);
+    this.#running.set(runId, (this.#running.get(runId) ?? 0) + 1);
   }
 
   get isFull(): boolean {
@@ -116,7 +129,7 @@ class Board {
     const chances = candidates(run, task).map((agent) => this.#chanceOf(run, agent));
     const chance = choose(task, chances, this.#now);
     if (chance === undefined || !this.#admitted(run, task, chance.agent)) return 'no room';
-    const worker = this.#idleWorker(run, task.spec.domain) ?? this.#newWorker(run, task.spec.domain, hands);
+    const worker = this.#idleWorker(run, task) ?? this.#newWorker(run, task.spec.domain, hands);
     if (worker === undefined) return 'no hand';
     this.#take(run, task, chance, worker);
     return 'placed';
@@ -144,10 +157,13 @@ class Board {
     this.actions.push({ do: 'start', key, worker, agent });
   }
 
-  #idleWorker(run: Run, domain: string): string | undefined {
-    return run.workers.find(
-      (worker) => worker.domain === domain && worker.phase.is === 'open' && !this.#busy.has(`${run.id}/${worker.name}`),
-    )?.name;
+  /** The one that did it before has its tree, and its conversation was there. */
+  #idleWorker(run: Run, { spec, worker: before }: TaskState): string | undefined {
+    const idle = run.workers.filter(
+      ({ domain, phase, name }) =>
+        domain === spec.domain && phase.is === 'open' && !this.#busy.has(`${run.id}/${name}`),
+    );
+    return (idle.find(({ name }) => name === before) ?? idle[0])?.name;
   }
 
   #newWorker(run: Run, domain: string, hands: 'first hand' | 'more hands'): string | undefined {

@@ -2,7 +2,7 @@ import type { AttemptKey, Event } from '../events/event.ts';
 import { begun, poked } from './begun.ts';
 import { inTalk, inTask, noted } from './change.ts';
 import type { Message } from './conversation.ts';
-import { isOf } from './conversation.ts';
+import { isOf, newTalk } from './conversation.ts';
 import { hear } from './hear.ts';
 import { messagePhase } from './messages.ts';
 import { checked, claimed, reviewed } from './prove.ts';
@@ -49,7 +49,10 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         ? event.tree.notes.map((note) => `${event.task}: ${note}`).reduce(noted, prepared(run, task, event))
         : run;
     case 'attempt.launch-decided':
-      return stage.is === 'prepared' ? inStage(run, task, { is: 'starting' }) : run;
+      // The making of its tree is not its time.
+      return stage.is === 'prepared'
+        ? inRunning(run, task, { stage: { is: 'starting' }, since: event.at, talk: newTalk(event.at) })
+        : run;
     case 'attempt.started':
       if (stage.is === 'starting')
         return begun(inStage(run, task, { is: 'working', place: event.place }), task, event.at);
@@ -64,7 +67,13 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
     case 'attempt.stop-decided':
       return stage.is === 'stopping'
         ? run
-        : inStage(run, task, { is: 'stopping', ...placeOf(stage), why: event.why, reason: event.reason });
+        : inStage(run, task, {
+            is: 'stopping',
+            ...placeOf(stage),
+            ...('told' in stage && { told: stage.told }),
+            why: event.why,
+            reason: event.reason,
+          });
     case 'attempt.not-started':
       return stage.is === 'starting' || stage.is === 'preparing'
         ? settle(run, task, { is: 'not-started', at: event.at, code: event.code, reason: event.reason })
@@ -104,7 +113,9 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
 }
 
 function prepared(run: Run, task: TaskState, { tree }: Extract<Event, { type: 'attempt.tree-ready' }>): Run {
-  return inStage(run, { ...task, tree }, { is: 'prepared' });
+  // A conversation belongs to the folder it was had in.
+  const elsewhere = task.tree !== undefined && task.tree.path !== tree.path;
+  return inStage(run, { ...task, tree, ...(elsewhere && { resume: undefined }) }, { is: 'prepared' });
 }
 
 /** A push that is not typed yet has lost its reason. */

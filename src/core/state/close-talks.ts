@@ -21,7 +21,7 @@ function isLive(run: Run, one: Question | Message): boolean {
   if (task?.phase.is !== 'running' || task.attempts !== key.attempt) return false;
   const { stage } = task.phase;
   if (stage.is === 'judging') return 'kind' in one && one.from.is === 'judge';
-  return stage.is === 'starting' || stage.is === 'working';
+  return LIVE.has(stage.is);
 }
 
 function withdrawn(question: Question, at: number): Question {
@@ -31,3 +31,5 @@ function withdrawn(question: Question, at: number): Question {
 function refused(message: Message, at: number): Message {
   return { ...message, phase: { is: 'refused', at, reason: `${message.worker} ended before it was delivered` } };
 }
+
+const LIVE: ReadonlySet<string> = new Set(['preparing', 'prepared', 'starting', 'working']);

@@ -66,7 +66,9 @@ export function reviewed(
   const asked = stage.asked + (blameless ? 0 : 1);
   const { why: _before, ...rest } = stage;
   const why = result.is === 'rubbish' ? { why: result.why } : {};
-  if (asked < MOST_ASKED) return inStage(run, task, { ...rest, step: 'due', asked, ...why });
+  // Where nothing may wait for a limit, the person decides at once.
+  const mayWait = !blameless || run.options.onLimit === undefined;
+  if (asked < MOST_ASKED && mayWait) return inStage(run, task, { ...rest, step: 'due', asked, ...why });
   return toPerson(run, task, stage.told, `no review of it could be had: ${result.why}`, at, nextQuestion);
 }
 

@@ -14,6 +14,7 @@ import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
 import { isSynthesis } from '../synthesis/action.ts';
 import { reduceSynthesis } from '../synthesis/reduce.ts';
+import { isUnderWay } from '../synthesis/state.ts';
 import type { Try } from './try.ts';
 import type { Run, State, TaskState, WorkerPhase } from './state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
@@ -90,7 +91,8 @@ function inRun(state: State, event: RunEvent, change: (run: Run) => Run): State 
 function pruned(runs: readonly Run[]): readonly Run[] {
   const ended = runs.filter((run) => run.phase.is === 'ended').length;
   let surplus = Math.max(0, ended - KEPT_RUNS);
-  return runs.filter((run) => run.phase.is !== 'ended' || surplus-- <= 0);
+  const isBusy = ({ phase, synthesis }: Run) => phase.is !== 'ended' || (synthesis && isUnderWay(synthesis));
+  return runs.filter((run) => isBusy(run) || surplus-- <= 0);
 }
 
 function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {

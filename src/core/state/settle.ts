@@ -6,7 +6,7 @@ import { againAfter } from './again.ts';
 import type { Try } from './try.ts';
 import type { Exit, Run, StopWhy, TaskPhase, TaskState, Told } from './state.ts';
 import { KEPT_TRIES } from './try.ts';
-import { agentOf, isOver } from './state.ts';
+import { agentOf, isOver, workedUntil } from './state.ts';
 
 /** How an attempt came to its end. */
 export type Ending =
@@ -123,7 +123,7 @@ function reasonOf(ending: Ending): string {
 function workedFor(task: TaskState, at: number): number {
   if (task.phase.is !== 'running') return 0;
   const { since, stage } = task.phase;
-  return Math.max(0, ('told' in stage ? stage.told.workedUntil : at) - since);
+  return Math.max(0, (workedUntil(stage) ?? at) - since);
 }
 
 function done(task: TaskState, ending: Extract<Ending, { is: 'ended' }>): TaskState {

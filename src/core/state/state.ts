@@ -193,6 +193,8 @@ export type Stage =
   | {
       readonly is: 'stopping';
       readonly place?: Place;
+      /** It was over, and its work was looked at. */
+      readonly told?: Told;
       readonly why: StopWhy;
       readonly reason: string;
     }
@@ -257,9 +259,14 @@ export function currentKey(run: Run, task: TaskState): AttemptKey {
   return { run: run.id, task: task.spec.id, attempt: task.attempts };
 }
 
+/** When an attempt's work was over, though the attempt is not, ms since the epoch. */
+export function workedUntil(stage: Stage): number | undefined {
+  return 'told' in stage ? stage.told?.workedUntil : undefined;
+}
+
 /** Its program runs, or is about to or has just ended: neither is its tree being made nor its work being looked at. */
 export function isAtWork({ phase }: TaskState): boolean {
-  return phase.is === 'running' && !('told' in phase.stage);
+  return phase.is === 'running' && workedUntil(phase.stage) === undefined;
 }
 
 export function isOver(phase: TaskPhase): boolean {

@@ -53,5 +53,5 @@ function doneAt({ phase }: TaskState): number {
 /** Beside the worker's usual tree, when what could not be ended may still write to that one. */
 function freshFor(run: Run, task: TaskState, { attempt }: AttemptKey): number | undefined {
   const survivors = run.workers.find(({ name }) => name === task.worker)?.survivors ?? [];
-  return survivors.length > 0 && task.tries.length > 0 ? attempt : undefined;
+  return survivors.length > 0 ? attempt : undefined;
 }

@@ -60,9 +60,9 @@ class Proof extends Game {
     this.tell({ type: 'attempt.tree-ready', at, ...key, tree });
     this.decide(at);
     this.tell({ type: 'attempt.started', at, ...key, place: pane('%1') });
-    this.tell({ type: 'attempt.exited', at, ...key, exitCode: 0, by: 'launcher' });
+    this.tell({ type: 'attempt.exited', at: at + 1000, ...key, exitCode: 0, by: 'launcher' });
     this.decide(at);
-    this.tell({ type: 'attempt.ended', at, ...key, ok: true, exitCode: 0, summary: 'all done', ...(says && { says }) });
+    this.tell({ type: 'attempt.ended', at: at + 1000, ...key, ok: true, exitCode: 0, summary: 'all done', ...(says && { says }) });
     this.decide(at);
     return this;
   }
@@ -281,4 +281,70 @@ test('neither the check, nor the review, nor the person’s night is the attempt
   ]);
   expect(spentByTask(game.state, task, 999_000)).toMatchObject({ ms: 21_000 });
   expect(game.state.day?.lines.map(({ agent, tokens }) => [agent, tokens.input])).toContainEqual(['critic', 100]);
+});
+
+test('reviews and starts of one round share the room that a provider has', () => {
+  const game = new Proof({ review: { agents: ['critic'], minutes: 1 } }, { a: [], z: [] });
+  game.tell({ type: 'limits.set', at: 1, maxWorkers: 6, pools: { 'other lab': 1, lab: 1 } });
+  const waiting = game.state.runs[0]?.tasks.find(({ spec }) => spec.id === 'z');
+  expect(waiting?.phase.is).toBe('running');
+  const later = new Proof({ review: { agents: ['coder'], minutes: 1 } }, { a: [] });
+  later.tell({ type: 'limits.set', at: 1, maxWorkers: 6, pools: { lab: 1 } });
+  later.claims('a');
+  later.tell(
+    { type: 'attempt.checked', at: 4000, ...later.key('a'), evidence: { changes } },
+    { type: 'run.tasks-added', at: 4000, run: 'r1', tasks: graph({ more: [] }) },
+  );
+  expect(later.decide(4000).filter(({ do: what }) => what === 'review' || what === 'start')).toHaveLength(1);
+});
+
+test('the set-up of a tree takes nothing of the task’s time', () => {
+  const game = new Proof();
+  game.tell({ type: 'attempt.tree-ready', at: 70_000, ...game.key('a'), tree });
+  expect(game.decide(70_000)).toEqual([{ do: 'launch', key: game.key('a') }]);
+  expect(game.decide(70_001)).toEqual([]);
+});
+
+test('a further attempt goes to the worker that did it before; in another tree it begins a conversation of its own', () => {
+  const game = new Proof({ retries: 2 }, { a: [] })
+    .claims('a')
+    .shows('a', { changes: { ...changes, count: 0, files: [] } });
+  expect(game.task('a')).toMatchObject({ attempts: 2, worker: 'a' });
+  const with2 = game.task('a');
+  expect(with2.resume).toBeUndefined();
+  game.state = {
+    ...game.state,
+    runs: game.state.runs.map((run) => ({ ...run, tasks: run.tasks.map((one) => ({ ...one, resume: 'talk-1' })) })),
+  };
+  game.tell({ type: 'attempt.tree-ready', at: 5000, ...game.key('a'), tree });
+  expect(game.task('a').resume).toBe('talk-1');
+  const moved = new Proof({ retries: 2 }, { a: [] })
+    .claims('a')
+    .shows('a', { changes: { ...changes, count: 0, files: [] } });
+  moved.state = {
+    ...moved.state,
+    runs: moved.state.runs.map((run) => ({ ...run, tasks: run.tasks.map((one) => ({ ...one, resume: 'talk-1' })) })),
+  };
+  moved.tell({ type: 'attempt.tree-ready', at: 5000, ...moved.key('a'), tree: { ...tree, path: '/trees/a-2' } });
+  expect(moved.task('a').resume).toBeUndefined();
+});
+
+test('a cancel in the person’s night is not an hour of work', () => {
+  const game = new Proof({ retries: 0, review: { agents: ['critic'], minutes: 1 } })
+    .claims('a')
+    .shows('a', { changes });
+  game.review('a', { is: 'rubbish', why: '1' }).review('a', { is: 'rubbish', why: '2' });
+  game.tell({ type: 'run.cancel-asked', at: 3_600_000, run: 'r1', reason: 'enough', cause: 'person' });
+  game.decide(3_600_000);
+  game.tell({ type: 'attempt.stopped', at: 3_600_100, ...game.key('a'), survivors: [] });
+  expect(game.task('a')).toMatchObject({ phase: { is: 'cancelled' }, workedMs: 1000 });
+});
+
+test('where nothing may wait for a limit, the person decides when the reviewer has met one', () => {
+  const game = new Proof({ onLimit: 'fail', review: { agents: ['critic'], minutes: 1 } })
+    .claims('a')
+    .shows('a', { changes });
+  const failure = { kind: 'usage-limit' as const, message: 'limit', until: 3_600_000 };
+  game.review('a', { is: 'failed', why: 'limit', failure });
+  expect(game.stage('a')).toBe('judging');
 });

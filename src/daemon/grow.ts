@@ -4,7 +4,7 @@ import { OmoError } from '../core/errors.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Run } from '../core/state/state.ts';
-import { agentOf, findTask } from '../core/state/state.ts';
+import { findTask } from '../core/state/state.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { roomIn } from '../core/state/submitted.ts';
 import { FOLLOW_UPS, MAX_TASKS } from '../core/tasks/limits.ts';
@@ -13,6 +13,7 @@ import { dressPrompt } from '../core/worker/dress-prompt.ts';
 import type { Params, Results } from '../protocol/messages.ts';
 import { theRun } from './find.ts';
 import { runEnvironment } from './launch.ts';
+import { agentThatAsks, byWorker, withheld } from './no-commands.ts';
 import type { SubmitParts } from './submit.ts';
 import { checkTasks, ownerOf } from './submit.ts';
 
@@ -21,9 +22,10 @@ async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<
   const by = params.caller.token === undefined ? undefined : await ownerOf(parts, params.caller.token);
   const run = wantedRun(parts, params.run, by);
   checkRoom(run, params.tasks, by);
+  const own = by && agentThatAsks(parts.state(), by);
   const { tasks, notes, problems } = joinTasks(
     run.tasks.map(({ spec }) => spec.id),
-    by ? byWorker(run, by, params.tasks) : params.tasks,
+    own === undefined ? params.tasks : byWorker(run, own, params.tasks),
   );
   if (problems.length > 0)
     throw new OmoError('E_DEPENDENCY', `the tasks don’t fit run ${run.id}; nothing was added.`, { problems });
@@ -38,7 +40,7 @@ async function addTasks(parts: SubmitParts, params: Params<'run.add'>): Promise<
   return {
     run: run.id,
     tasks: tasks.map(({ id }) => id),
-    notes: [...notes, ...withheld(by, params.tasks), ...skipped(grown, tasks)],
+    notes: [...notes, ...(own === undefined ? [] : withheld(own, params.tasks)), ...skipped(grown, tasks)],
   };
 }
 
@@ -50,23 +52,6 @@ export function adder(parts: SubmitParts): (params: Params<'run.add'>) => Promis
     before = mine.catch(() => undefined);
     return mine;
   };
-}
-
-/**
- * Its acceptance command is left out: omo would run it outside of the worker's own sandbox. And what a worker words is for an agent: where the run's own would run it as a command, its worker's agent does it. */
-export function byWorker(run: Run, by: AttemptKey, named: readonly Task[]): readonly Task[] {
-  const tasks = named.map(({ verify: _verify, ...task }) => task);
-  const own = by.run === run.id ? agentOf(run, by.task) : undefined;
-  if (run.auto || run.defaultAgent !== 'shell' || own === undefined || own === 'shell') return tasks;
-  return tasks.map((task) => ({ ...task, agent: task.agent ?? own }));
-}
-
-/** What was left out of a worker's tasks, in words. */
-export function withheld(by: AttemptKey | undefined, named: readonly Task[]): string[] {
-  const ids = by ? named.filter(({ verify }) => verify !== undefined).map(({ id }) => id) : [];
-  return ids.length === 0
-    ? []
-    : [`the acceptance command of ${ids.join(', ')} was left out: a worker can't give omo commands to run`];
 }
 
 /** What can't be told to its agent, or can't be talked to in a run that talks, is refused and not half done. */

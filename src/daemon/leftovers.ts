@@ -20,13 +20,13 @@ export async function leftovers(
   { home, state }: LeftoverParts,
   { run: named, remove, force }: Params<'leftovers'>,
 ): Promise<Results['leftovers']> {
-  const only = named === undefined ? undefined : theRun(state(), named).id;
   const roots = state().runs.flatMap(({ ground }) => (ground?.isolate === 'worktree' ? [ground.root] : []));
   const all = await leftoversOf({ trees: home.trees, roots: [...new Set(roots)] });
+  const only = named === undefined ? undefined : meant(state(), all, named);
   const found: Leftover[] = [];
   // One after the other, trees first: a branch can go when no tree stands on it, and what holds another's work stays.
   for (const left of all.filter(({ run }) => only === undefined || run === only)) {
-    const seen = standing(state(), left, force);
+    const seen = standing(state(), left, { force, named: only !== undefined });
     found.push(remove && seen.state === 'removable' ? await removed(seen, force) : seen);
   }
   if (remove) for (const run of new Set(found.map((one) => one.run))) await removeEmpty(home, run);
@@ -40,18 +40,33 @@ async function removeEmpty(home: Home, run: string): Promise<void> {
   await removeIfEmpty(dirname(dir));
 }
 
-function standing(state: State, { holds, ...left }: Left, force: boolean): Leftover {
+/** Of a run that is forgotten there may be something left: its whole name says which. */
+function meant(state: State, all: readonly Left[], named: string): string {
+  return named !== 'latest' && all.some(({ run }) => run === named) ? named : theRun(state, named).id;
+}
+
+interface Asked {
+  readonly force: boolean;
+  /** The person named its run. */
+  readonly named: boolean;
+}
+
+function standing(state: State, { holds, ...left }: Left, { force, named }: Asked): Leftover {
   const run = findRun(state, left.run);
   if (run && !isStill(run)) return { ...left, state: 'needed', why: 'its run goes on' };
+  // Another home of omo's may be at work in the same repository.
+  if (!run && left.kind === 'branch' && !named) return { ...left, state: 'kept', why: unknownRun(left) };
   if (force)
     return { ...left, state: 'removable', why: holds.length === 0 ? NOTHING : `--force: with ${holds.join('; ')}` };
   if (holds.length > 0) return { ...left, state: 'kept', why: `it holds ${holds.join('; ')}` };
-  // Another home of omo's may be at work in the same repository.
-  if (!run && left.kind === 'branch') return { ...left, state: 'kept', why: 'no run of that name is known here' };
   return { ...left, state: 'removable', why: NOTHING };
 }
 
 const NOTHING = 'nothing is only there';
+
+function unknownRun({ run }: Leftover | Omit<Left, 'holds'>): string {
+  return `no run ${run} is known here, so it may be another home's; \`omo clean ${run}\` looks at it`;
+}
 
 async function removed(seen: Leftover, force: boolean): Promise<Leftover> {
   const { kind, name, repository } = seen;

@@ -1,16 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
 import { readDomains } from '../adapters/files/domains-file.ts';
+import { plainText } from '../adapters/files/plain-file.ts';
 import type { Home } from '../config/home.ts';
-import { errnoOf, messageOf } from '../core/fault.ts';
+import { messageOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import type { Testimony } from '../core/events/proof.ts';
 import { readTestimony } from '../core/result/testimony.ts';
 import type { Run } from '../core/state/state.ts';
+import { agentOf } from '../core/state/state.ts';
 import { roomIn } from '../core/state/submitted.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { FOLLOW_UPS } from '../core/tasks/limits.ts';
 import { makePlan } from '../core/tasks/plan.ts';
-import { added, byWorker, withheld } from './grow.ts';
+import { added } from './grow.ts';
+import { byWorker, withheld } from './no-commands.ts';
 
 /** More is no result. */
 const MOST_BYTES = 1024 * 1024;
@@ -34,7 +36,7 @@ export const NO_WORDS: OwnWords = { events: [], notes: [] };
 /** A result that can't be read adds nothing, and that is told. */
 export async function ownWords(parts: OwnWordsParts, run: Run, key: AttemptKey): Promise<OwnWords> {
   try {
-    const text = await resultText(parts.home.attempt(key).result);
+    const text = await plainText(parts.home.attempt(key).result, MOST_BYTES);
     return text === undefined ? NO_WORDS : await told(parts, run, key, text);
   } catch (error) {
     // The task's end is what it is, whatever becomes of what was said besides.
@@ -56,11 +58,12 @@ async function join(parts: OwnWordsParts, run: Run, key: AttemptKey, wanted: rea
     { domains: await readDomains(parts.home.root), known: 'elsewhere too' },
   );
   const known = run.tasks.map(({ spec }) => spec.id);
-  const { tasks, problems } = joinTasks(known, byWorker(run, key, plan.tasks));
+  const own = agentOf(run, key.task);
+  const { tasks, problems } = joinTasks(known, byWorker(run, own, plan.tasks));
   const wrong = [...plan.problems, ...problems].map(({ where = '', message }) => `${where}: ${message}`);
   const tooMany =
     wanted.length > room ? [`it named ${wanted.length} follow-up tasks, and there was room for ${room}`] : [];
-  const notes = [...tooMany, ...withheld(key, plan.tasks)];
+  const notes = [...tooMany, ...withheld(own, plan.tasks)];
   if (room === 0) return { events: [], notes };
   if (wrong.length > 0)
     return { events: [], notes: [...notes, `its follow-up tasks were left out: ${wrong.join(' ')}`] };
@@ -71,15 +74,4 @@ async function join(parts: OwnWordsParts, run: Run, key: AttemptKey, wanted: rea
       notes: [...notes, `its follow-up tasks name an agent that the run has not: ${unknown.agent}`],
     };
   return { events: [added(parts.now(), run, tasks, {}, key)], notes };
-}
-
-async function resultText(path: string): Promise<string | undefined> {
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) throw new Error(`its ${size} bytes are more than ${MOST_BYTES}`);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -21,6 +21,7 @@ import type { Caller, Params, Results } from '../protocol/messages.ts';
 import type { AgentChoice } from './choose-agents.ts';
 import { checkScreens, checkSkills, chooseAgents } from './choose-agents.ts';
 import { saveEnvironment } from './launch.ts';
+import { withoutCommands } from './no-commands.ts';
 import type { OwnParts } from './prompt-parts.ts';
 import { readParts } from './prompt-parts.ts';
 import type { Grounded } from './proof/ground.ts';
@@ -49,20 +50,20 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const config = await loadConfig(parts.home.root);
   await checkPlace(params);
   checkTasks(params.tasks);
-  const env = withPath(params.env);
-  const decision = await decide(parts, { ...params, env }, config);
+  const verdict = await admitted(parts, params.caller, config);
+  const { params: allowed, left } = verdict.parent ? withoutCommands(params) : { params, left: [] };
+  const asked = { ...allowed, env: withPath(params.env) };
+  const decision = await decide(parts, asked, config, verdict);
   const { run, mode, why, grounded, own } = decision;
-  await saveEnvironment(parts.home, run, env);
-  await parts.record([...limits(parts.state(), parts.now(), config), submission(parts, params, config, decision)]);
-  const told = [...grounded.warnings, ...own.notes, ...warnings(params, config)];
+  await saveEnvironment(parts.home, run, asked.env);
+  await parts.record([...limits(parts.state(), parts.now(), config), submission(parts, asked, config, decision)]);
+  const told = [...left, ...grounded.warnings, ...own.notes, ...warnings(asked, config)];
   return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...told] };
 }
 
 /** How the run is carried out, and with whom. */
-async function decide(parts: SubmitParts, params: RunStart, config: Config): Promise<Decision> {
+async function decide(parts: SubmitParts, params: RunStart, config: Config, verdict: Admitted): Promise<Decision> {
   const path = params.env['PATH'] ?? '';
-  const verdict = await judge(parts, params.caller, config);
-  if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
   const choice = chooseAgents(params, config);
   checkSkills(params.tasks, choice);
   const responder = responderFor(params.responder, config, path);
@@ -111,6 +112,14 @@ export function checkTasks(tasks: readonly Task[]): void {
       'the tasks can’t be put in an order; nothing was started.',
       { problems },
     );
+}
+
+type Admitted = Exclude<Verdict, { is: 'refuse' }>;
+
+async function admitted(parts: SubmitParts, caller: Caller, config: Config): Promise<Admitted> {
+  const verdict = await judge(parts, caller, config);
+  if (verdict.is === 'refuse') throw new OmoError('E_DEPTH', `${DEPTH_WARNING}: ${verdict.reason}.`);
+  return verdict;
 }
 
 async function judge(parts: SubmitParts, caller: Caller, config: Config): Promise<Verdict> {
@@ -174,7 +183,7 @@ interface Decision {
   readonly run: string;
   readonly mode: RunMode;
   readonly why: string | undefined;
-  readonly verdict: Exclude<Verdict, { is: 'refuse' }>;
+  readonly verdict: Admitted;
   readonly choice: AgentChoice;
   readonly responder: ResponderSpec;
   readonly reviewers: readonly AgentSpec[];

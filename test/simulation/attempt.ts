@@ -124,8 +124,7 @@ export class Attempt {
 
   /** Each daemon listens to it anew, so that its silence may never have been long enough for any of them. */
   #wasUnheard(): boolean {
-    const isSilent = this.#leg.ends === 'hangs' || this.#leg.ends === 'stands still';
-    return isSilent && this.#parts.life() !== this.#bornIn;
+    return this.is === 'mute' && this.#parts.life() !== this.#bornIn;
   }
 
   get #leg(): Leg {

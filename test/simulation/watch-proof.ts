@@ -77,8 +77,11 @@ export class ProofWatch {
     const { sees, wholes, branches } = this.#parts;
     const there = wholes.contents(run.id);
     const { steps = [] } = run.synthesis ?? {};
-    for (const { task, phase } of steps) {
+    for (const { task, phase, on } of steps) {
       const id = taskOf({ run: run.id, task });
+      const held = [...branches.contents({ run: run.id, task })].filter((one) => one !== task);
+      const said = held.length === on.length && held.every((one) => on.includes(one));
+      sees(said, `${id} is said to hold the work of ${on.join(', ') || 'nobody'}, and holds that of ${held.join(', ') || 'nobody'}`);
       sees(phase.is === 'merged' || phase.is === 'left', `${id} is ${phase.is} when all is put together`);
       sees((phase.is === 'merged') === there.has(task), `${id} is called ${phase.is}, and ${there.has(task) ? 'is' : 'is not'} in the whole`);
       if (phase.is !== 'left') continue;

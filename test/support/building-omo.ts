@@ -12,15 +12,15 @@ const AGENT = join(import.meta.dirname, '../fixtures/agents/builder.mjs');
 export interface BuildingOmo {
   readonly omo: Omo;
   /** What the agent does for a task (see builder.mjs), an act a line. */
-  does(task: string, ...acts: readonly string[]): void;
+  readonly does: (task: string, ...acts: readonly string[]) => void;
   /** In the project; what it printed. */
-  git(...args: readonly string[]): Promise<string>;
+  readonly git: (...args: readonly string[]) => Promise<string>;
   /** The report of a run that was waited for. */
-  orchestrate(...args: readonly string[]): Promise<Report>;
+  readonly orchestrate: (...args: readonly string[]) => Promise<Report>;
   json<T>(...args: readonly string[]): Promise<T>;
-  settings(config: Readonly<Record<string, unknown>>): void;
+  readonly settings: (config: Readonly<Record<string, unknown>>) => void;
   /** All that is the person's in the repository. */
-  persons(): Promise<Fingerprint>;
+  readonly persons: () => Promise<Fingerprint>;
 }
 
 export interface BuildingOptions {
@@ -42,7 +42,13 @@ export async function buildingOmo({
     does: (task, ...acts) => writeFileSync(join(scripts, task), acts.join('\n')),
     git: async (...args) => (await execa('git', args, { cwd: omo.project, env: omo.env, extendEnv: false })).stdout,
     orchestrate: (...args) => made.json<Report>('orchestrate', ...args),
-    json: async (...args) => parsed(await omo.run(...args, '--json')),
+    json: async <T>(...args: readonly string[]) => {
+      const { stdout, stderr } = await omo.run(...args, '--json');
+      expect(stdout, stderr).not.toBe('');
+      // The command's own JSON; a test that gets another shape fails by it.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return JSON.parse(stdout) as T;
+    },
     persons: () => fingerprint({ root: omo.project, git: made.git }),
     settings: (more) => writeFileSync(join(omo.home, 'config.json'), JSON.stringify({ ...base(scripts), ...more })),
   };
@@ -76,11 +82,4 @@ async function firstCommit({ omo, git }: BuildingOmo, files: Readonly<Record<str
   await git('config', 'user.email', 'person@example.org');
   await git('add', '-A');
   await git('commit', '-qm', 'first');
-}
-
-function parsed<T>({ stdout, stderr }: { stdout: string; stderr: string }): T {
-  expect(stdout, stderr).not.toBe('');
-  // The command's own JSON; a test that gets another shape fails by it.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return JSON.parse(stdout) as T;
 }

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { messageOf } from '../../core/fault.ts';
 
 /**
@@ -20,9 +21,10 @@ export class BoundedFile {
     this.#ring = most - this.#head - ROOM_FOR_NOTES;
   }
 
-  /** Written anew; for the owner's eyes only. */
+  /** Made anew, for the owner's eyes only. What stands there goes: who put a link there must not choose what is written over. */
   static async open(path: string, most = MOST_BYTES): Promise<BoundedFile> {
-    return new BoundedFile(await open(path, 'w+', 0o600), most);
+    await rm(path, { recursive: true, force: true });
+    return new BoundedFile(await open(path, NEW, 0o600), most);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -84,5 +86,6 @@ export class BoundedFile {
   }
 }
 
+const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const MOST_BYTES = 64 * 1024 * 1024;
 const ROOM_FOR_NOTES = 4096;

@@ -1,4 +1,5 @@
-import { open, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
 import type { TreeSpec } from '../../ports/trees.ts';
@@ -6,6 +7,7 @@ import { withDeadline } from '../processes/deadline.ts';
 import { endTree } from '../processes/end-tree.ts';
 import { systemTable } from '../processes/system-table.ts';
 import { runProgram, type ProgramEnd } from '../processes/run-program.ts';
+import { removeAll } from './files.ts';
 
 /**
  * Runs the set-up command of a new tree in its root. All it prints goes into the log. Throws E_TREE with the end of that when
@@ -18,8 +20,8 @@ export async function setUp(
   const command = spec.ground.bring.setup;
   if (command === undefined) return;
   await endSetUp(spec);
-  await writeFile(spec.log, '', { mode: 0o600 });
-  const argv = ['sh', '-c', 'exec sh -c "$1" >"$0" 2>&1', spec.log, command];
+  await removeAll(spec.log);
+  const argv = ['sh', '-c', INTO_NEW_FILE, spec.log, command];
   const program = { argv, env: { ...spec.env, [MARK]: spec.log }, cwd: path, input: '' };
   const broken = spec.signal ?? new AbortController().signal;
   const end = await withDeadline(broken, spec.setupMs, (signal) => runProgram(program, signal));
@@ -38,6 +40,9 @@ export async function endSetUp({ log }: Pick<TreeSpec, 'log'>): Promise<void> {
   await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
 }
 
+/** For the owner's eyes only, and only into a file that it makes: who puts a link there must not choose what is written over. */
+const INTO_NEW_FILE = 'm=$(umask); umask 077; set -C; exec >"$0" 2>&1; set +C; umask "$m"; exec sh -c "$1"';
+
 /** In the environment of all it starts, so that another daemon finds them. */
 const MARK = 'OMO_SETUP';
 
@@ -49,16 +54,24 @@ function endWords(end: ProgramEnd, timeoutMs: number | undefined): string {
   return timeoutMs === undefined ? 'was broken off' : `did not end within ${timeoutMs / 1000} s`;
 }
 
+/** Empty where no log could be made, or what stands there isn't one. */
 async function endOf(file: string): Promise<string> {
-  const handle = await open(file);
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  );
+  if (handle === undefined) return '';
   try {
-    const { size } = await handle.stat();
-    const bytes = Math.min(size, TAIL_BYTES);
-    const { buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
-    return buffer.toString('utf8');
+    return (await handle.stat()).isFile() ? await lastOf(handle) : '';
   } finally {
     await handle.close();
   }
+}
+
+async function lastOf(handle: FileHandle): Promise<string> {
+  const { size } = await handle.stat();
+  const bytes = Math.min(size, TAIL_BYTES);
+  const { buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
+  return buffer.toString('utf8');
 }
 
 const TAIL_BYTES = 4000;

@@ -50,7 +50,7 @@ export async function mergedIn({ record }: At): Promise<string[]> {
 }
 
 /** Forgets a merge, a pick or a revert that is over. */
-export async function closeMerge(at: At): Promise<void> {
+async function closeMerge(at: At): Promise<void> {
   for (const name of ONGOING) await rm(join(at.record, name), { recursive: true, force: true });
 }
 

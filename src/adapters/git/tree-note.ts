@@ -40,7 +40,8 @@ export async function writeNote(path: string, note: Note): Promise<void> {
 /** With the drafts of it that a death left (`writeWhole`). */
 export async function removeNote(path: string): Promise<void> {
   const dir = dirname(path);
-  for (const name of await entriesOf(dir)) if (treeNoted(name) === basename(path)) await rm(join(dir, name));
+  for (const name of await entriesOf(dir))
+    if (treeNoted(name) === basename(path)) await rm(join(dir, name), { force: true });
 }
 
 /** The tree whose note, or draft of a note, is called so. */

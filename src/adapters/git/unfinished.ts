@@ -4,7 +4,7 @@ import { commitAll } from './tree-commit.ts';
 import { gitIn, resultIn, type At } from './tree-record.ts';
 
 /** What an attempt left uncommitted is a commit of this message while its tree is used for another task. */
-export function unfinishedMessage(branch: string): string {
+function unfinishedMessage(branch: string): string {
   return `omo: unfinished work of ${branch}\n\n${TRAILER}: yes\n`;
 }
 

@@ -4,9 +4,12 @@ import { isNothing } from '../tasks/scopes.ts';
 
 /** What is asked of a task before it counts as done. */
 
-/** The command that must pass: the task's own, else its domain's, else the run's. `shell` tasks have only their own, since they are commands themselves. */
+/**
+ * The command that must pass: the task's own, else its domain's, else the run's. `shell` tasks have only their own, since they
+ * are commands themselves. Runs of before 0.4.0, which have no time for it, have none: what they did was judged without.
+ */
 export function verifyCommand(run: Run, { spec }: TaskState): string | undefined {
-  if (run.options.noVerify) return undefined;
+  if (run.options.noVerify || run.options.checkMs === undefined) return undefined;
   const { every, domains = {} } = run.options.verify ?? {};
   const others = isShell(run, spec.id) ? [] : [own(domains, spec.domain), every];
   return [spec.verify, ...others].find((command) => command !== undefined && command.trim() !== '');

@@ -49,6 +49,15 @@ export function unmeasuredFailing(why: string): Failing {
   };
 }
 
+/** In the person's own folder: whatever it did is there, but nobody can tell. */
+export function unknownFailing(why: string): Failing {
+  const words = clip(oneLine(why), WHY_COLUMNS);
+  return {
+    reason: `what it changed could not be measured: ${words}`,
+    feedback: `Whether the last attempt changed anything could not be measured: ${words}. If it is something in this folder that keeps git from telling (a broken index, a file that can't be read), put that right first, then finish the task. What you found out, and how you know, can stand as "findings" in the result file ($OMO_RESULT).`,
+  };
+}
+
 export function notCheckedFailing(command: string): Failing {
   return {
     reason: `its acceptance command was not run: ${commandWords(command)}`,

@@ -7,6 +7,7 @@ import {
   markersFailing,
   notCheckedFailing,
   saysFailing,
+  unknownFailing,
   unmeasuredFailing,
   verifyFailing,
 } from './failings.ts';
@@ -41,7 +42,7 @@ function failingsOf(run: Run, task: TaskState, evidence: Evidence): Failing[] {
   const found = [
     says && saysFailing(says),
     changes && markersFailing(changes.conflicted),
-    unkeptFailing(run, evidence),
+    unmeasured(run, task, evidence),
     mustProduce(run, task) && (made === 'nothing' || made === 'only-ignored') && emptyFailing(changes?.ignored ?? []),
     verify && verifyFailing(verify, run.options.checkMs ?? CHECK_MS),
     command !== undefined && verify === undefined && notCheckedFailing(command),
@@ -49,7 +50,10 @@ function failingsOf(run: Run, task: TaskState, evidence: Evidence): Failing[] {
   return found.filter((one) => typeof one === 'object');
 }
 
-/** In a tree of its own, work that could not be committed reaches nobody. */
-function unkeptFailing({ ground }: Run, { unmeasured }: Evidence): Failing | undefined {
-  return ground?.isolate === 'worktree' && unmeasured !== undefined ? unmeasuredFailing(unmeasured) : undefined;
+/** In a tree of its own, work that could not be committed reaches nobody. Elsewhere nobody knows of any, unless it tells some. */
+function unmeasured(run: Run, task: TaskState, evidence: Evidence): Failing | undefined {
+  const { unmeasured: why } = evidence;
+  if (why === undefined) return undefined;
+  if (run.ground?.isolate === 'worktree') return unmeasuredFailing(why);
+  return mustProduce(run, task) && produced(evidence) === 'unknown' ? unknownFailing(why) : undefined;
 }

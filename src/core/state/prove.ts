@@ -28,7 +28,7 @@ const PROVIDERS_TROUBLE: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 /** What the person may decide of work that its review does not let pass, in the order of the question's options. */
-export const DECISIONS = ['Accept it as it is', 'Try again', 'Give it up'] as const;
+const DECISIONS = ['Accept it as it is', 'Try again', 'Give it up'] as const;
 
 type Ended = Extract<Event, { type: 'attempt.ended' }>;
 

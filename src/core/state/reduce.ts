@@ -91,8 +91,11 @@ function inRun(state: State, event: RunEvent, change: (run: Run) => Run): State 
 function pruned(runs: readonly Run[]): readonly Run[] {
   const ended = runs.filter((run) => run.phase.is === 'ended').length;
   let surplus = Math.max(0, ended - KEPT_RUNS);
-  const isBusy = ({ phase, synthesis }: Run) => phase.is !== 'ended' || (synthesis && isUnderWay(synthesis));
   return runs.filter((run) => isBusy(run) || surplus-- <= 0);
+}
+
+function isBusy({ phase, synthesis }: Run): boolean {
+  return phase.is !== 'ended' || (synthesis !== undefined && isUnderWay(synthesis));
 }
 
 function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {

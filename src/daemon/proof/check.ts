@@ -58,7 +58,7 @@ async function measured(
 }
 
 async function verified(
-  { home, checker, trees }: ProofParts,
+  { home, checker, trees, log }: ProofParts,
   run: Run,
   task: TaskState,
   { changes }: Pick<Evidence, 'changes'>,
@@ -78,11 +78,23 @@ async function verified(
     timeoutMs: run.options.checkMs ?? CHECK_MS,
     signal,
   });
-  if (!tree) return { verify };
-  // What a check leaves lying about is nobody's work.
-  await trees.restore(tree);
-  await rm(keptIn(home, key));
+  if (tree) await tidied({ trees, log }, tree, key, keptIn(home, key));
   return { verify };
+}
+
+/** What a check leaves lying about is nobody's work. That it stays undoes nothing that was measured. */
+async function tidied(
+  { trees, log }: Pick<ProofParts, 'trees' | 'log'>,
+  tree: Tree,
+  key: AttemptKey,
+  kept: string,
+): Promise<void> {
+  try {
+    await trees.restore(tree);
+    await rm(kept);
+  } catch (error) {
+    log.warn({ ...key, err: error }, 'what the check left stays in the tree');
+  }
 }
 
 function placeOf(home: Home, key: AttemptKey): { readonly output: string; readonly mark: string } {

@@ -26,9 +26,10 @@ export interface GroundWish {
 
 /** Where a run's work goes. Throws E_ISOLATE when isolation was asked for and can't be had. */
 export async function groundOf(trees: Trees, wish: GroundWish): Promise<Grounded> {
-  const { params, config } = wish;
+  const { params, config, isWorkers } = wish;
   if (wish.mode === 'prompt-files') return { warnings: [] };
-  const asked = params.isolate ?? config.isolate;
+  // Branches of its own would be merged into nobody's work.
+  const asked = params.isolate ?? (isWorkers ? undefined : config.isolate);
   const looked = await trees.look(params.cwd);
   if (looked.is !== 'repository' || looked.base === undefined) return ungrounded(looked, params, asked, wish);
   const isolate = asked ?? (isShared(wish) ? 'worktree' : 'none');

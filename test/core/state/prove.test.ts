@@ -62,7 +62,15 @@ class Proof extends Game {
     this.tell({ type: 'attempt.started', at, ...key, place: pane('%1') });
     this.tell({ type: 'attempt.exited', at: at + 1000, ...key, exitCode: 0, by: 'launcher' });
     this.decide(at);
-    this.tell({ type: 'attempt.ended', at: at + 1000, ...key, ok: true, exitCode: 0, summary: 'all done', ...(says && { says }) });
+    this.tell({
+      type: 'attempt.ended',
+      at: at + 1000,
+      ...key,
+      ok: true,
+      exitCode: 0,
+      summary: 'all done',
+      ...(says && { says }),
+    });
     this.decide(at);
     return this;
   }
@@ -183,12 +191,14 @@ test('a review sends a task back twice, which costs none of its tries, and then 
   expect(run?.questions).toMatchObject([{ kind: 'choice', phase: { is: 'open', notice: 'told' } }]);
 });
 
+/** Its review has sent it back twice, and lets it pass no third time: the person is asked. */
+function asked(): Proof {
+  const game = new Proof({ retries: 0, review: { agents: ['critic'], minutes: 1 } });
+  for (const _ of [1, 2, 3]) game.claims('a').shows('a', { changes }).review('a', { is: 'verdict', verdict: bad });
+  return game;
+}
+
 test('the person accepts it, gives it up, or wants another try that begins with their words', () => {
-  const asked = (): Proof => {
-    const game = new Proof({ retries: 0, review: { agents: ['critic'], minutes: 1 } });
-    for (const _ of [1, 2, 3]) game.claims('a').shows('a', { changes }).review('a', { is: 'verdict', verdict: bad });
-    return game;
-  };
   expect(asked().answers('accept', 0).task('a')).toMatchObject({ phase: { is: 'done' }, acceptedBy: 'person' });
   expect(asked().answers('give up', 2).statuses()).toEqual({ a: 'failed', b: 'skipped' });
   expect(asked().answers('again', 1).task('a')).toMatchObject({ attempts: 4, failures: 0 });

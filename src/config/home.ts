@@ -46,7 +46,9 @@ export interface AttemptFiles {
   readonly log: string;
   /** The agent's structured output, where it has one. */
   readonly output: string;
-  /** What it says of its work itself, if it does (docs/results.md). */
+  /** The one folder here that its agent may write in. */
+  readonly out: string;
+  /** What it says of its work itself, if it does (docs/results.md); lies in `out`. */
   readonly result: string;
   /** Answers to its dialogs, for its hooks to take. */
   readonly mail: string;
@@ -130,7 +132,8 @@ function attemptFiles(dir: string): AttemptFiles {
     prompt: at('prompt.md'),
     log: at('output.log'),
     output: at('output.jsonl'),
-    result: at('result.json'),
+    out: at('out'),
+    result: at(join('out', 'result.json')),
     mail: at('mail'),
     check: at('check.log'),
     setup: at('setup.log'),

@@ -34,7 +34,7 @@ export async function prepareAttempt(
   const agent = agentFor(run, task);
   const prompt = promptGiven(run, task, worker);
   const cwd = workplace(run, task);
-  await mkdir(files.mail, { recursive: true, mode: 0o700 });
+  for (const dir of [files.mail, files.out]) await mkdir(dir, { recursive: true, mode: 0o700 });
   // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.
   if (cwd !== run.cwd) await mkdir(cwd, { recursive: true });
   await Promise.all([
@@ -67,7 +67,7 @@ interface Arms {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Gives the agent its hooks for this attempt alone. */
+/** Gives the agent its hooks, and the right to write its result file, for this attempt alone. */
 async function arm(
   pkg: Package,
   files: AttemptFiles,
@@ -77,7 +77,7 @@ async function arm(
   form: 'batch' | 'screen',
 ): Promise<Arms> {
   if (agent.hooks === undefined || !isItsProgram(agent)) return { argv, env: {} };
-  const armed = LIVES[agent.hooks].arm({ dir: files.dir, hooks: pkg.hooks, env, form, argv });
+  const armed = LIVES[agent.hooks].arm({ dir: files.dir, out: files.out, hooks: pkg.hooks, env, form, argv });
   for (const { path, text } of armed.files) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, text, { mode: 0o600 });

@@ -36,7 +36,8 @@ test('no file means the defaults', async () => {
     responder: 'rules',
     notify: { desktop: true },
     agents: {},
-    timeouts: { taskMinutes: 60, stallMinutes: 10 },
+    timeouts: { taskMinutes: 60, stallMinutes: 10, checkMinutes: 10 },
+    worktree: { copy: [], link: [] },
     retries: { perTask: 2, countMoves: false },
   });
 });

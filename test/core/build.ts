@@ -36,7 +36,7 @@ export function submission(tasks: Task[], over: Partial<Extract<Event, { type: '
     tasks,
     agents: { shell: { ...SHELL, run: [...SHELL.run] } },
     defaultAgent: 'shell',
-    options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000 },
+    options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000, checkMs: 600_000 },
     depth: 1,
     maxDepth: 2,
     ...over,

@@ -11,7 +11,7 @@ import { processesOf } from '../support/run-omo.ts';
 
 const tags = ['tmux', 'e2e'];
 /** `OMO_FILES=50000` for a large repository. */
-const FILES = Number(process.env['OMO_FILES'] ?? 10_000);
+const FILES = Number(process.env['OMO_FILES'] ?? 5_000);
 /** Two that can run at the same time. */
 const BOTH = ['backend:Make one (id: one)', 'frontend:Make two (id: two)'];
 
@@ -325,7 +325,7 @@ test.each(STEPS.flatMap((step) => ENDS.map((end) => ({ step, ...end }))))(
     const before = await it.persons();
     const gate = `sh ${join(import.meta.dirname, '../support/gate.sh')} ${it.omo.root}`;
     writeFileSync(join(it.omo.root, `hold-${step}`), '');
-    const timeout = say.length === 0 ? ['--timeout', '8'] : [];
+    const timeout = say.length === 0 ? ['--timeout', '12'] : [];
     const tasks = [`${BOTH[0]} (verify: ${gate} accept)`];
     const run = await detached(it, '--isolate', 'worktree', ...timeout, '--setup', `${gate} setup`, ...tasks);
     await expect
@@ -360,10 +360,10 @@ async function detached(it: PlacedOmo, ...args: readonly string[]): Promise<stri
   return stdout.trim();
 }
 
-async function commit({ git, project }: PlacedOmo, name: string, text: string): Promise<void> {
-  writeFileSync(join(project, name), text);
-  await git('add', name);
-  await git('commit', '-qm', `changed ${name}`);
+async function commit(it: PlacedOmo, name: string, text: string): Promise<void> {
+  writeFileSync(join(it.project, name), text);
+  await it.git('add', name);
+  await it.git('commit', '-qm', `changed ${name}`);
 }
 
 async function gates({ omo }: PlacedOmo): Promise<string[]> {

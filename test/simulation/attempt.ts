@@ -118,7 +118,8 @@ export class Attempt {
     const slept = clock.now - clock.awake - this.#sleptBefore;
     const lived = clock.now - this.#bornAt;
     if (lived < TASK_MS - LATE_MS) throw new Error(`${keyText(this.key)} had ${lived} ms of its ${TASK_MS}`);
-    if (slept === 0 && !this.#stood && !this.#wasUnheard()) throw new Error(`${keyText(this.key)} had not all of its time`);
+    if (slept === 0 && !this.#stood && !this.#wasUnheard())
+      throw new Error(`${keyText(this.key)} had not all of its time`);
     book.timeOver(this.key);
   }
 

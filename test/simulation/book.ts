@@ -85,7 +85,9 @@ export class Book {
 
   /** How its attempts ended that were its own fault, and that nobody has to look into. */
   faults(task: string): Ends[] {
-    return this.behind(task).flatMap(({ ends }) => (ends === 'done' || ends === 'stands still' || isFalse(ends) ? [] : [ends]));
+    return this.behind(task).flatMap(({ ends }) =>
+      ends === 'done' || ends === 'stands still' || isFalse(ends) ? [] : [ends],
+    );
   }
 }
 

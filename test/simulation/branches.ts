@@ -99,5 +99,9 @@ const NEAR = 40;
 /** Like git's, and the same for the same. */
 export function idOf(kind: string, what: string): string {
   const dice = new Dice(0, kind, what);
-  return Array.from({ length: 5 }, () => Math.floor(dice.next() * 2 ** 32).toString(16).padStart(8, '0')).join('');
+  return Array.from({ length: 5 }, () =>
+    Math.floor(dice.next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
 }

@@ -16,7 +16,7 @@ const FALSE_CLAIMS: readonly (readonly [weight: number, FalseClaim])[] = [
   [40, 'acceptance fails'],
   [5, 'markers left'],
   [10, 'says it is blocked'],
-  [30, 'poor'],
+  [50, 'poor'],
 ];
 
 const NAMES: ReadonlySet<Ends> = new Set(FALSE_CLAIMS.map(([, claim]) => claim));
@@ -48,10 +48,10 @@ export function withFalseClaims(seed: number, run: PlannedRun, task: Task, legs:
   const dice = new Dice(seed, 'claims', run.id, task.id);
   const claims = dice.pick([
     [75, 0],
-    [15, 1],
+    [13, 1],
     [6, 2],
-    [3, 3],
-    [1, 5],
+    [4, 3],
+    [2, 5],
   ] as const);
   const whole = legs.at(-1)?.ms ?? 0;
   const kinds = findable(run, task);
@@ -75,4 +75,3 @@ export function saysOf({ seed, runs }: Night, key: AttemptKey, ends: Ends): Test
   if (ends === 'says it is blocked') return { status: 'blocked', summary: 'no access to the database' };
   return ends === 'done' && isResearch(seed, key) ? { status: 'done', findings: 'two open doors' } : undefined;
 }
-

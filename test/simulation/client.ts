@@ -58,7 +58,8 @@ export class Client {
     const { keeper, clock } = this.#parts;
     for (const run of keeper.state.runs) {
       for (const question of run.questions)
-        if (question.phase.is === 'open' && question.askedAt + FINDS_MS < clock.now) this.#willAnswer(question.id, MINUTE);
+        if (question.phase.is === 'open' && question.askedAt + FINDS_MS < clock.now)
+          this.#willAnswer(question.id, MINUTE);
       if (run.phase.is === 'ended' && this.#wishesOf(run) > 0) this.#willAsk(run);
     }
     clock.after(LOOKS_MS, () => this.#looks());
@@ -83,14 +84,23 @@ export class Client {
     this.#parts.proofs.answered(key, does);
     const answer = option === undefined ? 'handle page 0 as page 1' : (options[option] ?? '');
     const choice = option === undefined ? { is: 'text' as const, text: answer } : { is: 'option' as const, option };
-    const fact = { type: 'question.answer-given' as const, at, run: run.id, question: id, answer, choice, by: 'person' as const };
+    const fact = {
+      type: 'question.answer-given' as const,
+      at,
+      run: run.id,
+      question: id,
+      answer,
+      choice,
+      by: 'person' as const,
+    };
     if (this.#dice.chance(0.3)) this.#parts.clock.after(this.#dice.spread(1000, HOUR), () => this.#parts.again(fact));
     return [fact];
   }
 
   #open(id: string): [Run, Question] | undefined {
     for (const run of this.#parts.keeper.state.runs)
-      for (const question of run.questions) if (question.id === id && question.phase.is === 'open') return [run, question];
+      for (const question of run.questions)
+        if (question.id === id && question.phase.is === 'open') return [run, question];
     return undefined;
   }
 
@@ -132,6 +142,8 @@ export class Client {
   #takes(id: string, at: number): Event[] {
     const run = this.#parts.keeper.state.runs.find((one) => one.id === id);
     const head = run?.synthesis?.head;
-    return head === undefined ? [] : [{ type: 'synthesis.taken', at, run: id, branch: 'main', commit: head, was: BASE }];
+    return head === undefined
+      ? []
+      : [{ type: 'synthesis.taken', at, run: id, branch: 'main', commit: head, was: BASE }];
   }
 }

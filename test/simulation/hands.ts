@@ -63,7 +63,7 @@ export class Hands {
       case 'check':
         return this.workshop.checks(action.key, state);
       case 'review':
-        return this.workshop.reviewed(action, state);
+        return this.workshop.reads(action, state);
       case 'notify':
         return this.#parts.onAsked(action.run, action.question);
       case 'collect':

@@ -95,6 +95,13 @@ function capsSet(at: number, { all, pools }: Caps, by: 'config' | 'person'): Eve
 
 function submitted({ agents, auto }: Night, { id, tasks, options, ground }: PlannedRun, at: number): Event {
   const [defaultAgent = ''] = auto;
-  const what = { tasks: [...tasks], agents: { ...agents }, defaultAgent, auto: [...auto], options, ...(ground && { ground }) };
+  const what = {
+    tasks: [...tasks],
+    agents: { ...agents },
+    defaultAgent,
+    auto: [...auto],
+    options,
+    ...(ground && { ground }),
+  };
   return { type: 'run.submitted', at, run: id, mode: 'parallel', cwd: '/project', ...what, depth: 1, maxDepth: 2 };
 }

@@ -83,7 +83,8 @@ export class Proofs {
 
   #of(key: AttemptKey): Proof {
     const proof = this.#latest.get(taskOf(key));
-    if (proof?.attempt !== key.attempt) throw new Error(`${taskOf(key)}/${key.attempt} is looked into, and is not the latest`);
+    if (proof?.attempt !== key.attempt)
+      throw new Error(`${taskOf(key)}/${key.attempt} is looked into, and is not the latest`);
     return proof;
   }
 

@@ -10,7 +10,6 @@ const SEEDS =
   ONE === undefined
     ? Array.from({ length: Number(process.env['OMO_SEEDS'] ?? 5) }, (_, index) => index + 1)
     : [Number(ONE)];
-const PROOF_SIZE = Number(process.env['OMO_PROOF_SIZE'] ?? 300);
 /** Over an oracle that knows when every limit and every outage begins and ends. */
 const MOST_OVER = 0.1;
 
@@ -36,18 +35,34 @@ test.each(SEEDS)(
   },
 );
 
-const MOST_OVER_PROOF = 1;
+/**
+ * Where work is looked into, over an oracle that does each leg of it and knows nothing of trees, checks and reviews; without the
+ * time in which all that was left waited for the person. Largest seen in 22 nights: see docs of this test's table.
+ */
+const MOST_OVER_WITH_PROOF = 0.9;
+/** Tasks of such a night. */
+const PROOF_SIZE = Number(process.env['OMO_PROOF_SIZE'] ?? 150);
 
-test.each(SEEDS)('night %i with proof', { timeout: 300_000 }, (seed) => {
-  const night = nightOf(seed, PROOF_SIZE, 'with proof');
-  const world = new World(night);
-  world.live();
-  const { began, ended, is } = outcomeOf(world);
-  const took = ended - began;
-  const oracle = oracleEnd(night, world.book) - began;
-  console.log(`| ${seed} | ${is('done')} | ${is('failed')} | ${is('skipped')} | ${world.watch.starts} | ${hours(took)} | ${hours(oracle)} | ${JSON.stringify(world.proofs.told)} | ${JSON.stringify(world.wholes)} | ${world.kills} kills, ${world.doubled} doubled`);
-  expect(MOST_OVER_PROOF).toBe(1);
-});
+test.each(SEEDS)(
+  'night %i with proof: nothing counts as done that is not, and what is put together is whole',
+  { timeout: 300_000 },
+  (seed) => {
+    const night = nightOf(seed, PROOF_SIZE, 'with proof');
+    const world = new World(night);
+    world.live();
+    const { began, ended, is } = outcomeOf(world);
+    const { starts, personMs } = world.watch;
+    const took = ended - began - personMs;
+    const oracle = oracleEnd(night, world.book) - began;
+    const over = took / oracle - 1;
+    const told = { ...world.proofs.told, ...world.wholes, kills: world.kills, twice: world.doubled };
+    console.log(
+      `| ${seed} | ${is('done')} | ${is('failed')} | ${is('skipped')} | ${starts} | ${hours(took)} and ${hours(personMs)} for the person | ${hours(oracle)} | ${(100 * over).toFixed(1)} % | ${JSON.stringify(told)} |`,
+    );
+    expect(Math.min(told.looks, told.verdicts, told.merged, told.kills, told.twice)).toBeGreaterThan(0);
+    expect(over).toBeLessThan(MOST_OVER_WITH_PROOF);
+  },
+);
 
 function outcomeOf({ keeper, night }: World) {
   const phases = keeper.state.runs.flatMap(({ tasks }) => tasks.map(({ phase }) => phase));

@@ -17,7 +17,9 @@ function injustice(run: Run, task: TaskState, book: Book, proofs: Proofs): strin
       return proofs.isDone(id) ? undefined : `${id} is called done, and is not: ${tries}`;
     case 'failed': {
       const faults = faultsOf(task, id, book) + proofs.faults(id);
-      return faults > RETRIES || proofs.isGivenUp(id) ? undefined : `${id} has failed after ${faults} faults of its own: ${tries}`;
+      return faults > RETRIES || proofs.isGivenUp(id)
+        ? undefined
+        : `${id} has failed after ${faults} faults of its own: ${tries}`;
     }
     case 'skipped':
       return task.spec.dependsOn.some((one) => findTask(run, one)?.phase.is !== 'done')

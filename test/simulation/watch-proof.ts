@@ -2,6 +2,7 @@ import { MOST_SENT_BACK } from '../../src/core/state/prove.ts';
 import { KEPT_TRIES } from '../../src/core/state/try.ts';
 import type { Run, State, TaskState } from '../../src/core/state/state.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
+import { working } from '../../src/core/schedule/starts.ts';
 import { findStep } from '../../src/core/synthesis/state.ts';
 import { taskOf } from './book.ts';
 import type { Branches } from './branches.ts';
@@ -36,6 +37,8 @@ export class ProofWatch {
     this.#turns += 1;
     if (this.#turns % SELDOM > 0) return;
     for (const run of state.runs) for (const task of run.tasks) this.#keepsLimits(run, task);
+    const held = working(state).find(({ task }) => stageOf(task) === 'judging');
+    this.#parts.sees(held === undefined, `${held?.task.spec.id} waits for the person and holds a slot`);
   }
 
   #acts({ runs }: State, action: Action): void {
@@ -70,7 +73,8 @@ export class ProofWatch {
       for (const task of run.tasks) this.#keepsLimits(run, task);
       if (run.synthesis) this.#isWhole(run);
     }
-    for (const [id, times] of this.#parts.wholes.merges) this.#parts.sees(times === 1, `${id} was merged ${times} times`);
+    for (const [id, times] of this.#parts.wholes.merges)
+      this.#parts.sees(times === 1, `${id} was merged ${times} times`);
   }
 
   #isWhole(run: Run): void {
@@ -81,9 +85,15 @@ export class ProofWatch {
       const id = taskOf({ run: run.id, task });
       const held = [...branches.contents({ run: run.id, task })].filter((one) => one !== task);
       const said = held.length === on.length && held.every((one) => on.includes(one));
-      sees(said, `${id} is said to hold the work of ${on.join(', ') || 'nobody'}, and holds that of ${held.join(', ') || 'nobody'}`);
+      sees(
+        said,
+        `${id} is said to hold the work of ${on.join(', ') || 'nobody'}, and holds that of ${held.join(', ') || 'nobody'}`,
+      );
       sees(phase.is === 'merged' || phase.is === 'left', `${id} is ${phase.is} when all is put together`);
-      sees((phase.is === 'merged') === there.has(task), `${id} is called ${phase.is}, and ${there.has(task) ? 'is' : 'is not'} in the whole`);
+      sees(
+        (phase.is === 'merged') === there.has(task),
+        `${id} is called ${phase.is}, and ${there.has(task) ? 'is' : 'is not'} in the whole`,
+      );
       if (phase.is !== 'left') continue;
       sees(phase.reason !== '', `${id} is left without a reason`);
       const { because } = phase;
@@ -97,4 +107,8 @@ export class ProofWatch {
       sees(times === wanted, `${run.id}/${task.spec.id} is ${task.phase.is}, and ${times} steps put it into the whole`);
     }
   }
+}
+
+function stageOf({ phase }: TaskState): string | undefined {
+  return phase.is === 'running' ? phase.stage.is : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../../src/core/schedule/action.ts';
 import { nextActions } from '../../src/core/schedule/next.ts';
 import { waits } from '../../src/core/schedule/waits.ts';
-import type { State } from '../../src/core/state/state.ts';
+import type { State, TaskState } from '../../src/core/state/state.ts';
 import { currentKey, findRun, findTask, isOver, keyText, providerOf } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import { taskOf } from './book.ts';
@@ -18,7 +18,6 @@ interface Claim {
   readonly id: string;
   readonly run: string;
   readonly task: string;
-  readonly worker: string;
   /** Whose limits it is under now; undefined: nobody's, while its work is looked into. */
   readonly provider: string | undefined;
 }
@@ -39,6 +38,10 @@ export class Watch {
   /** What the person holds, like `run r1`. */
   readonly held = new Set<string>();
   starts = 0;
+  /** How long nothing was done because all that could be done waited for the person's judgement, ms. */
+  personMs = 0;
+  /** Since when that is so. */
+  #idleSince: number | undefined;
   turns = 0;
   readonly #night: Night;
   readonly #book: Book;
@@ -70,6 +73,7 @@ export class Watch {
       if (action.do === 'review') this.#reviews(state, action);
     }
     this.#proof.turn(state, actions);
+    this.#waitsForPerson(state);
     if (this.turns % SELDOM.reasons === 0) this.#waitsHaveReasons(state);
   }
 
@@ -115,7 +119,7 @@ export class Watch {
     const run = findRun(state, key.run);
     const task = run && findTask(run, key.task);
     if (!run || !task) return this.sees(false, `${id} is started, and nobody asked for it`);
-    const claim = { id, run: key.run, task: key.task, worker, provider: providerOf(run, agent) };
+    const claim = { id, run: key.run, task: key.task, provider: providerOf(run, agent) };
     this.#mayStart(claim, task.spec.dependsOn);
     const tasks = run.tasks.filter((one) => one.phase.is === 'running' && one.worker === worker);
     this.sees(tasks.length === 1, `${worker} has ${tasks.length} tasks at once`);
@@ -132,16 +136,25 @@ export class Watch {
     this.sees(held === undefined, `${id} is started while ${held} is held`);
   }
 
-  /** A reviewer is under its provider's limits like any worker. */
+  #waitsForPerson({ runs }: State): void {
+    const { now } = this.#clock;
+    if (this.#idleSince !== undefined) this.personMs += now - this.#idleSince;
+    const isIdle = this.#claims.length === 0 && runs.some((run) => run.tasks.some(isJudged));
+    this.#idleSince = isIdle ? now : undefined;
+  }
+
+  /** A reviewer is under its provider's limits and takes a slot like any worker. */
   #reviews(state: State, { key, agent }: Extract<Action, { do: 'review' }>): void {
     const run = findRun(state, key.run);
     if (!run) return this.sees(false, `${keyText(key)} is reviewed, and nobody asked for it`);
     const provider = providerOf(run, agent);
     const id = keyText(key);
+    const held = [`provider ${provider}`, `run ${run.id}`].find((what) => this.held.has(what));
+    this.sees(held === undefined, `${id} is reviewed while ${held} is held`);
     this.sees(!this.#hands().workshop.reviews.has(id), `${id} is reviewed twice at once`);
-    this.sees(!this.held.has(`provider ${provider}`), `${id} is reviewed while ${provider} is held`);
-    this.#claims = this.#claims.map((one) => (one.id === id ? { ...one, provider } : one));
-    this.#holdsPool(provider);
+    const claim = { id, run: key.run, task: key.task, provider };
+    this.#claims = [...this.#claims, claim];
+    this.#holdsCaps(claim, run.options.workers);
   }
 
   #holdsPool(provider: string): void {
@@ -171,8 +184,11 @@ export class Watch {
           return [];
         case 'checking':
           return [{ ...claim, provider: undefined }];
-        case 'reviewing':
-          return [{ ...claim, provider: this.#hands().workshop.reviews.get(claim.id) }];
+        case 'reviewing': {
+          // Until its reviewer's provider has room nothing of it runs either.
+          const provider = this.#hands().workshop.reviews.get(claim.id);
+          return provider === undefined ? [] : [{ ...claim, provider }];
+        }
         default:
           return [claim];
       }
@@ -205,6 +221,10 @@ export class Watch {
     const again = `OMO_SEED=${seed} npx vitest run --config test/vitest.config.ts test/simulation`;
     throw new Error(`night ${seed}, ${new Date(this.#clock.now).toISOString()}: ${problem}\nagain: ${again}`);
   }
+}
+
+function isJudged({ phase }: TaskState): boolean {
+  return phase.is === 'running' && phase.stage.is === 'judging';
 }
 
 /** Where the attempt of that claim is; undefined: it is over. */

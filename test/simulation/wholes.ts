@@ -101,7 +101,13 @@ export class Wholes {
       output: '/out',
       tail: '',
     }));
-    return { type: 'synthesis.verified', at: 0, run, commit: this.#head(run), checks: checks.slice(0, ok ? undefined : 1) };
+    return {
+      type: 'synthesis.verified',
+      at: 0,
+      run,
+      commit: this.#head(run),
+      checks: checks.slice(0, ok ? undefined : 1),
+    };
   }
 
   #report(luck: Dice, run: string): SynthesisEvent {

@@ -1,5 +1,5 @@
 import type { AttemptKey, Event } from '../../src/core/events/event.ts';
-import type { Changes, Evidence, Verdict, Verification } from '../../src/core/events/proof.ts';
+import type { Changes, Evidence } from '../../src/core/events/proof.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
 import { verifyCommand } from '../../src/core/proof/asked.ts';
 import type { Run, State, TaskState } from '../../src/core/state/state.ts';
@@ -12,6 +12,7 @@ import type { Clock } from './clock.ts';
 import { Dice } from './dice.ts';
 import { CHECK_MS } from './ground.ts';
 import type { Ends } from './legs.ts';
+import { BAD, GOOD, holds, verification } from './looks.ts';
 import type { Night } from './night.ts';
 import { MINUTE } from './night.ts';
 import type { Proofs } from './proofs.ts';
@@ -31,8 +32,9 @@ export interface WorkshopParts {
 }
 
 /** How often something goes wrong that is no fault of the work. */
-const LUCK = { noTree: 0.01, unmeasured: 0.01, flaky: 0.02, reviewFails: 0.02, rubbish: 0.04, harsh: 0.05, blind: 0.1 };
-const COMMON = 0.05;
+const LUCK = { noTree: 0.01, unmeasured: 0.01, reviewFails: 0.05, rubbish: 0.1, harsh: 0.2, blind: 0.1 };
+/** How often a fact comes twice. */
+const TWICE = 0.05;
 
 /** Makes trees, looks into what was done and has it read, as daemon/proof does. */
 export class Workshop {
@@ -90,7 +92,8 @@ export class Workshop {
     const { branches, night } = this.#parts;
     const key = { run: run.id, task: task.spec.id, attempt: task.attempts };
     const idle =
-      ends === 'changed nothing' || (ends === 'done' && (isResearch(night.seed, key) || task.spec.writes === 'nothing'));
+      ends === 'changed nothing' ||
+      (ends === 'done' && (isResearch(night.seed, key) || task.spec.writes === 'nothing'));
     const head = idle ? branches.head(key) : branches.commits(key);
     const count = head === undefined ? 0 : 1;
     return {
@@ -104,7 +107,7 @@ export class Workshop {
     };
   }
 
-  reviewed({ key, agent }: Extract<Action, { do: 'review' }>, state: State): void {
+  reads({ key, agent }: Extract<Action, { do: 'review' }>, state: State): void {
     const { clock, night } = this.#parts;
     const luck = this.#luck('review', key);
     const [run] = inState(state, key);
@@ -125,7 +128,14 @@ export class Workshop {
     const { proofs } = this.#parts;
     proofs.read(key, result.is === 'verdict' ? result.verdict === GOOD : 'no verdict');
     const day = new Date(at).toISOString().slice(0, 10);
-    return this.#tells(luck, { type: 'attempt.reviewed', at, ...key, agent, result, cost: { ms: 1000, day, usage: [] } });
+    return this.#tells(luck, {
+      type: 'attempt.reviewed',
+      at,
+      ...key,
+      agent,
+      result,
+      cost: { ms: 1000, day, usage: [] },
+    });
   }
 
   #result(
@@ -146,7 +156,9 @@ export class Workshop {
   }
 
   #tells(luck: Dice, fact: Event): readonly Event[] {
-    if (luck.chance(COMMON)) this.#parts.late(fact);
+    // What a review used counts whenever it is told; here it is its answer that must not count again.
+    const { cost: _used, ...answer } = { cost: undefined, ...fact };
+    if (luck.chance(TWICE)) this.#parts.late(answer);
     return [fact];
   }
 
@@ -158,31 +170,6 @@ export class Workshop {
     return new Dice(this.#parts.night.seed, id, time);
   }
 }
-
-/** Whether a person who knows how it ended would say that this holds. */
-function holds(run: Run, { spec, evidence: told }: TaskState, { changes, unmeasured, verify }: Evidence, ends: Ends): boolean {
-  if (ends === 'says it is blocked' || verify?.ok === false) return false;
-  if (unmeasured !== undefined) return run.ground?.isolate === 'none';
-  if (!changes) return true;
-  if (changes.conflicted.length > 0) return false;
-  const nothing = changes.count === 0 && told?.says?.findings === undefined;
-  return !nothing || run.options.noVerify === true || spec.writes === 'nothing';
-}
-
-function verification(luck: Dice, command: string, ends: Ends): Verification {
-  const it = { command, ms: 1000, output: '/out', tail: '' };
-  if (ends === 'acceptance fails') return { ...it, ok: false, exitCode: 1, tail: 'expected 3, got 4' };
-  if (!luck.chance(LUCK.flaky)) return { ...it, ok: true, exitCode: 0 };
-  return luck.chance(0.5) ? { ...it, ok: false, timedOut: true } : { ...it, ok: false, problem: 'spawn ENOMEM' };
-}
-
-const GOOD: Verdict = { presence: true, correctness: 4, completeness: 4, quality: 3, points: [], summary: 'fine' };
-const BAD: Verdict = {
-  ...GOOD,
-  correctness: 2,
-  completeness: 2,
-  points: [{ about: 'correctness', says: 'page 0 is not handled', file: 'src/a.ts', line: 12 }],
-};
 
 function inState(state: State, key: AttemptKey): [Run, TaskState] {
   const run = findRun(state, key.run);

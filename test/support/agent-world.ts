@@ -36,9 +36,9 @@ export interface AgentWorld {
   running(): Promise<string[]>;
 }
 
-/** `config` is omo's own. */
-export async function agentWorld(config: Readonly<Record<string, unknown>> = {}): Promise<AgentWorld> {
-  const made = makeOmo();
+/** `config` is omo's own; `parent`: where its folder is made. */
+export async function agentWorld(config: Readonly<Record<string, unknown>> = {}, parent?: string): Promise<AgentWorld> {
+  const made = makeOmo(parent);
   const bin = await installAgents();
   const server = await startModelServer();
   onTestFinished(() => server.close());

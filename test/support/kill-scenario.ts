@@ -73,7 +73,10 @@ async function runIt(it: BuildingOmo): Promise<Report> {
   // What a check makes is no task's work.
   const accept = (file: string) => `(verify: test -f ${file} && touch made-by-check && ${gate('accept')})`;
   const first = await it.omo.run(
-    ...['orchestrate', '--json', '--setup', gate('setup')],
+    'orchestrate',
+    '--json',
+    '--setup',
+    gate('setup'),
     `backend:Make the left (id: left) ${accept('src/list.txt')}`,
     `frontend:Make the right (id: right) ${accept('src/list.txt')}`,
     `testing:Go on (id: after) (depends_on: left) ${accept('src/after.txt')}`,

@@ -78,15 +78,15 @@ async function called(env: Readonly<Record<string, string>>, cwd: string, args: 
   return { exit: exitCode, stdout, stderr };
 }
 
-async function firstCommit({ gitIn }: PlacedOmo, at: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function firstCommit(it: PlacedOmo, at: string, files: Readonly<Record<string, string>>): Promise<void> {
   mkdirSync(dirname(at), { recursive: true });
   await writeAll(at, files);
   mkdirSync(at, { recursive: true });
-  await gitIn(at, 'init', '-q', '-b', 'main');
-  await gitIn(at, 'config', 'user.name', 'Person');
-  await gitIn(at, 'config', 'user.email', 'person@example.org');
-  await gitIn(at, 'add', '-A');
-  await gitIn(at, 'commit', '-qm', 'first');
+  await it.gitIn(at, 'init', '-q', '-b', 'main');
+  await it.gitIn(at, 'config', 'user.name', 'Person');
+  await it.gitIn(at, 'config', 'user.email', 'person@example.org');
+  await it.gitIn(at, 'add', '-A');
+  await it.gitIn(at, 'commit', '-qm', 'first');
 }
 
 function config(scripts: string): Record<string, unknown> {

@@ -31,9 +31,10 @@ export interface Omo {
   daemon(): Promise<number | undefined>;
 }
 
-export function makeOmo(): Omo {
+/** `parent`: where its folder is made. */
+export function makeOmo(parent = tmpdir()): Omo {
   // Short: a socket's path has 107 bytes.
-  const root = mkdtempSync(join(tmpdir(), 'omo-e2e-'));
+  const root = mkdtempSync(join(parent, 'omo-e2e-'));
   const [home, project] = [join(root, 'home'), join(root, 'project')];
   mkdirSync(project);
   const env = cleanEnv({ OMO_HOME: home, HOME: root, TMUX_TMPDIR: root, OMO_TMUX_SOCKET: 'e2e', NO_COLOR: '1' });

@@ -24,5 +24,5 @@ function both(block) {
     if (/^([|=])\1{6}/.test(line)) side = line[0];
     else sides[side].push(`${line}\n`);
   }
-  return [...sides['<'], ...sides['=']].sort().join('');
+  return [...sides['<'], ...sides['=']].sort((a, b) => (a < b ? -1 : 1)).join('');
 }

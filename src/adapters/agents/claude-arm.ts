@@ -3,15 +3,16 @@ import { COUNTED } from './claude-tools.ts';
 import type { Armed, ArmSpec } from './live.ts';
 
 /**
- * Gives Claude Code (2.1.197) its hooks for one invocation. They add to the person's own; nothing of the person's is
- * written or replaced. By `--settings`; where the command line has one already, by a plugin folder, since of two
- * `--settings` only the last counts.
+ * Gives Claude Code (2.1.197) its hooks and its result folder for one invocation. They add to the person's own; nothing of
+ * the person's is written or replaced. Hooks by `--settings`; where the command line has one already, by a plugin folder,
+ * since of two `--settings` only the last counts.
  */
-export function armClaude({ dir, hooks, form, argv }: ArmSpec): Armed {
-  const [program = '', ...args] = argv;
+export function armClaude({ dir, out, hooks, form, argv }: ArmSpec): Armed {
+  const [program = '', ...rest] = argv;
+  const args = [...resultArgs(out), ...rest];
   const env = { OMO_HOOKS: hooks, ...(form === 'screen' && ON_SCREEN) };
   const settings = JSON.stringify({ hooks: definitions(form) }, null, 2);
-  if (!args.some((arg) => /^--settings(?:=|$)/.test(arg))) {
+  if (!rest.some((arg) => /^--settings(?:=|$)/.test(arg))) {
     const path = join(dir, 'claude-settings.json');
     return { argv: [program, '--settings', path, ...args], env, files: [{ path, text: settings }] };
   }
@@ -22,6 +23,15 @@ export function armClaude({ dir, hooks, form, argv }: ArmSpec): Armed {
     { path: join(plugin, 'hooks', 'hooks.json'), text: settings },
   ];
   return { argv: [program, '--plugin-dir', plugin, ...args], env, files };
+}
+
+/**
+ * Both options add to those the command line has already, and take every word that follows: hence the `=`. Without the second it
+ * could not find out the path: of the commands that show a variable it runs none unasked. `echo "$OMO_RESULT"` and `> "$OMO_RESULT"`
+ * are refused whatever is allowed ("simple_expansion").
+ */
+function resultArgs(out: string): string[] {
+  return [`--add-dir=${out}`, '--allowedTools=Bash(printenv OMO_RESULT)'];
 }
 
 /** It writes what it thinks one may say next into the empty composer, where a later Enter could submit it. */

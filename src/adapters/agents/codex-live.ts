@@ -53,11 +53,24 @@ export const codexLive: Live = {
 };
 
 /** Options before a subcommand hold for it as well, so they stand first whatever the form. */
-function arm({ argv, hooks, form }: ArmSpec): Armed {
+function arm({ argv, out, hooks, form }: ArmSpec): Armed {
   const [program = 'codex', ...args] = argv;
   const alone = form === 'screen' && !args.includes(NO_DAEMON) ? [NO_DAEMON] : [];
-  return { argv: [program, ...hookArgs(form), ...alone, ...args], env: { OMO_HOOKS: hooks }, files: [] };
+  const given = [...hookArgs(form), ...resultArgs(out, form, args), ...alone];
+  return { argv: [program, ...given, ...args], env: { OMO_HOOKS: hooks }, files: [] };
 }
+
+/**
+ * `--add-dir` adds to the folders the person's own config lets it write in. But a screen whose sandbox is not `workspace-write`
+ * ends at it with an error (`exec` does not), and config.toml may say so: where the command line does not, the setting itself is
+ * given. It is without effect in other sandboxes, and in this one it takes the place of the person's own `writable_roots`.
+ */
+function resultArgs(out: string, form: ArmSpec['form'], args: readonly string[]): string[] {
+  if (form === 'batch' || args.some((arg) => WORKSPACE_WRITE.test(arg))) return ['--add-dir', out];
+  return ['-c', `sandbox_workspace_write.writable_roots=[${JSON.stringify(out)}]`];
+}
+
+const WORKSPACE_WRITE = /^(?:-s=?|--sandbox=|sandbox_mode=)?"?workspace-write"?$/;
 
 /**
  * It takes a first `/` or `!` for a command of its own, and opens a list at a last word with `@` or `$`, which then gets the

@@ -2,13 +2,13 @@ import type { Dialog, Signal } from '../../core/events/signal.ts';
 import type { Usage } from '../../core/events/usage.ts';
 import type { ScreenRule } from '../../core/screen/rule.ts';
 
-/** How omo lives with an agent while it runs: gives it its hooks for one invocation, understands them, answers its dialogs. */
+/** How omo lives with an agent while it runs: gives it its hooks and its result folder for one invocation, understands them, answers its dialogs. */
 export interface Live {
   /** Arguments of its screen form, the one a person uses. */
   readonly screenArgs: readonly string[];
   /** Arguments that go on with a conversation, in place of the usual ones; `{id}` stands for its id. */
   readonly resume: { readonly batch: readonly string[]; readonly screen: readonly string[] };
-  /** What gives it its hooks, changing nothing of the person's. Pure: the daemon writes the files. */
+  /** What gives it its hooks and lets it write in `out`, changing nothing of the person's. Pure: the daemon writes the files. */
   arm(spec: ArmSpec): Armed;
   /** What one hook's payload says, in order; empty when it says nothing omo acts on. Never throws: payloads are untrusted. */
   hear(heard: HookPayload): Signal[];
@@ -51,6 +51,8 @@ export type RecordNews =
 export interface ArmSpec {
   /** The attempt's own folder, absolute, 0700. */
   readonly dir: string;
+  /** The folder of its result file, absolute, 0700: what it may write besides its working directory. Nothing else of `dir`. */
+  readonly out: string;
   /** The package's hooks folder, absolute. */
   readonly hooks: string;
   /** The worker's environment so far. */

@@ -5,13 +5,13 @@ import { OmoError } from '../../core/errors.ts';
 import type { Armed, ArmSpec } from './live.ts';
 
 /**
- * Gives OpenCode (1.18.33) omo's plugin for one invocation, beside the person's own: as settings in its environment, and
+ * Gives OpenCode (1.18.33) omo's plugin and its result folder for one invocation, beside the person's own: as settings in its environment, and
  * no file of anybody's is written. What is changed there is told to the plugin, which puts it back for what OpenCode starts.
  */
-export function armOpenCode({ hooks, env, form, argv }: ArmSpec): Armed {
+export function armOpenCode({ out, hooks, env, form, argv }: ArmSpec): Armed {
   const plugin = pathToFileURL(join(hooks, 'opencode-plugin.js')).href;
   const changed = {
-    OPENCODE_CONFIG_CONTENT: withPlugin(env['OPENCODE_CONFIG_CONTENT'], plugin),
+    OPENCODE_CONFIG_CONTENT: withOurs(env['OPENCODE_CONFIG_CONTENT'], plugin, out),
     ...(form === 'screen' && { OPENCODE_ENABLE_QUESTION_TOOL: '1' }),
     ...withoutNpmRetries(env),
   };
@@ -19,13 +19,29 @@ export function armOpenCode({ hooks, env, form, argv }: ArmSpec): Armed {
   return { argv, env: { ...changed, OMO_OPENCODE: JSON.stringify({ was, ...chosen(argv) }) }, files: [] };
 }
 
-/** Merged by OpenCode with what its files say; their plugins stay. */
-function withPlugin(content: string | undefined, plugin: string): string {
-  const { plugin: theirs = [], ...rest } = content === undefined ? {} : settingsIn(content);
-  return JSON.stringify({ ...rest, plugin: [...theirs.filter((one) => one !== plugin), plugin] });
+/** Merged by OpenCode with what its files say; their plugins and permissions stay. */
+function withOurs(content: string | undefined, plugin: string, out: string): string {
+  const { plugin: theirs = [], permission = {}, ...rest } = content === undefined ? {} : settingsIn(content);
+  return JSON.stringify({
+    ...rest,
+    permission: { ...permission, [OUTSIDE]: { [`${out}/*`]: 'allow' } },
+    plugin: [...theirs.filter((one) => one !== plugin), plugin],
+  });
 }
 
-const Settings = z.looseObject({ plugin: z.array(z.unknown()).optional() });
+/**
+ * `external_directory`, as a pattern of it: the last rule that fits counts, so this adds one. Under the name itself it would take the
+ * place of an `"external_directory": "allow"` (or `"deny"`) in the person's files. What they say of one agent (`agent.build.permission`)
+ * counts more.
+ */
+const OUTSIDE = 'external_director?';
+
+/** One word is short for a rule about everything. */
+const Permission = z.union([
+  z.string().transform((all): Record<string, unknown> => ({ '*': all })),
+  z.record(z.string(), z.unknown()),
+]);
+const Settings = z.looseObject({ plugin: z.array(z.unknown()).optional(), permission: Permission.optional() });
 
 /** Throws E_CONFIG for what OpenCode could not read either. */
 function settingsIn(content: string): z.infer<typeof Settings> {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rm, type FileHandle } from 'node:fs/promises';
 import { messageOf } from '../../core/fault.ts';
 
 /**
@@ -21,10 +21,9 @@ export class BoundedFile {
     this.#ring = most - this.#head - ROOM_FOR_NOTES;
   }
 
-  /** Made anew, for the owner's eyes only. What stands there goes: who put a link there must not choose what is written over. */
+  /** Made anew, for the owner's eyes only. */
   static async open(path: string, most = MOST_BYTES): Promise<BoundedFile> {
-    await rm(path, { recursive: true, force: true });
-    return new BoundedFile(await open(path, NEW, 0o600), most);
+    return new BoundedFile(await openAnew(path), most);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -84,6 +83,14 @@ export class BoundedFile {
     for (let done = 0; done < bytes.length;)
       done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   }
+}
+
+/** What stands there goes: who put a link there must not choose what is written over. Devices are not omo's to remove. */
+async function openAnew(path: string): Promise<FileHandle> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there?.isCharacterDevice()) return open(path, constants.O_RDWR | constants.O_NOFOLLOW);
+  await rm(path, { recursive: true, force: true });
+  return open(path, NEW, 0o600);
 }
 
 const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

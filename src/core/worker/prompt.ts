@@ -76,7 +76,8 @@ function filled({ options }: Run, name: PartName, values: Places): Part {
 
 /** The result file of each attempt is another one. */
 function resumed({ options }: Run, task: TaskState): string {
-  return options.bare ? goOn(task) : `${goOn(task)} $OMO_RESULT is a new file now: write it before you end.`;
+  if (options.bare) return goOn(task);
+  return `${goOn(task)} $OMO_RESULT is a new file now (\`printenv OMO_RESULT\` prints its path): write it before you end.`;
 }
 
 function isCommand(run: Run, task: TaskState): boolean {

@@ -165,17 +165,21 @@ describe('its record of the conversation', () => {
 describe('its command line', () => {
   const SPEC = {
     dir: '/attempt',
+    out: '/attempt/out',
     hooks: '/omo/hooks',
     env: {},
     form: 'screen',
     argv: ['/bin/claude', '--model', 'x'],
   } as const;
 
+  const RESULT_ARGS = ['--add-dir=/attempt/out', '--allowedTools=Bash(printenv OMO_RESULT)'];
+
   const given = (form: 'screen' | 'batch') => hooksIn(claudeLive.arm({ ...SPEC, form }).files[0]?.text);
 
   test('gets the hooks in front, as settings', () => {
     const armed = claudeLive.arm(SPEC);
-    expect(armed.argv).toEqual(['/bin/claude', '--settings', '/attempt/claude-settings.json', '--model', 'x']);
+    const settings = ['--settings', '/attempt/claude-settings.json'];
+    expect(armed.argv).toEqual(['/bin/claude', ...settings, ...RESULT_ARGS, '--model', 'x']);
     expect(armed.env).toEqual({ OMO_HOOKS: '/omo/hooks', CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false' });
     expect(armed.files.map(({ path }) => path)).toEqual(['/attempt/claude-settings.json']);
     expect(Object.keys(hooksIn(armed.files[0]?.text))).toContain('PermissionRequest');
@@ -197,7 +201,7 @@ describe('its command line', () => {
 
   test.for([['--settings', 'own.json'], ['--settings={"a":1}']])('keeps the person’s own settings: %j', (own) => {
     const armed = claudeLive.arm({ ...SPEC, argv: ['claude', ...own] });
-    expect(armed.argv).toEqual(['claude', '--plugin-dir', '/attempt/claude-plugin', ...own]);
+    expect(armed.argv).toEqual(['claude', '--plugin-dir', '/attempt/claude-plugin', ...RESULT_ARGS, ...own]);
     expect(armed.files.map(({ path }) => path)).toEqual([
       '/attempt/claude-plugin/.claude-plugin/plugin.json',
       '/attempt/claude-plugin/hooks/hooks.json',

@@ -70,7 +70,7 @@ export class ClaudeWorld {
 
   static async make(network: Network, bin: string): Promise<ClaudeWorld> {
     const world = new ClaudeWorld(await mkdtemp(join(tmpdir(), 'omo-claude-')), network);
-    const folders = ['person', 'work', 'sockets', 'attempt/mail', 'omo/events', 'omo/run/outbox'];
+    const folders = ['person', 'work', 'sockets', 'attempt/mail', 'attempt/out', 'omo/events', 'omo/run/outbox'];
     for (const folder of folders) await mkdir(join(world.root, folder), { recursive: true, mode: 0o700 });
     const agents = await prepareAgents(world.#in('person'), network.url, bin);
     await trustFolder(world.#in('person'), world.cwd);
@@ -182,7 +182,14 @@ export class ClaudeWorld {
   }
 
   async #armed(argv: readonly string[], form: 'batch' | 'screen'): Promise<string[]> {
-    const armed = claudeLive.arm({ dir: this.#in('attempt'), hooks: HOOKS, env: this.env, form, argv });
+    const armed = claudeLive.arm({
+      dir: this.#in('attempt'),
+      out: this.#in('attempt/out'),
+      hooks: HOOKS,
+      env: this.env,
+      form,
+      argv,
+    });
     for (const { path, text } of armed.files) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text, { mode: 0o600 });

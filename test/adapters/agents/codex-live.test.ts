@@ -11,7 +11,7 @@ const RECORDED = join(import.meta.dirname, 'recorded', 'hooks', 'codex');
 const SESSION = '01a1fe7a-e08a-75a3-889f-70c451a5db37';
 const TRANSCRIPT = `/home/me/.codex/sessions/2026/11/21/rollout-2026-11-21T14-20-28-${SESSION}.jsonl`;
 
-const SPEC = { dir: '/home/me/attempt', hooks: '/opt/omo/hooks', env: {} };
+const SPEC = { dir: '/home/me/attempt', out: '/home/me/attempt/out', hooks: '/opt/omo/hooks', env: {} };
 
 describe('what a hook says', () => {
   const session = { is: 'session', conversation: SESSION, transcript: TRANSCRIPT };
@@ -131,7 +131,13 @@ describe('its command line', () => {
     expect(armed.links ?? []).toEqual([]);
     expect([armed.argv[0], ...armed.argv.slice(-3)]).toEqual(['/usr/bin/codex', 'exec', '--json', '-']);
     const added = armed.argv.slice(1, -3);
-    expect(added.filter((_, index) => index % 2 === 0).every((word) => word === '-c')).toBe(true);
+    expect(added.slice(-2)).toEqual(['--add-dir', '/home/me/attempt/out']);
+    expect(
+      added
+        .slice(0, -2)
+        .filter((_, index) => index % 2 === 0)
+        .every((word) => word === '-c'),
+    ).toBe(true);
     expect(added.join('\n')).not.toContain('request_user_input');
   });
 
@@ -141,6 +147,22 @@ describe('its command line', () => {
     }
     expect(onScreen(['codex']).join('\n')).toContain('^request_user_input$');
   });
+
+  test.for([
+    [codexLive.screenArgs, true],
+    [['--sandbox=workspace-write'], true],
+    [['-c', 'sandbox_mode="workspace-write"'], true],
+    [['--sandbox', 'read-only'], false],
+    [['work in workspace-write mode'], false],
+    [[], false],
+  ] as const)(
+    'lets it write its result beside the person’s own folders where its screen allows that: %j',
+    ([args, adds]) => {
+      const argv = onScreen(['codex', ...args]);
+      expect(argv.includes('--add-dir')).toBe(adds);
+      expect(argv.includes('sandbox_workspace_write.writable_roots=["/home/me/attempt/out"]')).toBe(!adds);
+    },
+  );
 
   test('goes on with a conversation with the same permissions', () => {
     expect(codexLive.resume.batch.slice(0, 5)).toEqual([

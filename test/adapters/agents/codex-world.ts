@@ -69,7 +69,7 @@ export async function newWorker(home: CodexHome, name: string): Promise<Worker> 
   const root = await mkdtemp(join(tmpdir(), 'omo-codex-'));
   const [omo, dir, cwd] = [join(root, 'omo'), join(root, 'attempt'), join(root, 'work')];
   const mail = join(dir, 'mail');
-  for (const folder of [join(omo, 'events'), join(omo, 'run', 'outbox'), mail, cwd]) {
+  for (const folder of [join(omo, 'events'), join(omo, 'run', 'outbox'), mail, join(dir, 'out'), cwd]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const env = {
@@ -225,7 +225,8 @@ function screenOf(tmux: Tmux): Screen {
 }
 
 function spec(worker: Worker) {
-  return { dir: join(worker.cwd, '..', 'attempt'), hooks: HOOKS, env: worker.env };
+  const dir = join(worker.cwd, '..', 'attempt');
+  return { dir, out: join(dir, 'out'), hooks: HOOKS, env: worker.env };
 }
 
 async function eventsIn(folder: string): Promise<HeardEvent[]> {

@@ -4,8 +4,15 @@ import type { Dialog } from '../../../src/core/events/signal.ts';
 import { classifyScreen } from '../../../src/core/screen/classify.ts';
 
 describe('arm', () => {
-  const spec = { dir: '/attempt', hooks: '/om o/hooks', form: 'screen', argv: ['opencode'] } as const;
+  const spec = {
+    dir: '/attempt',
+    out: '/attempt/out',
+    hooks: '/om o/hooks',
+    form: 'screen',
+    argv: ['opencode'],
+  } as const;
   const PLUGIN = 'file:///om%20o/hooks/opencode-plugin.js';
+  const OURS = { 'external_director?': { '/attempt/out/*': 'allow' } };
   const arm = (env: Record<string, string>, more: object = {}) => opencodeLive.arm({ ...spec, env, ...more });
 
   test('gives the plugin by the environment, and writes nothing', () => {
@@ -14,7 +21,7 @@ describe('arm', () => {
       argv: ['opencode'],
       files: [],
       env: {
-        OPENCODE_CONFIG_CONTENT: JSON.stringify({ plugin: [PLUGIN] }),
+        OPENCODE_CONFIG_CONTENT: JSON.stringify({ permission: OURS, plugin: [PLUGIN] }),
         OPENCODE_ENABLE_QUESTION_TOOL: '1',
         npm_config_fetch_retries: '0',
         OMO_OPENCODE: JSON.stringify({
@@ -36,10 +43,19 @@ describe('arm', () => {
     expect(JSON.parse(env['OPENCODE_CONFIG_CONTENT'] ?? '')).toEqual({
       theme: 'a // b, }',
       model: 'x/y',
+      permission: OURS,
       plugin: ['./mine.js', ['other', { k: 1 }], PLUGIN],
     });
     expect(env).toMatchObject({ npm_config_fetch_retries: '0', NPM_CONFIG_FETCH_RETRIES: '0' });
     expect(JSON.parse(env['OMO_OPENCODE'] ?? '')).toMatchObject({ was: { ...theirs, npm_config_fetch_retries: null } });
+  });
+
+  test.for([
+    ['"ask"', { '*': 'ask', ...OURS }],
+    ['{ "edit": "deny", "external_directory": "allow" }', { edit: 'deny', external_directory: 'allow', ...OURS }],
+  ] as const)('keeps the person’s permissions, and the rule for the result folder is the last: %s', ([theirs, all]) => {
+    const content = arm({ OPENCODE_CONFIG_CONTENT: `{ "permission": ${theirs} }` }).env['OPENCODE_CONFIG_CONTENT'];
+    expect(JSON.stringify(JSON.parse(content ?? '').permission)).toBe(JSON.stringify(all));
   });
 
   test('is not in there twice', () => {
@@ -47,11 +63,14 @@ describe('arm', () => {
     expect(arm(once).env['OPENCODE_CONFIG_CONTENT']).toBe(once['OPENCODE_CONFIG_CONTENT']);
   });
 
-  test.for(['rubbish', '[]', '"x"', '{"plugin":"one"}', '{'])('settings that are none are told: %s', (content) => {
-    expect(() => arm({ OPENCODE_CONFIG_CONTENT: content })).toThrow(
-      /^OPENCODE_CONFIG_CONTENT is no JSON object of OpenCode's settings/,
-    );
-  });
+  test.for(['rubbish', '[]', '"x"', '{"plugin":"one"}', '{"permission":[]}', '{'])(
+    'settings that are none are told: %s',
+    (content) => {
+      expect(() => arm({ OPENCODE_CONFIG_CONTENT: content })).toThrow(
+        /^OPENCODE_CONFIG_CONTENT is no JSON object of OpenCode's settings/,
+      );
+    },
+  );
 
   test.for([
     [['-s', 'ses_1'], { session: 'ses_1' }],

@@ -158,6 +158,7 @@ export class OpenCodeWorld {
   #armed(form: 'batch' | 'screen', args: readonly string[]): string[] {
     const { argv, env, files } = opencodeLive.arm({
       dir: this.dir,
+      out: join(this.dir, 'out'),
       hooks: HOOKS,
       env: this.#env,
       form,

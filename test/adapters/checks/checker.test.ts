@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shellChecker } from '../../../src/adapters/checks/checker.ts';
@@ -24,6 +24,20 @@ describe('how a command ended', () => {
     expect(verification.ms).toBeLessThan(30_000);
     expect(verification).not.toHaveProperty('problem');
     expect(verification).not.toHaveProperty('timedOut');
+  });
+
+  test('its output goes into a file of its own making, for the owner’s eyes only, whatever stands there', async () => {
+    const { check, dir, output, spec } = await checkWorld();
+    const victim = join(dir, 'theirs');
+    await writeFile(victim, 'mine\n', { mode: 0o644 });
+    const path = spec('').output;
+    await symlink(victim, path);
+    expect(await check('echo out')).toMatchObject({ ok: true });
+    expect([await readFile(victim, 'utf8'), (await output()).toString()]).toEqual(['mine\n', 'out\n']);
+    expect((await lstat(path)).mode & 0o777).toBe(0o600);
+    await rm(path);
+    await mkdir(join(path, 'below'), { recursive: true });
+    expect(await check('echo out')).toMatchObject({ ok: true });
   });
 
   test('both outputs are kept in the order in which they were printed', async () => {
@@ -214,5 +228,7 @@ describe('what keeps a command from being run', () => {
     const { check } = await checkWorld();
     const verification = await check('echo words', { output: '/dev/full' });
     expect(verification).toMatchObject({ ok: true, tail: expect.stringMatching(/^words\n\[omo: .*ENOSPC/) });
+    // Whoever may remove devices must not lose one by a check.
+    expect((await lstat('/dev/full')).isCharacterDevice()).toBe(true);
   });
 });

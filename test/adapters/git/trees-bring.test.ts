@@ -91,6 +91,21 @@ describe('the set-up command of a tree', () => {
     expect(await readFile(spec.log, 'utf8')).toBe('out\nerr\n');
   });
 
+  it('prints into a file of its own making, for the owner’s eyes only, and not through a link that stands there', async () => {
+    const repo = await makeRepo({ files: { 'a.txt': 'one\n', '.gitignore': 'mask\n' } });
+    const spec = await specOf(repo, 'api', 't1', {
+      bring: { setup: 'umask > mask; echo out; echo more > out.txt; echo more > out.txt; rm out.txt' },
+    });
+    const victim = join(repo.beside, 'theirs');
+    await writeFile(victim, 'mine\n', { mode: 0o644 });
+    await symlink(victim, spec.log);
+    const tree = await trees.prepare(spec);
+    expect(await readFile(victim, 'utf8')).toBe('mine\n');
+    expect(await readFile(spec.log, 'utf8')).toBe('out\n');
+    expect((await stat(spec.log)).mode & 0o777).toBe(0o600);
+    expect(Number.parseInt(await readFile(join(tree.path, 'mask'), 'utf8'), 8)).toBe(process.umask());
+  });
+
   it('takes the whole tree back when it fails, and says how it ended', async () => {
     const repo = await makeRepo();
     const before = await fingerprint(repo);

@@ -20,6 +20,11 @@ describe('the command that must pass', () => {
       undefined,
     ],
     ['a domain may have any name', { spec: { domain: 'constructor' }, options }, 'npm test'],
+    [
+      'none in a run of before 0.4.0, which had no time for it',
+      { spec: { verify: 'make check' }, options: { ...options, checkMs: undefined } },
+      undefined,
+    ],
   ])('%s', ([, given, command]) => {
     const { run, task } = oneTask(given);
     expect(verifyCommand(run, task)).toBe(command);

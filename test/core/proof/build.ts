@@ -18,7 +18,7 @@ export function oneTask({ spec = {}, options = {}, agent = 'coder' }: Given = {}
   const { state } = new Game(
     submission([{ ...task, ...spec }], {
       defaultAgent: agent,
-      options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000, ...options },
+      options: { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000, checkMs: 600_000, ...options },
     }),
   );
   const [run] = state.runs;

@@ -61,11 +61,14 @@ describe('that something was produced', () => {
     ],
     ['where there is no git nobody asks', {}, {}, 'holds'],
     [
-      'in the person’s own folder what could not be measured is not held against it',
-      { unmeasured: 'git broke' },
+      'what could not be measured is not known to be anything',
+      { unmeasured: 'git\nbroke' },
       {},
-      'holds',
+      'what it changed could not be measured: git broke',
     ],
+    ['unless it told what it found', { unmeasured: 'git broke', says: { findings: 'a.ts:12' } }, {}, 'holds'],
+    ['nor is it asked of a command', { unmeasured: 'git broke' }, { agent: 'shell' }, 'holds'],
+    ['nor of a task that only reads', { unmeasured: 'git broke' }, { spec: { writes: 'nothing' } }, 'holds'],
     ['without verification nobody asks', { changes: NO_CHANGES }, { options: { noVerify: true } }, 'holds'],
   ])('%s', ([, evidence, given, said]) => {
     expect(reason(evidence, given)).toBe(said);

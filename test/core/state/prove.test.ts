@@ -47,7 +47,7 @@ class Proof extends Game {
       submission(graph(edges), {
         agents: { coder: { ...CODER, run: [...CODER.run] }, critic: { ...CRITIC, run: [...CRITIC.run] } },
         defaultAgent: 'coder',
-        options: { workers: 6, retries: 2, keep: false, taskTimeoutMs: 60_000, ...more },
+        options: { workers: 6, retries: 2, keep: false, taskTimeoutMs: 60_000, checkMs: 600_000, ...more },
         ground: { root: '/project', below: '', base: BASE, isolate: 'worktree', bring: { copy: [], link: [] } },
       }),
     );

@@ -9,7 +9,13 @@ type Submission = Extract<Event, { type: 'run.submitted' }>;
 
 export const CODEX: AgentSpec = { name: 'codex', provider: 'openai', run: ['codex'], prompt: 'stdin', output: 'codex' };
 
-export const OPTIONS: Submission['options'] = { workers: 6, retries: 2, keep: false, taskTimeoutMs: 60_000 };
+export const OPTIONS: Submission['options'] = {
+  workers: 6,
+  retries: 2,
+  keep: false,
+  taskTimeoutMs: 60_000,
+  checkMs: 600_000,
+};
 
 export const GROUND: Ground = {
   root: '/project',

@@ -231,4 +231,4 @@ describe('taking it', () => {
   });
 });
 
-const OPTIONS = { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000 };
+const OPTIONS = { workers: 6, retries: 0, keep: false, taskTimeoutMs: 60_000, checkMs: 600_000 };

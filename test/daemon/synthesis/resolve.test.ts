@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { performSynthesis } from '../../../src/daemon/synthesis/perform.ts';
 import { fingerprint } from '../../support/repo.ts';
+import { isAlive } from '../../support/tmux.ts';
 import type { Workshop } from './workshop.ts';
 import { resolver, WHOLE, workshop } from './workshop.ts';
 
@@ -78,7 +79,7 @@ describe('an agent settles a conflict', () => {
       { task: 'second', reason: expect.stringContaining('not finished after 1.5 s') },
     ]);
     const pid = (await shop.file(shop.program.replace(/settle$/, 'pid'))).trim();
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(await isAlive(Number(pid))).toBe(false);
     expect(await shop.shown(WHOLE, 'a.txt')).toBe('mine');
   });
 
@@ -187,7 +188,7 @@ describe('a daemon that ends meanwhile', () => {
       },
     });
     const pid = (await shop.file(shop.program.replace(/settle$/, 'pid'))).trim();
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(await isAlive(Number(pid))).toBe(false);
     expect(shop.report()).toMatchObject({ ok: true });
     await orphan;
   });

@@ -15,6 +15,8 @@ export interface ModelRequest {
   readonly tools: readonly string[];
   /** How many tools have run since the user's last text. */
   readonly toolsRun: number;
+  /** The last line with words that the last of them answered; empty where none has run. */
+  readonly printed: string;
   /** It asks for a conversation's title, beside the real turns. */
   readonly title: boolean;
   readonly stream: boolean;
@@ -25,6 +27,7 @@ export interface ModelRequest {
 export function readRequest(wire: WireName, path: string, headers: IncomingHttpHeaders, body: unknown): ModelRequest {
   const read = READ[wire](body);
   const last = read.entries.findLastIndex((entry) => entry.is === 'user');
+  const ran = read.entries.slice(last + 1).flatMap((entry) => (entry.is === 'tool' ? [entry.text] : []));
   const said = read.entries.flatMap((entry) => (entry.is === 'user' ? [entry.text] : []));
   return {
     wire,
@@ -36,13 +39,14 @@ export function readRequest(wire: WireName, path: string, headers: IncomingHttpH
     tools: read.tools,
     said,
     text: said.at(-1) ?? '',
-    toolsRun: read.entries.slice(last + 1).filter((entry) => entry.is === 'tool').length,
+    toolsRun: ran.length,
+    printed: ran.at(-1)?.trim().split('\n').at(-1) ?? '',
     title: read.tools.length === 0,
   };
 }
 
 /** A message with nothing the user said and no tool's answer is `other`. */
-type Entry = { is: 'user'; text: string } | { is: 'tool' } | { is: 'other' };
+type Entry = { is: 'user'; text: string } | { is: 'tool'; text: string } | { is: 'other' };
 interface Read {
   model: string;
   stream: boolean;
@@ -50,7 +54,8 @@ interface Read {
   entries: Entry[];
 }
 
-const Block = z.looseObject({ type: z.string(), text: z.string().optional() });
+const Text = z.looseObject({ type: z.string(), text: z.string().optional() });
+const Block = Text.extend({ content: z.union([z.string(), z.array(Text)]).optional() });
 const Content = z.union([z.string(), z.array(Block)]).nullish();
 const head = { model: z.string(), stream: z.boolean().default(false) };
 
@@ -61,7 +66,14 @@ const Messages = z.looseObject({
 });
 const Responses = z.looseObject({
   ...head,
-  input: z.array(z.looseObject({ type: z.string().optional(), role: z.string().optional(), content: Content })),
+  input: z.array(
+    z.looseObject({
+      type: z.string().optional(),
+      role: z.string().optional(),
+      content: Content,
+      output: z.unknown().optional(),
+    }),
+  ),
   tools: z.array(z.looseObject({ type: z.string(), name: z.string().optional() })).default([]),
 });
 const Chat = z.looseObject({
@@ -89,7 +101,9 @@ const READ: Record<WireName, (body: unknown) => Read> = {
 function messagesEntries(message: { role: string; content?: z.infer<typeof Content> }): Entry[] {
   if (message.role !== 'user') return [{ is: 'other' }];
   const blocks = blocksOf(message.content);
-  const tools = blocks.filter((block) => block.type === 'tool_result').map((): Entry => ({ is: 'tool' }));
+  const tools = blocks
+    .filter((block) => block.type === 'tool_result')
+    .map((block): Entry => ({ is: 'tool', text: printedIn(block.content) }));
   const text = textOf(blocks, 'text');
   return text === '' ? tools : [...tools, { is: 'user', text }];
 }
@@ -98,16 +112,22 @@ function responsesEntry(item: {
   type?: string | undefined;
   role?: string | undefined;
   content?: z.infer<typeof Content>;
+  output?: unknown;
 }): Entry {
-  if (item.type?.endsWith('_call_output')) return { is: 'tool' };
+  if (item.type?.endsWith('_call_output')) return { is: 'tool', text: String(item.output) };
   if (item.role !== 'user') return { is: 'other' };
   const text = textOf(blocksOf(item.content), 'input_text');
   return text === '' || text.startsWith('<environment_context>') ? { is: 'other' } : { is: 'user', text };
 }
 
 function chatEntry(message: { role: string; content?: z.infer<typeof Content> }): Entry {
-  if (message.role === 'tool') return { is: 'tool' };
+  if (message.role === 'tool') return { is: 'tool', text: printedIn(message.content) };
   return message.role === 'user' ? { is: 'user', text: textOf(blocksOf(message.content), 'text') } : { is: 'other' };
+}
+
+/** What a tool answered. */
+function printedIn(content: z.infer<typeof Content>): string {
+  return textOf(blocksOf(content), 'text');
 }
 
 function blocksOf(content: z.infer<typeof Content>): z.infer<typeof Block>[] {

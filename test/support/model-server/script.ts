@@ -6,9 +6,10 @@ import { FAILURES, type Failure } from './failures.ts';
  *     [[write: notes.txt = some text]]   [[run: npm test]]   [[tool: todowrite {"todos":[]}]]
  *     [[say: all done]]   [[wait: 200]] before the next step   [[fail: 401]]
  *
- * Each request does one step; when a tool has run, the next one. Text without marks is answered with `done`.
+ * `<printed>` stands for the last line that the tool before printed. Each request does one step; when a tool has run, the next one. Text without marks is answered with `done`.
  */
-export function readScript(text: string): Step[] {
+export function readScript(script: string, printed = ''): Step[] {
+  const text = script.replaceAll('<printed>', () => printed);
   const steps: Step[] = [];
   let wait: number | undefined;
   for (const [, verb = '', rest = ''] of text.matchAll(/\[\[(\w+): ?(.*?)\]\](?!\])/gs)) {

@@ -95,7 +95,7 @@ function decide(asked: ModelRequest, failing: Failing): Recorded['did'] {
   const wire = failing.wires.get(asked.wire);
   if (wire !== undefined && (wire.which === 'all' || !asked.title)) return { do: 'fail', failure: wire.failure };
   if (asked.title) return { do: 'say', text: 'A title' };
-  return nextStep(readScript(asked.text), asked.toolsRun);
+  return nextStep(readScript(asked.text, asked.printed), asked.toolsRun);
 }
 
 async function perform(step: Step, asked: ModelRequest, response: http.ServerResponse): Promise<void> {

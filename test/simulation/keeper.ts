@@ -16,6 +16,9 @@ export interface KeeperParts {
   readonly onTurn: (state: State, actions: readonly Action[]) => void;
 }
 
+/** What is left out is left task by task: of a large run that may be many in one turn. */
+const MOST_ROUNDS = 200;
+
 /** The daemon's loop without a daemon: facts are journaled and folded, decisions too, and then performed (daemon/loop.ts). */
 export class Keeper {
   state: State = EMPTY;
@@ -75,7 +78,7 @@ export class Keeper {
       const at = this.#parts.now();
       const actions = nextActions(this.state, at);
       if (actions.length === 0) return all;
-      if (round > 20) throw new Error(`never done with deciding: ${JSON.stringify(actions[0])}`);
+      if (round > MOST_ROUNDS) throw new Error(`never done with deciding: ${JSON.stringify(actions[0])}`);
       const taken = actions.filter((action) => this.#takes(action, at));
       if (taken.length === 0) throw new Error(`decided ${JSON.stringify(actions[0])}, which changes nothing`);
       all.push(...taken);

@@ -37,9 +37,10 @@ test.each(SEEDS)(
 
 /**
  * Where work is looked into, over an oracle that does each leg of it and knows nothing of trees, checks and reviews; without the
- * time in which all that was left waited for the person. Largest seen in 22 nights: see docs of this test's table.
+ * time in which all that was left waited for the person. With few tasks one chain decides, and a judgement in
+ * its middle is waited for while others still work: 22 nights took from 5 % less to 150 % more, the median 20 %.
  */
-const MOST_OVER_WITH_PROOF = 0.9;
+const MOST_OVER_WITH_PROOF = 2;
 /** Tasks of such a night. */
 const PROOF_SIZE = Number(process.env['OMO_PROOF_SIZE'] ?? 150);
 

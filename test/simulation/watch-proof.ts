@@ -1,4 +1,3 @@
-import { MOST_SENT_BACK } from '../../src/core/state/prove.ts';
 import { KEPT_TRIES } from '../../src/core/state/try.ts';
 import type { Run, State, TaskState } from '../../src/core/state/state.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
@@ -19,6 +18,8 @@ export interface ProofWatchParts {
 
 /** Looks that cost too much to be taken each turn are taken every so many turns. */
 const SELDOM = 25;
+/** So often a review may send a task back before the person is asked. */
+const MOST_SENT_BACK = 2;
 /** Answers of a reviewer that are no verdict, before the person is asked. */
 const MOST_ASKED = 2;
 

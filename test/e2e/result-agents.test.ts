@@ -17,13 +17,13 @@ const BY_FILE_TOOL = `${PATH} [[write: <printed> = ${RESULT}]]`;
 const BY_COMMAND = `[[run: printf '%s' '${RESULT}' > "$OMO_RESULT"]]`;
 
 describe.for([
-  ['claude', BY_FILE_TOOL],
-  ['opencode', BY_FILE_TOOL],
-  ['opencode', BY_COMMAND],
-  // It has no file tool for a model it does not know: these are two commands.
-  ['codex', BY_FILE_TOOL],
-  ['codex', BY_COMMAND],
-] as const)('%s, by %s', ([agent, act]) => {
+  { agent: 'claude', by: 'its file tool', act: BY_FILE_TOOL },
+  { agent: 'opencode', by: 'its file tool', act: BY_FILE_TOOL },
+  { agent: 'opencode', by: 'a command', act: BY_COMMAND },
+  // It has no file tool for a model it does not know.
+  { agent: 'codex', by: 'two commands', act: BY_FILE_TOOL },
+  { agent: 'codex', by: 'a command', act: BY_COMMAND },
+])('$agent, by $by', ({ agent, act }) => {
   test('a task that changes no file is done by what it found out', LONG, async () => {
     const world = await inRepository(agent);
     const { exit, stdout, stderr } = await world.run('orchestrate', '--json', '--isolate', 'worktree', task(act));

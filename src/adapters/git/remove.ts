@@ -21,6 +21,8 @@ export async function removeTree(tree: string, { force }: RemoveOptions): Promis
   const path = await realOf(tree);
   const note = await readNote(path);
   const owner = await ownerOf(path, note);
+  if (owner.is === 'unknown' && note === undefined && (await statOf(path)) !== undefined)
+    return { is: 'kept', why: 'omo knows nothing of it: remove it yourself if it is yours' };
   const holds = force ? [] : await heldInTree(path, owner, note);
   if (holds.length > 0) return { is: 'kept', why: `it holds ${holds.join('; ')}` };
   if (owner.is === 'unknown') await removeAll(path);

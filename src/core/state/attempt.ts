@@ -1,5 +1,6 @@
 import type { AttemptKey, Event } from '../events/event.ts';
 import { begun, poked } from './begun.ts';
+import { buildsOn } from './builds-on.ts';
 import { inTalk, inTask, noted } from './change.ts';
 import type { Message } from './conversation.ts';
 import { isOf, newTalk } from './conversation.ts';
@@ -115,7 +116,9 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
 function prepared(run: Run, task: TaskState, { tree }: Extract<Event, { type: 'attempt.tree-ready' }>): Run {
   // A conversation belongs to the folder it was had in.
   const elsewhere = task.tree !== undefined && task.tree.path !== tree.path;
-  return inStage(run, { ...task, tree, ...(elsewhere && { resume: undefined }) }, { is: 'prepared' });
+  // Its branch takes others' work in once, when it begins.
+  const builtOn = buildsOn(run, task).map(({ spec }) => spec.id);
+  return inStage(run, { ...task, tree, builtOn, ...(elsewhere && { resume: undefined }) }, { is: 'prepared' });
 }
 
 /** A push that is not typed yet has lost its reason. */

@@ -139,6 +139,8 @@ export interface TaskState {
   readonly resumedAfter?: readonly string[];
   /** Where its latest attempt works, or worked. */
   readonly tree?: Tree;
+  /** The tasks whose work its branch began with; absent before it has one. */
+  readonly builtOn?: readonly string[];
   /** What was measured at the end of its latest attempt that said it was done. */
   readonly evidence?: Evidence;
   /** Its latest review. */

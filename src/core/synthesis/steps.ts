@@ -1,5 +1,5 @@
 import type { Run, TaskState } from '../state/state.ts';
-import { findTask } from '../state/state.ts';
+import { buildsOn } from '../state/builds-on.ts';
 import type { MergeStepState } from './state.ts';
 
 /** The branch of the whole. A task of that name has the branch `integration` itself. */
@@ -68,20 +68,11 @@ function doneAt({ phase }: TaskState): number {
 function heldBy(run: Run, task: TaskState): string[] {
   if (task.tree?.base === run.ground?.base) return [];
   const held = new Set<string>();
-  const next = [...below(run, task)];
+  const next = [...buildsOn(run, task)];
   for (let other = next.pop(); other; other = next.pop()) {
     if (held.has(other.spec.id) || other === task) continue;
     held.add(other.spec.id);
-    next.push(...below(run, other));
+    next.push(...buildsOn(run, other));
   }
   return run.tasks.filter((other) => held.has(other.spec.id) && workOf(other)).map(({ spec }) => spec.id);
-}
-
-/** What it waited for, and what its worker had done when it began. */
-function below(run: Run, task: TaskState): TaskState[] {
-  const waitedFor = task.spec.dependsOn.flatMap((id) => findTask(run, id) ?? []);
-  const earlier = run.tasks.filter(
-    (other) => other.worker !== undefined && other.worker === task.worker && doneAt(other) <= (task.startedAt ?? -1),
-  );
-  return [...waitedFor, ...earlier];
 }

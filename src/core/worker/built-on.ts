@@ -32,6 +32,7 @@ const MOST_FINDINGS = 6000;
 
 function isBuiltOn(run: Run, task: TaskState, { spec, worker }: TaskState): boolean {
   if (spec.id === task.spec.id) return false;
+  if (task.builtOn) return task.builtOn.includes(spec.id);
   return task.spec.dependsOn.includes(spec.id) || (isIsolated(run) && worker !== undefined && worker === task.worker);
 }
 

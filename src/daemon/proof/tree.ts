@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AttemptKey } from '../../core/events/event.ts';
 import type { Ground, Tree } from '../../core/events/ground.ts';
+import { buildsOn } from '../../core/state/builds-on.ts';
 import { currentKey } from '../../core/state/state.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { runEnvironment } from '../launch.ts';
@@ -36,14 +37,9 @@ export async function makeTree(
   });
 }
 
-/** What its dependencies produced, and what its worker did before: that is its worker's to build on. */
 function startsFrom(run: Run, task: TaskState): string[] {
-  const before = run.tasks.filter(
-    ({ spec, worker, phase }) =>
-      phase.is === 'done' &&
-      (task.spec.dependsOn.includes(spec.id) || (worker !== undefined && worker === task.worker)),
-  );
-  return before.toSorted((a, b) => doneAt(a) - doneAt(b)).flatMap(({ evidence }) => evidence?.changes?.commit ?? []);
+  const before = buildsOn(run, task).toSorted((a, b) => doneAt(a) - doneAt(b));
+  return before.flatMap(({ evidence }) => evidence?.changes?.commit ?? []);
 }
 
 function doneAt({ phase }: TaskState): number {

@@ -53,11 +53,11 @@ describe('whose work a branch holds', () => {
     expect(onOf(run, 'c')).toEqual(['a', 'b']);
   });
 
-  test('that of what its worker did before, and not of what that did meanwhile or later', () => {
+  test('that of what its branch began with, whoever its worker was in the end', () => {
     const run = runOf({
       before: { at: 100, worker: 'api' },
-      task: { at: 300, startedAt: 150, worker: 'api', base: commit('before') },
-      later: { at: 400, startedAt: 350, worker: 'api', base: commit('task') },
+      task: { at: 300, startedAt: 150, worker: 'api', base: commit('before'), over: { builtOn: ['before'] } },
+      later: { at: 400, startedAt: 350, worker: 'web', base: commit('task'), over: { builtOn: ['task'] } },
       other: { at: 100, worker: 'web' },
     });
     expect(onOf(run, 'task')).toEqual(['before']);

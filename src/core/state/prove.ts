@@ -13,7 +13,7 @@ import type { Run, Stage, TaskState, Told } from './state.ts';
 import { agentOf, currentKey, findTask } from './state.ts';
 
 /** So often a review sends a task back by itself; then the person decides. */
-export const MOST_SENT_BACK = 2;
+const MOST_SENT_BACK = 2;
 /** So often a reviewer is asked that gives no verdict. */
 const MOST_ASKED = 2;
 

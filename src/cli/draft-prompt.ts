@@ -71,6 +71,7 @@ function optionsOf({ verify, review, writes, retries, maxWorkers, timeouts }: Co
     workers: maxWorkers,
     retries: retries.perTask,
     keep: false,
+    checkMs: timeouts.checkMinutes * 60_000,
     taskTimeoutMs: timeouts.taskMinutes * 60_000,
     ...(verify !== undefined && { verify: typeof verify === 'string' ? { every: verify } : { domains: verify } }),
     ...(review && { review: { agents: [review.agent].flat(), minutes: review.minutes } }),

@@ -118,6 +118,7 @@ test('whether trees are told of is what config.json says, else what the tasks ar
   expect(await told()).toContain('worktree of your own');
   expect(await told(['--text', 'frontend:A | backend:B (depends_on: a)', 'a'])).not.toContain('worktree of your own');
   expect(await told(['--text', 'A one'])).not.toContain('worktree of your own');
+  expect(await told(['--text', 'A one (verify: npm run check)'])).toContain('npm run check');
   expect(await told(['--text', 'frontend:ls (id: a) (agent: shell) | backend:ls (agent: shell)', 'a'])).toBe('ls');
   writeFileSync(join(home, 'config.json'), '{"worktree": {"link": ["node_modules"]}}');
   expect(await told()).toContain('not to be changed: node_modules.');

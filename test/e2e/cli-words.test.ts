@@ -27,6 +27,11 @@ test('every command has help with an example', { tags }, async () => {
       'plan',
       'results',
       'cancel',
+      'synthesize',
+      'merge',
+      'clean',
+      'evaluate',
+      'prompt',
       'status',
       'logs',
       'attach',
@@ -135,6 +140,7 @@ test('doctor says what is there and what to do, and that a broken config is in t
     'config',
     'socket',
     'daemon',
+    'leftovers',
     'PATH',
   ]);
   writeFileSync(join(omo.home, 'config.json'), '{"maxWorkers": 0}');

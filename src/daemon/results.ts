@@ -1,11 +1,10 @@
-import { open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Event } from '../core/events/event.ts';
 import { agentOf } from '../core/state/state.ts';
 import { report } from '../core/report/report.ts';
 import type { Run } from '../core/state/state.ts';
 import { handPrompt } from '../core/worker/prompt.ts';
 import type { PerformParts } from './perform.ts';
+import { writeWhole } from './write-whole.ts';
 
 type Ended = Extract<Event, { type: 'run.ended' }>;
 
@@ -44,25 +43,6 @@ function handCommand(agent: string, cwd: string, path: string): string {
 /** As a POSIX shell takes it; plain paths stay plain to read. */
 function quoted(path: string): string {
   return /^[A-Za-z0-9._/~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Replaces a file so that a reader sees the old one or the new one, also after a power cut. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const dir = await open(dirname(path), 'r');
-  try {
-    await dir.sync();
-  } finally {
-    await dir.close();
-  }
 }
 
 export function iso(ms: number): string {

@@ -11,7 +11,7 @@ const one = (state: Leftover['state'], name: string, kind: Leftover['kind'] = 'b
   kind,
   run: 'r1',
   name,
-  repository: '/work/shop',
+  repository: '/home/me/shop',
   state,
   why: 'because',
 });

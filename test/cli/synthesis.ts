@@ -46,7 +46,7 @@ export function runOf(synthesis?: SynthesisReport): Report {
   return reportOf([workerOf('database', 'done', taskOf('Schema', 'done', { id: 'db', proof }))], {
     run: RUN,
     endedAt: at(12.3),
-    repository: { root: '/work/shop', base: 'b'.repeat(40) },
+    repository: { root: '/home/me/shop', base: 'b'.repeat(40) },
     ...(synthesis ? { synthesis } : {}),
   });
 }

@@ -65,7 +65,7 @@ export async function load(answer: Answer = () => ({})): Promise<{ hooks: Hooks;
   const log = ({ body }: { body: { message: string } }) => Promise.resolve(logged.push(body.message));
   const client = { _client: { get: ask('get'), post: ask('post') }, app: { log } };
   const { OmoPlugin } = (await import(PLUGIN)) as { OmoPlugin: (ctx: unknown) => Promise<Hooks> };
-  const hooks = await OmoPlugin({ client, directory: '/work' });
+  const hooks = await OmoPlugin({ client, directory: '/project' });
   world.loaded.push(hooks);
   onTestFinished(() => expect(logged.filter((one) => !/ENOENT|TypeError/.test(one))).toEqual([]));
   return { hooks, calls, logged };

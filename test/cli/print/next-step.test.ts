@@ -6,7 +6,7 @@ import { at, reportOf, taskOf, workerOf } from '../reports.ts';
 import { OPEN, RUN, runOf, togetherOf } from '../synthesis.ts';
 
 const ON_BRANCHES = [
-  'The work is on a branch of its own in /work/shop; your branch is as it was.',
+  'The work is on a branch of its own in /home/me/shop; your branch is as it was.',
   `  omo merge ${RUN}        puts it together and takes it into your branch`,
   `  omo synthesize ${RUN}   puts it together, to look at it first`,
 ];

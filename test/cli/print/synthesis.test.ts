@@ -38,8 +38,8 @@ test('of several that are left, the first is settled first', async () => {
   const two = ['ui', 'docs'].map((task) => ({ task, branch: `omo/x/${task}`, reason: 'r', conflicts: [CONFLICT] }));
   const found = await lines({ ...OPEN, left: two });
   expect(found.filter((line) => line.includes('git -C'))).toEqual([
-    `  git -C /work/shop worktree add /work/settle-${RUN} omo/${RUN}/integration`,
-    `  git -C /work/settle-${RUN} merge omo/x/ui`,
+    `  git -C /home/me/shop worktree add /home/me/settle-${RUN} omo/${RUN}/integration`,
+    `  git -C /home/me/settle-${RUN} merge omo/x/ui`,
   ]);
 });
 

@@ -9,6 +9,7 @@ export default defineConfig({
       { name: 'tmux', description: 'needs a real tmux', timeout: 30_000 },
       { name: 'e2e', description: 'runs the built omo', timeout: 60_000 },
       { name: 'agents', description: 'runs the real OpenCode, Codex and Claude Code', timeout: 180_000 },
+      { name: 'faults', description: 'kills, full disks, floods: `npm run test:faults`', timeout: 300_000 },
     ],
     testTimeout: 15_000,
     retry: 0,

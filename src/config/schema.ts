@@ -110,6 +110,19 @@ export const RawConfig = z.strictObject({
       desktop: z.boolean().default(true),
     })
     .prefault({}),
+  /** How long and how much is kept; what goes on is always kept whole. */
+  keep: z
+    .strictObject({
+      /** Ended runs with their attempts, and journal segments that hold nothing younger. */
+      days: z.number().positive().default(30),
+      /** Of everything one attempt shows; of more its beginning and its end stay. */
+      outputMegabytes: z.number().min(1).default(64),
+    })
+    .prefault({}),
+  /** `bwrap`: each worker's program sees its own folder and its own part of omo's home, nothing else of omo's. */
+  sandbox: z.enum(['none', 'bwrap']).default('none'),
+  /** Where browsers of this machine reach the daemon; without it only the unix socket does. */
+  web: z.strictObject({ port: z.int().min(1).max(65_535) }).optional(),
   /** Of a run; of each of its tasks; of a day, over all runs. */
   budget: z
     .strictObject({ ...budget, task: z.strictObject(budget).optional(), day: z.strictObject(budget).optional() })

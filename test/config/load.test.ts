@@ -39,6 +39,8 @@ test('no file means the defaults', async () => {
     timeouts: { taskMinutes: 60, stallMinutes: 10, checkMinutes: 10 },
     worktree: { copy: [], link: [] },
     retries: { perTask: 2, countMoves: false },
+    keep: { days: 30, outputMegabytes: 64 },
+    sandbox: 'none',
   });
 });
 

@@ -6,7 +6,7 @@ import { keyText } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import { saysOf } from './claims.ts';
 import type { Clock } from './clock.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import type { Leg } from './legs.ts';
 import type { Service } from './night.ts';
 import { MINUTE, TASK_MS } from './night.ts';

@@ -2,7 +2,7 @@ import type { AttemptKey } from '../../src/core/events/event.ts';
 import type { Tree } from '../../src/core/events/ground.ts';
 import type { Run, TaskState } from '../../src/core/state/state.ts';
 import { taskOf } from './book.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { BASE } from './ground.ts';
 import type { Night } from './night.ts';
 

@@ -1,7 +1,7 @@
 import type { Testimony } from '../../src/core/events/proof.ts';
 import type { AttemptKey } from '../../src/core/events/event.ts';
 import type { Task } from '../../src/core/tasks/task.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import type { Ends, Leg } from './legs.ts';
 import type { Night, PlannedRun } from './night.ts';
 

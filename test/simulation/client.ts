@@ -3,7 +3,7 @@ import type { Question } from '../../src/core/state/conversation.ts';
 import type { Run, State } from '../../src/core/state/state.ts';
 import { stepsOf } from '../../src/core/synthesis/steps.ts';
 import type { Clock } from './clock.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { BASE, CHECK_MS } from './ground.ts';
 import type { Keeper } from './keeper.ts';
 import type { Night } from './night.ts';

@@ -1,6 +1,6 @@
 import type { Ground } from '../../src/core/events/ground.ts';
 import type { RunOptions } from '../../src/core/events/run-options.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import type { PlannedRun } from './night.ts';
 
 /** The commit that was checked out when a run began. */

@@ -6,7 +6,7 @@ import { agentOf, findRun, findTask, keyText, providerOf } from '../../src/core/
 import type { Seen } from '../../src/core/worker/seen.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptParts } from './attempt.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { Branches } from './branches.ts';
 import type { Night } from './night.ts';
 import { MINUTE } from './night.ts';

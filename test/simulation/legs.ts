@@ -1,4 +1,4 @@
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 
 /** A stretch of work on a task that ends well, or in a fault of the task's own. What its provider does interrupts it, and is no end. */
 export interface Leg {

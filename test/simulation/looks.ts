@@ -1,6 +1,6 @@
 import type { Evidence, Verdict, Verification } from '../../src/core/events/proof.ts';
 import type { Run, TaskState } from '../../src/core/state/state.ts';
-import type { Dice } from './dice.ts';
+import type { Dice } from '../support/dice.ts';
 import type { Ends } from './legs.ts';
 
 /** How often an acceptance command ends badly by chance. */

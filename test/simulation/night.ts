@@ -3,7 +3,7 @@ import type { Ground } from '../../src/core/events/ground.ts';
 import type { RunOptions } from '../../src/core/events/run-options.ts';
 import type { Task } from '../../src/core/tasks/task.ts';
 import { withFalseClaims } from './claims.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { grounded } from './ground.ts';
 import type { Leg } from './legs.ts';
 import { legsOf } from './legs.ts';

@@ -5,7 +5,7 @@ import type { SynthesisAction, SynthesisEvent } from '../../src/core/synthesis/a
 import { taskOf } from './book.ts';
 import type { Branches } from './branches.ts';
 import { idOf } from './branches.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { BASE } from './ground.ts';
 import type { Night } from './night.ts';
 import { MINUTE } from './night.ts';

@@ -1,4 +1,4 @@
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 
 /** A time in which a provider does not serve. */
 export interface Window {

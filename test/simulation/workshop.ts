@@ -9,7 +9,7 @@ import { taskOf } from './book.ts';
 import type { Branches } from './branches.ts';
 import { isResearch } from './claims.ts';
 import type { Clock } from './clock.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { CHECK_MS } from './ground.ts';
 import type { Ends } from './legs.ts';
 import { BAD, GOOD, holds, verification } from './looks.ts';

@@ -7,7 +7,7 @@ import { findRun, findTask, keyText } from '../../src/core/state/state.ts';
 import { Book } from './book.ts';
 import { Client } from './client.ts';
 import { Clock } from './clock.ts';
-import { Dice } from './dice.ts';
+import { Dice } from '../support/dice.ts';
 import { Hands } from './hands.ts';
 import { Keeper } from './keeper.ts';
 import type { Night } from './night.ts';

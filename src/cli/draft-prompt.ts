@@ -31,7 +31,7 @@ export async function draftPrompt(
   { text, file }: { readonly text?: string | undefined; readonly file?: string | undefined },
   context: Context,
 ): Promise<Shown> {
-  const plan = await readPlan(text === undefined ? [] : [text], file, context);
+  const plan = await readPlan(text === undefined ? [] : [text], { file }, context);
   refuse(plan);
   const config = await loadConfig(context.home);
   const parts = await readPartFiles(homeAt(context.home).prompts);

@@ -11,19 +11,22 @@ import { safeLine } from './print/safe.ts';
 
 /**
  * The plan that arguments or a Markdown file make, with all its problems. What should be known about it besides is told on stderr.
- * `known`: whether its tasks may depend on others than its own.
  */
 export async function readPlan(
   texts: readonly string[],
-  file: string | undefined,
+  { file, strict, known = 'only here' }: PlanSource,
   { home, cwd, err }: Pick<Context, 'home' | 'cwd' | 'err'>,
-  known: PlanOptions['known'] = 'only here',
 ): Promise<Plan> {
   const domains = await readDomains(home);
   const { writes } = await loadConfig(home);
-  const plan = makePlan(await inputOf(texts, file, cwd), { domains, known, ...(writes && { scopes: writes }) });
+  const plan = makePlan(await inputOf(texts, file, cwd), { domains, known, strict, scopes: writes });
   err.lines(...(plan.notices ?? []).map((notice) => `omo: ${safeLine(notice)}`));
   return plan;
+}
+
+export interface PlanSource extends Pick<PlanOptions, 'known' | 'strict'> {
+  /** A Markdown plan. */
+  readonly file?: string | undefined;
 }
 
 async function inputOf(texts: readonly string[], file: string | undefined, cwd: string): Promise<PlanInput> {

@@ -32,6 +32,7 @@ import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
 import { Outputs } from './outputs.ts';
 import { Performer } from './perform.ts';
+import { mendResults } from './results.ts';
 import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -138,6 +139,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
   await tidy(home, state());
+  for (const worker of await mendResults({ home, now }, state().runs))
+    log.warn({ worker }, 'result file written again');
   lookout.start();
   for (const watch of watches) watch.start();
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Event } from '../core/events/event.ts';
 import { agentOf } from '../core/state/state.ts';
 import { report } from '../core/report/report.ts';
@@ -10,14 +11,42 @@ type Ended = Extract<Event, { type: 'run.ended' }>;
 
 /** Writes `worker-<name>_result.json` of every worker of the run, or of one; they are a view of the journal and can be written again. */
 export async function writeResults(parts: PerformParts, run: Run, only?: string): Promise<Ended> {
-  const { workers, schemaVersion, mode } = report(run, parts.now(), iso);
-  for (const worker of workers.filter(({ name }) => only === undefined || name === only)) {
-    await writeWhole(
-      parts.home.result(worker.name),
-      `${JSON.stringify({ schemaVersion, run: run.id, mode, ...worker }, null, 2)}\n`,
-    );
-  }
+  const names = run.workers.map(({ name }) => name).filter((name) => only === undefined || name === only);
+  for (const name of names) await writeResult(parts, run, name);
   return { type: 'run.ended', at: parts.now(), run: run.id };
+}
+
+/** Those that hold no JSON any more are written again. Returns their workers' names. */
+export async function mendResults(parts: ResultParts, runs: readonly Run[]): Promise<string[]> {
+  const ended = runs.filter(({ phase, mode }) => phase.is === 'ended' && mode !== 'prompt-files');
+  const latest = new Map(ended.flatMap((run) => run.workers.map(({ name }) => [name, run] as const)));
+  const mended: string[] = [];
+  for (const [name, run] of latest) {
+    if (!(await isBroken(parts.home.result(name)))) continue;
+    await writeResult(parts, run, name);
+    mended.push(name);
+  }
+  return mended;
+}
+
+type ResultParts = Pick<PerformParts, 'home' | 'now'>;
+
+async function writeResult({ home, now }: ResultParts, run: Run, name: string): Promise<void> {
+  const { workers, schemaVersion, mode } = report(run, now(), iso);
+  const worker = workers.find((one) => one.name === name);
+  if (worker === undefined) return;
+  const text = JSON.stringify({ schemaVersion, run: run.id, mode, ...worker }, null, 2);
+  await writeWhole(home.result(name), `${text}\n`);
+}
+
+/** One that was taken away on purpose is not. */
+async function isBroken(path: string): Promise<boolean> {
+  try {
+    JSON.parse(await readFile(path, 'utf8'));
+    return false;
+  } catch (error) {
+    return error instanceof SyntaxError;
+  }
 }
 
 /** Mode `prompt-files`: the prompts are the product, each with the command that runs it by hand. */

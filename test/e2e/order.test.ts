@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { mostAtOnce, spans, stamped } from '../support/clock.ts';
 import { makeOmo } from '../support/run-omo.ts';
@@ -89,4 +90,20 @@ test('result files are there when orchestrate returns, each one element of the r
   const { readFile } = await import('node:fs/promises');
   const result = JSON.parse(await readFile(`${omo.home}/worker-backend_result.json`, 'utf8'));
   expect(result).toEqual({ schemaVersion: 1, run: report.run, mode: 'parallel', ...report.workers[0] });
+});
+
+test('a result file that was damaged is written again from the journal by the next daemon', { tags }, async () => {
+  const omo = makeOmo();
+  await omo.run('orchestrate', '--agent', 'shell', 'backend:echo one | frontend:echo two');
+  await omo.run('daemon', 'stop');
+  const [damaged, edited] = [`${omo.home}/worker-backend_result.json`, `${omo.home}/worker-frontend_result.json`];
+  const whole = readFileSync(damaged, 'utf8');
+  writeFileSync(damaged, whole.slice(0, 100));
+  writeFileSync(edited, '{"mine":1}');
+  await omo.run('daemon', 'start');
+  expect([readFileSync(damaged, 'utf8'), readFileSync(edited, 'utf8')]).toEqual([whole, '{"mine":1}']);
+  await omo.run('daemon', 'stop');
+  rmSync(damaged);
+  await omo.run('daemon', 'start');
+  expect(existsSync(damaged)).toBe(false);
 });

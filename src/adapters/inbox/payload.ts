@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { shapeProblem } from './shape.ts';
+import { keysWritten, shapeProblem } from './shape.ts';
 
 /** What an event file's bytes are. `unfinished` may still be being written; `refused` never gets better. */
 export type Parsed =
@@ -15,6 +15,7 @@ export function parsePayload(bytes: Buffer): Parsed {
   const read = readJson(bytes.toString('utf8'));
   if ('why' in read) return { is: 'unfinished', why: read.why };
   if (!isObject(read.value)) return { is: 'refused', why: `${kindOf(read.value)} where an object was expected` };
+  if (keysIn(read.value) < keysWritten(bytes)) return { is: 'refused', why: 'a key that stands there twice' };
   if (hasWrongNumber(read.value)) return { is: 'refused', why: 'a number out of range' };
   return { is: 'payload', payload: withoutTraps(read.value) };
 }
@@ -44,6 +45,13 @@ function kindOf(value: unknown): string {
 function hasWrongNumber(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasWrongNumber);
+}
+
+/** Of two equal keys JSON.parse keeps the last; another reader might keep the first. */
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value);
+  return inner.reduce<number>((sum, one) => sum + keysIn(one), Array.isArray(value) ? 0 : inner.length);
 }
 
 const TRAPS = new Set(['__proto__', 'constructor', 'prototype']);

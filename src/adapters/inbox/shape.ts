@@ -24,6 +24,16 @@ export function shapeProblem(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** How many keys stand in bytes that are JSON. */
+export function keysWritten(bytes: Uint8Array): number {
+  let keys = 0;
+  for (let at = 0; at < bytes.length; at++)
+    if (bytes[at] === QUOTE) at = endOfString(bytes, at);
+    else if (bytes[at] === COLON) keys += 1;
+  return keys;
+}
+
+const COLON = 0x3a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;

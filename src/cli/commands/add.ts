@@ -12,13 +12,18 @@ import { refuse } from '../refuse.ts';
 
 export interface AddOptions {
   readonly file?: string;
+  readonly strict?: boolean;
   readonly json?: boolean;
 }
 
 /** `omo add [run] <task…>`: tasks that join a run that goes on; they may depend on its tasks. Inside a worker it is the worker's own. */
-export async function add(given: readonly string[], { file, json }: AddOptions, context: Context): Promise<number> {
+export async function add(
+  given: readonly string[],
+  { file, strict, json }: AddOptions,
+  context: Context,
+): Promise<number> {
   const { run, texts } = whereTo(given, context);
-  const plan = await readPlan(texts, file, context, 'elsewhere too');
+  const plan = await readPlan(texts, { file, strict, known: 'elsewhere too' }, context);
   refuse(plan, 'nothing was added');
   if (plan.tasks.length === 0) return nothingToAdd(json ?? false, context);
   const added = await withDaemon(context, (client) => client.call('run.add', request(run, plan.tasks, context)));

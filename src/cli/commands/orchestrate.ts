@@ -19,6 +19,7 @@ import { printPlan } from './plan.ts';
 
 export interface OrchestrateOptions extends ProofOptions {
   readonly file?: string;
+  readonly strict?: boolean;
   readonly agent?: string;
   readonly workers?: number;
   readonly cwd?: string;
@@ -57,7 +58,7 @@ export async function orchestrate(
 ): Promise<number> {
   if (options.killAll) return killInstead(texts, options, context);
   if (!options.dryRun) await useHome(context.home);
-  const plan = await readPlan(texts, options.file, context);
+  const plan = await readPlan(texts, options, context);
   if (options.dryRun) return printPlan(plan, options.json ?? false, context);
   refuse(plan);
   if (plan.tasks.length === 0) return nothingToDo(options, context);

@@ -8,12 +8,17 @@ import { readPlan } from '../read-plan.ts';
 
 export interface PlanOptions {
   readonly file?: string;
+  readonly strict?: boolean;
   readonly json?: boolean;
 }
 
 /** `omo plan`: what orchestrate would do. Starts nothing. */
-export async function plan(texts: readonly string[], { file, json }: PlanOptions, context: Context): Promise<number> {
-  return printPlan(await readPlan(texts, file, context), json ?? false, context);
+export async function plan(
+  texts: readonly string[],
+  { file, strict, json }: PlanOptions,
+  context: Context,
+): Promise<number> {
+  return printPlan(await readPlan(texts, { file, strict }, context), json ?? false, context);
 }
 
 /** Shows a plan with all its problems; one that can't be run is bad input. */

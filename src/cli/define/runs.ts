@@ -16,6 +16,7 @@ export function defineRuns(program: Command, act: Act): void {
     .command('plan')
     .argument('[text...]', 'the tasks, as `omo orchestrate` takes them')
     .option('-f, --file <plan>', 'read the tasks from a Markdown plan')
+    .option('--strict', STRICT)
     .option('--json', 'print one JSON object')
     .description('show what orchestrate would do: tasks, workers, order')
     .addHelpText(
@@ -49,12 +50,15 @@ export function defineRuns(program: Command, act: Act): void {
     );
 }
 
+const STRICT = 'refuse text with control characters, which are taken out otherwise';
+
 function defineAdd(program: Command, act: Act): void {
   program
     .command('add')
     .usage('[options] [run] <task...>')
     .argument('[text...]', 'the run’s id, its beginning or `latest`; then the tasks, as `omo orchestrate` takes them')
     .option('-f, --file <plan>', 'read the tasks from a Markdown plan')
+    .option('--strict', STRICT)
     .option('--json', 'print one JSON object')
     .description('more tasks for a run that goes on')
     .addHelpText('after', ADD_HELP)
@@ -76,6 +80,7 @@ function defineOrchestrate(program: Command, act: Act): void {
     .command('orchestrate')
     .argument('[text...]', 'the tasks: one text that is split, or one argument per task')
     .option('-f, --file <plan>', 'read the tasks from a Markdown plan; each is ticked there when it is done')
+    .option('--strict', STRICT)
     .option('--agent <name>', 'the agent for tasks that name none')
     .option('--workers <n>', 'at most so many at work at once, 1 to 50', wholeNumber(1, 50))
     .option('--cwd <dir>', 'the folder the workers work in (default: this one)')

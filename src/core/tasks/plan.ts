@@ -30,9 +30,11 @@ export function makePlan(input: PlanInput, options: PlanOptions): Plan {
   const named = nameTasks(drafts);
   const graph = resolveGraph(named.nodes, named.excused, options.known);
   const tasks = openTasks(drafts, named.nodes, graph, domainFinder(options.domains));
-  const all = [...problems, ...drafts.flatMap((item) => item.problems), ...named.problems, ...graph.problems];
+  const own = drafts.flatMap((item) => [...item.problems, ...(options.strict ? changedText(item) : [])]);
+  const all = [...problems, ...own, ...named.problems, ...graph.problems];
   const claims = all.length > 0 ? [] : claimNotices(tasks, options.scopes ?? {});
-  const told = [...notices, ...allTicked(drafts, input), ...removedControls(drafts), ...claims];
+  const cleaned = options.strict ? [] : removedControls(drafts);
+  const told = [...notices, ...allTicked(drafts, input), ...cleaned, ...claims];
   return {
     tasks,
     workers: workersOf(tasks),
@@ -46,6 +48,8 @@ export interface PlanOptions {
   readonly domains: DomainTable;
   /** Whether the tasks may depend on others than those of the text; absent: they may not. */
   readonly known?: KnownTasks | undefined;
+  /** Text that would have to be changed before an agent may have it is a problem, not a notice. */
+  readonly strict?: boolean | undefined;
   /** What config.json says of domains, for the tasks that don't say themselves. */
   readonly scopes?: Scopes | undefined;
 }
@@ -163,6 +167,13 @@ function workersOf(tasks: readonly Task[]): PlannedWorker[] {
 function allTicked(drafts: readonly Draft[], input: PlanInput): string[] {
   if (drafts.length === 0 || drafts.some((item) => item.piece.state === 'open')) return [];
   return [`Every task${input.is === 'markdown' ? ` of ${input.name}` : ''} is ticked; there is nothing to do.`];
+}
+
+function changedText({ removed, piece }: Draft): Problem[] {
+  if (removed === 0) return [];
+  const what = `${removed} control ${removed === 1 ? 'character stands' : 'characters stand'} in it`;
+  const message = `${what}, and --strict changes no text. Take ${removed === 1 ? 'it' : 'them'} out, or leave out --strict.`;
+  return [{ code: 'E_ENCODING', where: piece.where, message }];
 }
 
 function removedControls(drafts: readonly Draft[]): string[] {

@@ -30,6 +30,9 @@ test.each([
   ['null', 'null where an object was expected'],
   ['{"a":1e400}', 'a number out of range'],
   ['{"a":[[-1e999]]}', 'a number out of range'],
+  ['{"a":1,"a":2}', 'a key that stands there twice'],
+  [String.raw`{"b":[{"a:":":","\u0061:":1}]}`, 'a key that stands there twice'],
+  ['{"__proto__":1,"__proto__":2}', 'a key that stands there twice'],
 ])('%s is refused', (text, why) => {
   expect(parse(text)).toEqual({ is: 'refused', why });
 });

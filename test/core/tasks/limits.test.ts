@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makePlan } from '../../../src/core/tasks/plan.ts';
 import { planned, plannedFile, troubles } from './planned.ts';
 
 test('a megabyte of text is the limit, in bytes', () => {
@@ -52,6 +53,16 @@ test('control characters are taken out and counted; line ends become line feeds'
   expect(plan.tasks[0]?.prompt).toBe('ab[201~c\td\ne\nf');
   expect(plan.notices).toEqual(['4 control characters were taken out of the task text.']);
   expect(planned('plain').notices).toBeUndefined();
+});
+
+test('with --strict text that would be changed is refused, each task with its place', () => {
+  const args = ['a\u0000b', 'plain\r\ntext', '\u001B[31mred\u009B'];
+  const { problems, notices } = makePlan({ is: 'text', args }, { domains: {}, strict: true });
+  expect(problems.map(({ code, where, message }) => [code, where, message.split(',')[0]])).toEqual([
+    ['E_ENCODING', 'task 1', '1 control character stands in it'],
+    ['E_ENCODING', 'task 3', '2 control characters stand in it'],
+  ]);
+  expect(notices).toBeUndefined();
 });
 
 test('text with marks of direction or zero width is delivered as it is', () => {

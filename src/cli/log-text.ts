@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { chunksOf } from '../adapters/outputs/chunks.ts';
 import { OmoError } from '../core/errors.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { sanitize } from '../core/text/sanitize.ts';
@@ -42,7 +42,7 @@ export async function followLog(
 async function copyFrom(path: string, start: number, take: (chunk: Buffer) => void): Promise<number> {
   const size = await sizeOf(path);
   if (size <= start) return start;
-  for await (const chunk of createReadStream(path, { start, end: size - 1 })) take(chunk);
+  for await (const chunk of chunksOf(path, start, size)) take(chunk);
   return size;
 }
 

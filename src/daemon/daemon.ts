@@ -23,6 +23,7 @@ import type { Run, State } from '../core/state/state.ts';
 import { EMPTY } from '../core/state/state.ts';
 import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
+import { Bounds } from './bounds.ts';
 import { dayAt, dayRounds, tellDay } from './days.ts';
 import { tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
@@ -127,6 +128,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Screens({ ...eyes, keyboard }).rounds(),
     new Records({ ...eyes, day }).rounds(),
     outputs.rounds(),
+    new Bounds({ home, log, state }).rounds(),
     new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
     dayRounds(eyes),
     settingsRounds(settings),

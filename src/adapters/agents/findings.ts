@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Counts, Finding } from '../../core/findings/finding.ts';
 import { Kept, type Found } from '../../core/findings/kept.ts';
+import { chunksOf } from '../outputs/chunks.ts';
 import type { AgentFindings } from './agent-findings.ts';
 import { ClaudeFindings } from './claude-findings.ts';
 import { CodexFindings } from './codex-findings.ts';
@@ -101,16 +101,12 @@ const LONGEST_TEXT = 64 * 1024;
 async function readFile(path: string, form: Form): Promise<ReadFindings> {
   const reading = new FindingsReading(form);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
-      if (Buffer.isBuffer(chunk)) reading.push(chunk);
-    }
+    for await (const chunk of chunksOf(path)) reading.push(chunk);
   } catch (error) {
     throw unreadable(path, error);
   }
   return { read: [path], ...reading.end() };
 }
-
-const CHUNK = 256 * 1024;
 
 async function sizeOf(path: string): Promise<number> {
   try {

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Failure } from '../../core/events/signal.ts';
 import type { Usage } from '../../core/events/usage.ts';
+import { chunksOf } from '../outputs/chunks.ts';
 import { configuredLimit, LAST_LINES } from './configured-limit.ts';
 import type { Exit } from './exit-words.ts';
 import { FORMS } from './forms.ts';
@@ -63,7 +63,7 @@ export async function readOutcomeFile(
 ): Promise<Outcome> {
   const reading = new OutcomeReading(kind, at, { before });
   try {
-    for await (const chunk of createReadStream(file)) if (Buffer.isBuffer(chunk)) reading.push(chunk);
+    for await (const chunk of chunksOf(file)) reading.push(chunk);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') {
       throw new OmoError('E_FILE', `cannot read an attempt's output ${file}: ${messageOf(error)}`, {

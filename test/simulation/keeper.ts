@@ -30,6 +30,9 @@ export class Keeper {
   readonly #parts: KeeperParts;
   #snapshot = JSON.stringify(EMPTY);
   #journal: string[] = [];
+  #disk: 'well' | 'full' = 'well';
+  /** What could not be written down yet; nobody was told that it was. */
+  #waiting: { readonly of: 'others' | 'itself'; readonly facts: readonly Event[] }[] = [];
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -37,6 +40,38 @@ export class Keeper {
 
   /** One turn. With no facts: looks whether time alone asks for something. */
   record(...facts: readonly Event[]): void {
+    this.#take('others', facts);
+  }
+
+  /** What came of its own doing, which a death before it is written down forgets. */
+  outcome(...facts: readonly Event[]): void {
+    this.#take('itself', facts);
+  }
+
+  /** From now on no turn comes to its end. */
+  fill(): void {
+    this.#disk = 'full';
+  }
+
+  free(): void {
+    this.#disk = 'well';
+    const waiting = this.#waiting.flatMap(({ facts }) => facts);
+    this.#waiting = [];
+    if (this.is !== 'down') this.record(...waiting);
+  }
+
+  get isFull(): boolean {
+    return this.#disk === 'full';
+  }
+
+  #take(of: 'others' | 'itself', facts: readonly Event[]): void {
+    if (this.#disk === 'full') {
+      this.#waiting.push({ of, facts });
+      this.deadline = undefined;
+    } else this.#turn(facts);
+  }
+
+  #turn(facts: readonly Event[]): void {
     this.#append(facts);
     const actions = this.is === 'deciding' ? this.#decide() : [];
     this.deadline = this.is === 'deciding' ? nextDeadline(this.state, this.#parts.now()) : undefined;
@@ -44,9 +79,13 @@ export class Keeper {
     for (const action of actions) this.#parts.perform(action, this.state);
   }
 
-  die(): void {
+  /** Returns what others told and was not written down: their files are still there, and people ask again. */
+  die(): readonly Event[] {
     this.is = 'down';
     this.deadline = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting.flatMap(({ of, facts }) => (of === 'others' ? facts : []));
   }
 
   /** It comes back with what its journal holds; `finds` tells it what has happened meanwhile. */

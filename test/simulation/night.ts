@@ -58,6 +58,7 @@ export type Change = { readonly at: number } & (
   | { readonly is: 'pause-run'; readonly run: string; readonly until: number }
   | { readonly is: 'sleep'; readonly ms: number }
   | { readonly is: 'kill'; readonly downMs: number }
+  | { readonly is: 'full disk'; readonly ms: number }
 );
 
 export const STALL_MS = 10 * MINUTE;
@@ -91,7 +92,10 @@ export function nightOf(seed: number, size = 1000, proof: Proof = 'without proof
     ),
     services: new Map(providers.map((provider) => [provider, serviceOf(seed, provider)])),
     caps,
-    changes: changesOf(new Dice(seed, 'changes'), caps, providers, runs),
+    changes: [
+      ...changesOf(new Dice(seed, 'changes'), caps, providers, runs),
+      ...(proof === 'with proof' ? fullDisks(new Dice(seed, 'full disks')) : []),
+    ],
     auto,
     agents: Object.fromEntries(
       providers.flatMap((one) => (OF_PROVIDER[one] ?? []).map((name) => [name, agent(name, one)])),
@@ -161,6 +165,16 @@ function tasksOf(seed: number, run: string, count: number, auto: readonly string
     const domain = DOMAINS[dice.between(0, DOMAINS.length - 1)] ?? 'general';
     const [id, title] = [`t${index}`, `Do t${index}`];
     return { id, title, prompt: title, domain, dependsOn: [...dependsOn], ...pinned, ...stays };
+  });
+}
+
+/** In the middle of most of them the daemon is killed, as by somebody who wants to help. */
+function fullDisks(dice: Dice): Change[] {
+  return [1, 2, 3, 4].flatMap((): Change[] => {
+    const at = DUSK + dice.between(MINUTE, 4 * HOUR);
+    const ms = dice.spread(1000, 10 * MINUTE);
+    const kill: Change = { at: at + dice.between(0, ms), is: 'kill', downMs: dice.spread(500, MINUTE) };
+    return [{ at, is: 'full disk', ms }, ...(dice.chance(0.7) ? [kill] : [])];
   });
 }
 

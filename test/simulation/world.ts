@@ -57,6 +57,7 @@ export class World {
   readonly #dice: Dice;
   readonly #proofDice: Dice;
   kills = 0;
+  filled = 0;
   doubled = 0;
   /** Told while no daemon ran. */
   #inbox: Event[] = [];
@@ -77,7 +78,7 @@ export class World {
     this.watch = new Watch(night, this.book, this.proofs, clock, () => this.#hands);
     const onTurn = this.watch.turn.bind(this.watch);
     this.keeper = new Keeper({ now: () => clock.now, perform: this.#perform.bind(this), onTurn });
-    const record = this.keeper.record.bind(this.keeper);
+    const record = this.keeper.outcome.bind(this.keeper);
     this.#person = new Person({ night, clock, watch: this.watch, keeper: this.keeper });
     const life = (): number | undefined => (this.keeper.is === 'down' ? undefined : this.keeper.life);
     const tell = this.#tell.bind(this);
@@ -110,6 +111,7 @@ export class World {
     for (const change of this.night.changes) {
       if (change.is === 'sleep') this.clock.at(change.at, () => this.#sleeps(change.ms));
       if (change.is === 'kill') this.clock.at(change.at, () => this.#kill(change.downMs));
+      if (change.is === 'full disk') this.clock.at(change.at, () => this.#fills(change.ms));
     }
   }
 
@@ -173,14 +175,23 @@ export class World {
 
   #kill(downMs: number): void {
     if (this.keeper.is === 'down') return;
-    this.keeper.die();
+    this.#inbox.push(...this.keeper.die());
     this.#hands.workshop.breaksOff();
     this.kills += 1;
     this.clock.after(downMs, () => this.#rises());
   }
 
+  /** A daemon that can't write its first record can't begin. */
+  #fills(ms: number): void {
+    if (this.keeper.isFull) return;
+    this.keeper.fill();
+    this.filled += 1;
+    this.clock.after(ms, () => this.keeper.free());
+  }
+
   /** As daemon/daemon.ts begins: event files, then terminals, then whatever nobody asked for. */
   #rises(): void {
+    if (this.keeper.isFull) return this.clock.after(MINUTE, () => this.#rises());
     this.#pulse.startAnew();
     this.keeper.rise((record) => {
       const inbox = this.#inbox;

@@ -13,10 +13,20 @@ const LOOK_MS = 25;
 
 /** A connection to this home's daemon, which is started where none runs. */
 export async function openDaemon(context: Context): Promise<Client> {
+  refuseInSandbox(context);
   await useHome(context.home);
   const client = (await reach(context)) ?? (await start(context));
   await tellOtherVersion(client, context);
   return client;
+}
+
+/** The home that is seen there is a worker's own: a daemon would start for it, and nobody would hear of its workers. */
+function refuseInSandbox({ env }: Context): void {
+  if ((env['OMO_SANDBOX'] ?? '') === '') return;
+  throw new OmoError(
+    'E_SANDBOX',
+    'this worker runs in a sandbox, from which omo’s daemon is out of reach. Do the work in this worker.',
+  );
 }
 
 /** Asks this home's daemon, which is started where none runs; the connection is closed whatever happens. */

@@ -120,7 +120,12 @@ export const RawConfig = z.strictObject({
     })
     .prefault({}),
   /** `bwrap`: each worker's program sees its own folder and its own part of omo's home, nothing else of omo's. */
-  sandbox: z.enum(['none', 'bwrap']).default('none'),
+  sandbox: z
+    .strictObject({
+      use: z.enum(['none', 'bwrap']).default('none'),
+      write: z.array(z.string().regex(/^~?\//, 'an absolute path, or one that begins with ~/')).default([]),
+    })
+    .prefault({}),
   /** Where browsers of this machine reach the daemon; without it only the unix socket does. */
   web: z.strictObject({ port: z.int().min(1).max(65_535) }).optional(),
   /** Of a run; of each of its tasks; of a day, over all runs. */

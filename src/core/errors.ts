@@ -63,6 +63,7 @@ export const ERRORS = {
   E_GIT: { exit: 1, means: 'git says something omo cannot work with' },
   E_TREE: { exit: 1, means: 'a worker’s tree that cannot be made' },
   E_ISOLATE: { exit: 2, means: 'a folder that cannot be isolated' },
+  E_SANDBOX: { exit: 1, means: 'no sandbox for workers, or a command that is out of reach in one' },
   E_UNMERGED: { exit: 3, means: 'work that is not put together yet' },
   E_FILE: { exit: 1, means: 'a file omo needs cannot be read or written' },
   E_INTERNAL: { exit: 1, means: 'a fault of omo itself' },

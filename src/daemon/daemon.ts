@@ -38,6 +38,7 @@ import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Records } from './records.ts';
+import { boxLetters } from './sandbox/letters.ts';
 import { Screens } from './screens.ts';
 import { settingsRounds, tellSettings } from './settings.ts';
 import { Terminals } from './terminals.ts';
@@ -129,6 +130,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Records({ ...eyes, day }).rounds(),
     outputs.rounds(),
     new Bounds({ home, log, state }).rounds(),
+    boxLetters({ home, log, state }),
     new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
     dayRounds(eyes),
     settingsRounds(settings),

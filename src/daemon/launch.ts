@@ -12,10 +12,12 @@ import { promptGiven } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
 import type { StartSpec } from '../ports/terminal.ts';
 import { workplace } from './proof/parts.ts';
+import { boxed } from './sandbox/box.ts';
 import { isItsProgram } from './talk/parts.ts';
 
 /** Where the package lies: its hooks, and the program that reads an agent's structured output. */
 export interface Package {
+  readonly root: string;
   readonly hooks: string;
   readonly launcher: string;
   readonly reader: string;
@@ -44,10 +46,12 @@ export async function prepareAttempt(
   ]);
   const env = { ...(await runEnvironment(home, run.id)), ...workerVariables(home, pkg, run, key, worker) };
   const armed = await arm(pkg, files, agent, commandLine(run, task, agent), env, run.options.form ?? 'batch');
+  const given = run.options.form === 'screen' ? armed.argv : withPrompt(armed.argv, agent, files, prompt);
+  const program = await boxed(given, { home, root: pkg.root, run, task, key, env });
   const argv =
     run.options.form === 'screen'
-      ? ['/bin/sh', pkg.launcher, files.dir, cwd, '-', '-', ...armed.argv]
-      : batchArgv(pkg, files, cwd, agent, armed.argv, prompt);
+      ? ['/bin/sh', pkg.launcher, files.dir, cwd, '-', '-', ...program]
+      : batchArgv(pkg, files, cwd, agent, program);
   return { key, worker, argv, env: { ...env, ...armed.env }, log: files.log };
 }
 
@@ -103,11 +107,13 @@ function batchArgv(
   cwd: string,
   agent: AgentSpec,
   argv: readonly string[],
-  prompt: string,
 ): string[] {
   const reader = agent.output === 'text' ? '-' : pkg.reader;
-  const rest = { stdin: [], arg: [prompt], file: [files.prompt] }[agent.prompt];
-  return ['/bin/sh', pkg.launcher, files.dir, cwd, stdinFor(agent, files), reader, ...argv, ...rest];
+  return ['/bin/sh', pkg.launcher, files.dir, cwd, stdinFor(agent, files), reader, ...argv];
+}
+
+function withPrompt(argv: readonly string[], agent: AgentSpec, files: AttemptFiles, prompt: string): string[] {
+  return [...argv, ...{ stdin: [], arg: [prompt], file: [files.prompt] }[agent.prompt]];
 }
 
 /** Only `shell` has the terminal's own: whoever attaches can answer a command. An agent that works alone must not wait for that. */
@@ -131,6 +137,7 @@ function workerVariables(home: Home, pkg: Package, run: Run, key: AttemptKey, wo
     OMO_MAIL: home.attempt(key).mail,
     OMO_RESULT: home.attempt(key).result,
     OMO_NODE: process.execPath,
+    ...(run.options.sandbox && { OMO_SANDBOX: 'bwrap' }),
   };
 }
 
@@ -153,6 +160,7 @@ export async function runEnvironment(home: Home, run: string): Promise<Record<st
 export function packageAt(root: string): Package {
   const hooks = join(root, 'hooks');
   return {
+    root,
     hooks,
     launcher: join(hooks, 'run-attempt.sh'),
     reader: join(root, 'dist', 'adapters', 'agents', 'show.js'),

@@ -26,6 +26,7 @@ export function optionsOf(
     ...(params.bare && { bare: params.bare }),
     ...((params.failover === 'no' || !config.failover) && { failover: 'no' }),
     ...((params.onLimit ?? config.onLimit) === 'fail' && { onLimit: 'fail' }),
+    ...((params.sandbox ?? config.sandbox.use) === 'bwrap' && { sandbox: { write: config.sandbox.write } }),
     ...(config.retries.countMoves && { countMoves: true }),
     ...((run ?? task) && { budget: { ...(run && { run }), ...(task && { task }) } }),
   };

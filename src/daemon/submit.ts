@@ -1,6 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { ancestorsOf } from '../adapters/processes/ancestors.ts';
+import { checkSandbox } from '../adapters/sandbox/bwrap.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Home } from '../config/home.ts';
@@ -69,6 +70,7 @@ async function decide(parts: SubmitParts, params: RunStart, config: Config, verd
   const responder = responderFor(params.responder, config, path);
   const reviewers = reviewersOf(params, config, path);
   const own = await readParts(parts.home);
+  if ((params.sandbox ?? config.sandbox.use) === 'bwrap') await checkSandbox(params.env);
   checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
   if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);

@@ -7,6 +7,8 @@ export interface Checker {
 }
 
 export interface CheckSpec {
+  /** What the command is run under, as a sandbox; its own words come behind. Absent: nothing. */
+  readonly under?: (argv: readonly string[]) => readonly string[];
   /** Run by `sh -c`. */
   readonly command: string;
   /** Absolute. */

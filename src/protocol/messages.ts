@@ -47,6 +47,8 @@ export const METHODS = {
     onLimit: z.enum(['wait', 'fail']).optional(),
     /** Absent: what config.json says, else `worktree` where several workers share a repository. */
     isolate: z.enum(['none', 'worktree']).optional(),
+    /** Absent: what config.json says. */
+    sandbox: z.enum(['none', 'bwrap']).optional(),
     /** The acceptance command of tasks that have none; false: none is run at all. */
     verify: z.union([z.string(), z.literal(false)]).optional(),
     /** Who reviews: an agent, or `auto`; false: nobody. */

@@ -40,7 +40,7 @@ test('no file means the defaults', async () => {
     worktree: { copy: [], link: [] },
     retries: { perTask: 2, countMoves: false },
     keep: { days: 30, outputMegabytes: 64 },
-    sandbox: 'none',
+    sandbox: { use: 'none', write: [] },
   });
 });
 

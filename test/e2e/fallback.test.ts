@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { expect, test } from 'vitest';
@@ -88,4 +88,21 @@ test('an agent that was asked for and is not there is an error, and nothing is s
   );
   expect(exit).toBe(2);
   expect(JSON.parse(stdout).error).toMatchObject({ code: 'E_AGENT_MISSING' });
+});
+
+test('where bubblewrap is missing, a run that is to be in sandboxes is refused', { tags }, async () => {
+  const omo = makeOmo();
+  const said = await omo.runWith(
+    { PATH: barePath(omo) },
+    'orchestrate',
+    '--sandbox',
+    'bwrap',
+    '--agent',
+    'shell',
+    'touch made',
+  );
+  expect(said.exit).toBe(1);
+  expect(said.stderr).toContain('bubblewrap (bwrap) is not installed. Nothing was started.');
+  expect(said.stderr).toContain('[E_SANDBOX]');
+  expect(existsSync(join(omo.project, 'made'))).toBe(false);
 });

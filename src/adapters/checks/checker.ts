@@ -81,8 +81,9 @@ const LONGEST_MS = 2 ** 31 - 1;
 const BOTH_IN_ONE = 'exec sh -c -- "$1" 2>&1';
 
 function start(spec: CheckSpec) {
-  const { command, cwd, env } = spec;
-  return execa('sh', ['-c', BOTH_IN_ONE, 'sh', command], {
+  const { command, cwd, env, under = (argv: readonly string[]) => argv } = spec;
+  const [program = 'sh', ...args] = under(['sh', '-c', BOTH_IN_ONE, 'sh', command]);
+  return execa(program, args, {
     cwd,
     env: { ...checkEnvironment(env), ...marksOf(spec) },
     extendEnv: false,

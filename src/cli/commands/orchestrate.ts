@@ -42,6 +42,7 @@ export interface OrchestrateOptions extends ProofOptions {
 /** Where workers work, and what makes their work count as done. */
 export interface ProofOptions {
   readonly isolate?: 'none' | 'worktree';
+  readonly sandbox?: 'none' | 'bwrap';
   /** Run in each new working tree. */
   readonly setup?: string;
   /** The acceptance command; false with `--no-verify`. */
@@ -116,9 +117,10 @@ export function request(
   };
 }
 
-function proof({ isolate, setup, verify, review }: ProofOptions): ProofOptions {
+function proof({ isolate, sandbox, setup, verify, review }: ProofOptions): ProofOptions {
   return {
     ...(isolate === undefined ? {} : { isolate }),
+    ...(sandbox === undefined ? {} : { sandbox }),
     ...(setup === undefined ? {} : { setup }),
     ...(verify === undefined ? {} : { verify }),
     ...(review === undefined ? {} : { review }),

@@ -78,6 +78,9 @@ export function proofOptions(command: Command): Command {
     .addOption(
       new Option('--isolate <how>', 'a working tree for each worker, or one for all').choices(['none', 'worktree']),
     )
+    .addOption(
+      new Option('--sandbox <how>', 'what a worker can see and change beside its folder').choices(['none', 'bwrap']),
+    )
     .option('--setup <command>', 'run in each new working tree, such as npm ci', words)
     .option('--verify <command>', 'what must pass before a task is done, for tasks that name nothing', words)
     .option('--no-verify', 'run no acceptance command at all; the report says so')

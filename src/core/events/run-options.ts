@@ -41,6 +41,8 @@ export const RunOptions = z.object({
   review: z.object({ agents: z.array(z.string()).min(1), minutes: z.number().positive() }).optional(),
   /** By domain, what its tasks may write, where they don't say themselves. */
   scopes: z.record(z.string(), z.string()).optional(),
+  /** Each worker's program runs in a sandbox; `write`: what it may write besides, absolute or below `~/`. Absent: none does. */
+  sandbox: z.object({ write: z.array(z.string()) }).optional(),
   /** The person's own parts of workers' prompts. */
   parts: PromptParts.optional(),
 });

@@ -12,6 +12,7 @@ import { currentKey } from '../../core/state/state.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { runEnvironment } from '../launch.ts';
 import { CHECK_MS } from '../../core/proof/check-ms.ts';
+import { boxFor } from '../sandbox/box.ts';
 import type { ProofParts } from './parts.ts';
 import { commitMessage, workplace } from './parts.ts';
 
@@ -58,7 +59,7 @@ async function measured(
 }
 
 async function verified(
-  { home, checker, trees, log }: ProofParts,
+  { home, pkg: { root }, checker, trees, log }: ProofParts,
   run: Run,
   task: TaskState,
   { changes }: Pick<Evidence, 'changes'>,
@@ -70,11 +71,14 @@ async function verified(
   // Where nothing could be committed, what stands there is the worker's, and stays.
   const tree = task.tree?.branch !== undefined && changes?.commit !== undefined ? task.tree : undefined;
   if (tree) await writeFile(keptIn(home, key), '');
+  const env = await runEnvironment(home, run.id);
+  const under = boxFor({ home, root, run, task, key, env });
   const verify = await checker.check({
     ...placeOf(home, key),
+    ...(under && { under }),
     command,
     cwd: workplace(run, task),
-    env: await runEnvironment(home, run.id),
+    env,
     timeoutMs: run.options.checkMs ?? CHECK_MS,
     signal,
   });

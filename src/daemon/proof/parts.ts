@@ -9,6 +9,7 @@ import type { Trees } from '../../ports/trees.ts';
 /** What making trees, checking work and having it reviewed needs from outside. */
 export interface ProofParts {
   readonly home: Home;
+  readonly pkg: { readonly root: string };
   readonly now: () => number;
   readonly log: Logger;
   readonly trees: Trees;

@@ -37,6 +37,7 @@ test('that a tree can’t be tidied up after its check undoes nothing that was m
   const logged: string[] = [];
   const parts = {
     home,
+    pkg: { root: '/nowhere' },
     now: () => 1,
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
     trees: new Restoring(),

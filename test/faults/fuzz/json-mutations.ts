@@ -52,8 +52,18 @@ const NUMBERS: readonly (readonly [number, string])[] = [
   [1, '9007199254740993'],
 ];
 
+/** Members that nobody expects. */
+export function oddObject(dice: Dice): Record<string, unknown> {
+  const names = ['type', 'at', 'crc', 'seq', 'snapshot', 'a"b', '\n', '', '\u2028', '__proto_'];
+  const entries = Array.from({ length: dice.between(0, 5) }, (): [string, unknown] => [
+    names[dice.between(0, names.length - 1)] ?? '',
+    odd(dice),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Values of another kind than was expected; texts that nobody else has, since an id is one that somebody has. */
-function odd(dice: Dice): unknown {
+export function odd(dice: Dice): unknown {
   const text = `${dice.between(0, 1e9)}.${dice.between(0, 1e9)}`;
   return dice.pick<unknown>([
     [1, null],

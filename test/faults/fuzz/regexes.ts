@@ -25,7 +25,7 @@ export async function made(...folders: readonly string[]): Promise<Found[]> {
   globalThis.RegExp = new Proxy(Real, {
     construct: (target, args: [string | RegExp, string?]) => {
       const regex = new target(...args);
-      found.push({ where: args.length === 0 ? '' : 'made at load', source: regex.source, flags: regex.flags });
+      found.push({ where: 'made at load', source: regex.source, flags: regex.flags });
       return regex;
     },
   });

@@ -7,7 +7,7 @@ import type { State } from '../core/state/state.ts';
 import { agentOf, findRun } from '../core/state/state.ts';
 import { NAME_PATTERN } from '../core/tasks/task.ts';
 import type { Letter } from '../ports/inbox.ts';
-import type { RecentEvents } from './recent-events.ts';
+import { type RecentEvents, SIGNED } from './recent-events.ts';
 import { isItsProgram } from './talk/parts.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -53,16 +53,13 @@ async function eventsOf(parts: LetterParts, letter: Letter): Promise<Event[]> {
   const trust = SIGNED.has(letter.payload['type']) ? await parts.tokens.check(letter.payload) : undefined;
   // Before its id is looked at: a forged event must not stand in the way of the true one.
   if (trust?.is === 'untrusted') return [ignored(letter, at, trust.why)];
-  const again = parts.recent.seen(letter.payload);
+  const again = parts.recent.seen(letter.payload, trust === undefined ? 'anybody' : 'its worker');
   if (again === 'duplicate') return [];
   if (again === 'conflict') return [ignored(letter, at, 'an event with its id and other words was there before')];
   return letter.payload['type'] === 'agent_hook' && trust
     ? signals(parts, letter, trust.key, at)
     : [fromHook(letter.file, withoutToken(letter.payload), at)];
 }
-
-/** What changes a worker's state. */
-const SIGNED: ReadonlySet<unknown> = new Set(['attempt_exited', 'agent_hook']);
 
 /** An agent's own words, in the language of its hooks. */
 function signals(parts: LetterParts, letter: Heard, key: AttemptKey, at: number): Event[] {
@@ -108,7 +105,18 @@ function foreign({ state }: LetterParts, letter: Heard, at: number): Event {
   const own = state().runs.some((run) => run.workers.some((one) => one.name === worker && one.phase.is !== 'closed'));
   return own
     ? ignored(letter, at, `${worker} is omo's own worker, whose end of turn omo's own hooks tell`)
-    : { type: 'foreign.stopped', at, worker, session: text(session), terminal: text(terminal) };
+    : { type: 'foreign.stopped', at, worker, session: endOf(session, SESSION), terminal: endOf(terminal, TERMINAL) };
+}
+
+/** Anybody may write these, and the state keeps the last 20 of them. UTF-16 units. */
+const SESSION = 200;
+const TERMINAL = 16 * 1024;
+
+/** What stands at the end of it. */
+function endOf(value: unknown, most: number): string {
+  return text(value)
+    .slice(-most)
+    .replaceAll(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function ignored({ file, payload }: Heard, at: number, reason: string): Event {

@@ -73,6 +73,22 @@ test('a forged event does not stand in the way of the true one with its id', asy
   expect(events.map((event) => event.type)).toEqual(['hook.ignored', 'agent.signalled']);
 });
 
+test('what anybody may write takes no worker’s event’s place, whatever its id', async () => {
+  const read = reader();
+  const bait: Letter = { is: 'event', file: 'x.event', payload: { type: 'note', id: 'a.1' }, writtenAt: 8000 };
+  const events = await read([bait, hook('a.1', 'true')]);
+  expect(events.map((event) => event.type)).toEqual(['hook.heard', 'agent.signalled']);
+});
+
+test('of the words of an agent started by hand so many are kept as a person reads', async () => {
+  const words = { worker_name: 'hand', session_id: 's'.repeat(1e6), terminal_content: `${'😀'.repeat(4e5)}end` };
+  const [event] = await reader()([
+    { is: 'event', file: 'x.event', payload: { type: 'worker_stopped', ...words }, writtenAt: 8000 },
+  ]);
+  expect(event).toMatchObject({ type: 'foreign.stopped', terminal: expect.stringMatching(/^(?:\uFFFD)?(?:😀)+end$/u) });
+  expect(JSON.stringify(event).length).toBeLessThan(20_000);
+});
+
 test('batches that are read at the same time keep their order', async () => {
   const read = reader();
   const order: string[] = [];

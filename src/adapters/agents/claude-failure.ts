@@ -55,7 +55,7 @@ function limitKind(message: string): Failure['kind'] {
 }
 
 const SPENT = /spend limit|out of (?:extra usage|usage credits|usage)\b|credit balance|exceeded your current quota/i;
-const PLAN_LIMIT = /\b(?:hit|reached) your [^·]*limit\b|\b(?:usage|session|weekly) limit reached\b|\bresets\b/i;
+const PLAN_LIMIT = /\b(?:hit|reached) your [^·]{0,100}limit\b|\b(?:usage|session|weekly) limit reached\b|\bresets\b/i;
 const UNREACHABLE =
   /unable to connect|connection (?:error|refused|reset)|connection to the api was lost|timed? ?out|fetch failed|network/i;
 const TOO_LONG = /prompt is too long|context (?:window|limit|length)/i;

@@ -32,7 +32,7 @@ export function plainEnd(bytes: Buffer, notes: readonly string[] = []): string {
 function withoutOverwritten(text: string): string {
   return text
     .split('\n')
-    .map((line) => line.replace(/\r+$/, '').replace(/^.*\r/s, ''))
+    .map((line) => line.replace(/(?<!\r)\r+$/, '').replace(/^.*\r/s, ''))
     .join('\n');
 }
 

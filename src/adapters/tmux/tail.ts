@@ -24,6 +24,6 @@ export async function captureTail(client: ControlClient, pane: string, lines: nu
 
 /** A screen is padded with empty lines at its end; they were never shown. */
 function lastLines(text: string, lines: number): string {
-  const shown = text.replace(/[ \n]+$/, '').split('\n');
+  const shown = text.replace(/(?<![ \n])[ \n]+$/, '').split('\n');
   return shown.slice(-lines).join('\n');
 }

@@ -69,5 +69,7 @@ function heading(name: string, by: 'omo' | 'you', paint: Paint): string {
 }
 
 function textLines(text: string): string[] {
-  return sanitize(text).replace(/\n+$/, '').split('\n');
+  return sanitize(text)
+    .replace(/(?<!\n)\n+$/, '')
+    .split('\n');
 }

@@ -69,7 +69,5 @@ function askedLines({ text, options, said, withdrawn }: Extract<Content, { is: '
 }
 
 function textLines(text: string): string[] {
-  return sanitize(text)
-    .replace(/^\n+|\s+$/g, '')
-    .split('\n');
+  return sanitize(text).replace(/^\n+/, '').trimEnd().split('\n');
 }

@@ -12,7 +12,7 @@ export function parseLoosely(text: string): unknown {
 /** What stands between each two fences, in any order of opening and closing: a fence that was never closed hides nothing. */
 function fenced(text: string): unknown[] {
   return text
-    .split(/^[ \t]*`{3,}[ \t]*(?:json[c5]?)?[ \t]*$/im)
+    .split(/^[ \t]*`{3,}[ \t]*(?:json[c5]?[ \t]*)?$/im)
     .slice(1, 1 + MOST_FENCES)
     .map(parsed);
 }

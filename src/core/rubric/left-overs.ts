@@ -16,7 +16,7 @@ const JS = new Set(['js', 'jsx', 'ts', 'tsx', 'mjs', 'cjs', 'mts', 'cts', 'vue',
 const CONSOLE = /\bconsole\.(?:log|debug|dir|trace)\(/;
 /** In a test it may be the text of a program. */
 const CONSOLE_FIRST = /^\s*console\.(?:log|debug|dir|trace)\(/;
-const DEBUGGER = /^\s*debugger\s*;?\s*$/;
+const DEBUGGER = /^\s*debugger(?:\s*;)?\s*$/;
 const DEBUG: Readonly<Record<string, RegExp>> = {
   ...Object.fromEntries([...JS].map((name) => [name, DEBUGGER])),
   py: /\bbreakpoint\(\)|\bi?pdb\.set_trace\(/,

@@ -95,7 +95,7 @@ class Reading {
   }
 
   #heading(depth: number, source: string): void {
-    const text = (source.split(/[\r\n]/)[0] ?? '').replace(/^[ #]+|[ #:]+$/g, '').replace(/[*_`]/g, '');
+    const text = (source.split(/[\r\n]/)[0] ?? '').replace(/^[ #]+|(?<![ #:])[ #:]+$/g, '').replace(/[*_`]/g, '');
     this.#headings = [...this.#headings.filter((heading) => heading.depth < depth), { depth, text: text.trim() }];
   }
 

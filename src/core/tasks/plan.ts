@@ -136,7 +136,7 @@ function taskOf(item: Draft, id: string, dependsOn: readonly string[], findDomai
   const { context, checkbox } = item.piece;
   return {
     id,
-    title: item.title.length > TITLE ? `${item.title.slice(0, TITLE - 1).trimEnd()}…` : item.title,
+    title: item.title.length > TITLE ? `${begun(item.title)}…` : item.title,
     prompt: context === undefined ? item.text : `${context}\n\n${item.text}`,
     domain: item.domain ?? foundDomain(item, findDomain),
     dependsOn: [...dependsOn],
@@ -153,6 +153,14 @@ function foundDomain(item: Draft, findDomain: (text: string) => string): string 
 
 /** Characters; longer first lines are cut in the title and whole in the prompt. */
 const TITLE = 200;
+
+/** Not in the middle of a character. */
+function begun(title: string): string {
+  return title
+    .slice(0, TITLE - 1)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd();
+}
 
 function workersOf(tasks: readonly Task[]): PlannedWorker[] {
   const workers = new Map<string, string[]>();

@@ -5,9 +5,7 @@
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   const kept = template.split('\n').filter((line) => !isVoid(line, values));
   const lines = withoutEmptyHeadings(kept).map((line) => filled(line, values));
-  return squeezed(lines)
-    .join('\n')
-    .replace(/^\n+|\s+$/g, '');
+  return squeezed(lines).join('\n').replace(/^\n+/, '').trimEnd();
 }
 
 export interface Found {

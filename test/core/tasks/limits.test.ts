@@ -36,6 +36,11 @@ test('a Markdown file may have 20 000 lines and reasonable nesting', () => {
   expect(troubles(plannedFile(`- [ ] a\n\n${' '.repeat(300)}- x`))).toEqual(['E_PLAN_FILE plan.md:3']);
 });
 
+test('a long title is not cut in the middle of a character', () => {
+  expect(planned(`a${'😀'.repeat(200)}`).tasks[0]?.title).toBe(`a${'😀'.repeat(99)}…`);
+  expect(planned('😀'.repeat(200)).tasks[0]?.title).toBe(`${'😀'.repeat(99)}…`);
+});
+
 test('half a surrogate pair is no text', () => {
   expect(planned('ok', 'ab\uD800c').problems).toEqual([
     {

@@ -7,9 +7,10 @@
  *     <run>.<task>.<attempt>.log    JSON lines: {"started"}, {"wrote":id,"hook","file"} for each event file, after it was
  *                                   renamed into events/, {"took":id,"answer"} for each letter, {"done"}
  *
- * One event file in five is written again, with the same id and the same words.
+ * One event file in five is written again, with the same id and the same words. One text in four is acknowledged only when
+ * another daemon has come, until there is KILLS_DIR/over.
  */
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeKeys } from '../../fixtures/agents/tui/keys.mjs';
@@ -21,13 +22,14 @@ const own = `${env.KILLS_DIR}/${run}.${task}.${attempt}`;
 const token = readFileSync(env.OMO_TOKEN_FILE, 'utf8').trim();
 const questions = Number(env.KILLS_QUESTIONS);
 const AGAIN = 0.2;
-/** At least a few ticks of a kernel's clock: files written within one tick have the same time, and no order. */
-const THOUGHT_MS = 10;
-const LONGEST_THOUGHT_MS = 30;
+/** How often it takes a text and tells so late. */
+const LATE = 0.25;
+const LONGEST_THOUGHT_MS = 25;
 
 const session = randomUUID();
 let composer = '';
 let asked = 0;
+let calls = 0;
 let done = false;
 let turns = Promise.resolve();
 
@@ -47,7 +49,7 @@ function press(key) {
 }
 
 async function turn(prompt) {
-  await think();
+  await (Math.random() < LATE ? anotherDaemon() : think());
   await hook('UserPromptSubmit', { prompt });
   await think();
   for (; asked < questions && Math.random() < 0.25; await think()) await dialog();
@@ -56,6 +58,20 @@ async function turn(prompt) {
   if (!done) log({ done: Date.now() });
   done = true;
   return hook('Stop', { last_assistant_message: `Done. All of ${task} is finished.` });
+}
+
+/**
+ * Until one answers that was not there, so that the daemon that typed and died has not heard that the text was taken, and the
+ * next doesn't hear it before it has decided what to type; half a minute at most.
+ */
+async function anotherDaemon() {
+  const [before, end] = [socket(), Date.now() + 30_000];
+  while (socket() === before && Date.now() < end && !existsSync(`${env.KILLS_DIR}/over`)) await pause(20);
+  await pause(200);
+}
+
+function socket() {
+  return statSync(`${home}/run/omo.sock`, { throwIfNoEntry: false })?.ctimeMs;
 }
 
 /** Waits for its answer as hooks/agent-event.sh does. */
@@ -85,12 +101,14 @@ function write(event, name, file) {
   log({ wrote: event.id, hook: name, file });
 }
 
+/** Of files of one moment the name tells the order, as with the real hooks. */
 function newId() {
-  return `${worker}.${randomUUID()}`;
+  calls += 1;
+  return `${worker}.${String(process.pid).padStart(8, '0')}-${String(calls).padStart(6, '0')}-${randomUUID()}`;
 }
 
 function think() {
-  return pause(THOUGHT_MS + Math.random() * (LONGEST_THOUGHT_MS - THOUGHT_MS));
+  return pause(Math.random() * LONGEST_THOUGHT_MS);
 }
 
 function log(line) {

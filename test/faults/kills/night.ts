@@ -99,6 +99,7 @@ async function oneLife(
 async function lastLife(daemon: Doomed, omo: Omo, person: Person, employer: Employer, naive: boolean): Promise<string[]> {
   daemon.start();
   const client = await daemon.ready();
+  writeFileSync(join(omo.root, 'programs', 'over'), '');
   void person.sitAt(client);
   await Promise.race([employer.sitAt(client), naive ? quiet(omo) : pause(TOO_LONG_MS)]);
   await client.call('daemon.stop', {});

@@ -22,14 +22,22 @@ export interface Fault {
  * there once or not at all; each task is done by one program; tmux has the sessions that the ledger has.
  */
 export function faultsIn(history: History): Fault[] {
-  return [...inEvents(history), ...inTexts(history), ...inLetters(history), ...inTasks(history), ...inSessions(history)];
+  return [
+    ...inEvents(history),
+    ...inTexts(history),
+    ...inLetters(history),
+    ...inTasks(history),
+    ...inSessions(history),
+  ];
 }
 
 /** So many signals each hook is taken apart into. */
 const SIGNALS: Readonly<Record<string, number>> = { SessionStart: 2 };
 
 function inEvents({ programs, journal }: History): Fault[] {
-  const known = counted(journal.flatMap(({ event }) => (event.type === 'agent.signalled' && event.id ? [event.id] : [])));
+  const known = counted(
+    journal.flatMap(({ event }) => (event.type === 'agent.signalled' && event.id ? [event.id] : [])),
+  );
   const hooks = new Map(programs.flatMap(({ wrote }) => wrote.map(({ id, hook }) => [id, hook] as const)));
   return [...hooks].flatMap(([id, hook]): Fault[] => {
     const [times, due] = [known.get(id) ?? 0, SIGNALS[hook] ?? 1];
@@ -39,6 +47,7 @@ function inEvents({ programs, journal }: History): Fault[] {
 }
 
 /** ESC[200~ text ESC[201~, and the Enters after it. */
+// oxlint-disable-next-line no-control-regex
 const PASTE = /^\u001B\[200~([^\u001B]*)\u001B\[201~(\r+)/u;
 
 interface Typed {
@@ -98,7 +107,11 @@ function textsOf(journal: readonly Fact[]): Map<string, string> {
   );
 }
 
-function typedInto(program: Program): { readonly typed: readonly Typed[]; readonly rest: string; readonly where: string } {
+function typedInto(program: Program): {
+  readonly typed: readonly Typed[];
+  readonly rest: string;
+  readonly where: string;
+} {
   const where = `${program.task}.${program.attempt}`;
   const typed: Typed[] = [];
   let rest = program.raw.toString('utf8');
@@ -116,7 +129,9 @@ function inLetters({ programs, given }: History): Fault[] {
   const times = counted(took.map(({ id }) => id));
   const sure = given.filter(({ by, state }) => by === 'mail' && SURE.has(state)).length;
   return [
-    ...[...times].flatMap(([id, count]): Fault[] => (count > 1 ? [{ kind: 'answer doubled', what: `dialog ${id}` }] : [])),
+    ...[...times].flatMap(([id, count]): Fault[] =>
+      count > 1 ? [{ kind: 'answer doubled', what: `dialog ${id}` }] : [],
+    ),
     ...took.flatMap(({ id, answer }): Fault[] => (answer === ALLOWED ? [] : [garbled(`dialog ${id}`, answer)])),
     ...(sure > took.length
       ? [{ kind: 'answer lost', what: `${sure} dialogs were answered, ${took.length} were told` } as const]
@@ -133,7 +148,9 @@ function inTasks({ programs, journal }: History): Fault[] {
   const ended = counted(
     journal.flatMap(({ event }) => (event.type === 'attempt.ended' && event.ok ? [`${event.run} ${event.task}`] : [])),
   );
-  const begun = counted(programs.flatMap(({ run, task, starts }) => Array.from({ length: starts }, () => `${run} ${task}`)));
+  const begun = counted(
+    programs.flatMap(({ run, task, starts }) => Array.from({ length: starts }, () => `${run} ${task}`)),
+  );
   const done = counted(programs.flatMap(({ run, task, ends }) => Array.from({ length: ends }, () => `${run} ${task}`)));
   return submitted.flatMap((task): Fault[] => {
     const times = [begun, done, ended].map((one) => one.get(task) ?? 0);

@@ -40,9 +40,9 @@ export class Employer {
 
   /** Until the connection ends, or the last run has ended and no more are wanted. */
   async sitAt(client: Client): Promise<void> {
-    let over = false;
-    void client.closed.then(() => (over = true));
-    while (!over) {
+    const gone = new AbortController();
+    void client.closed.then(() => gone.abort());
+    while (!gone.signal.aborted) {
       try {
         if (await this.#isOver(client)) {
           if (!this.#wanted) return;

@@ -43,7 +43,10 @@ export function programsOf(dir: string): Program[] {
 
 function programOf(dir: string, name: string): Program {
   const [run = '', task = '', attempt] = name.split('.');
-  const lines = textOf(join(dir, `${name}.log`)).toString().split('\n').slice(0, -1);
+  const lines = textOf(join(dir, `${name}.log`))
+    .toString()
+    .split('\n')
+    .slice(0, -1);
   // As asker.mjs writes them.
   const entries: Entry[] = lines.map((line) => JSON.parse(line));
   return {

@@ -1,14 +1,13 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Dice } from '../../support/dice.ts';
 
-/** When a daemon is killed. */
+/** When a daemon is killed. Times are parts of what a start takes, so that a loaded machine is given as much to do as an idle one. */
 export type Moment =
-  /** So many ms after its process began, ready or not. */
-  | { readonly is: 'starting'; readonly ms: number }
-  /** So many ms after it answered. */
-  | { readonly is: 'running'; readonly ms: number }
+  /** So long after its process began, and before it answers. */
+  | { readonly is: 'starting'; readonly part: number }
+  /** So long after it answered. */
+  | { readonly is: 'running'; readonly part: number }
   /** As soon as something happens for the first time; where it doesn't, after a while. */
   | { readonly is: 'at'; readonly sign: Sign };
 
@@ -22,8 +21,8 @@ export type Sign =
 
 export function momentOf(dice: Dice): Moment {
   return dice.pick<() => Moment>([
-    [15, () => ({ is: 'starting', ms: dice.between(20, 500) })],
-    [40, () => ({ is: 'running', ms: dice.spread(1, 400) })],
+    [15, () => ({ is: 'starting', part: dice.next() })],
+    [40, () => ({ is: 'running', part: dice.spread(2, 1000) / 1000 })],
     [20, () => ({ is: 'at', sign: { is: 'typed' } })],
     [5, () => ({ is: 'at', sign: { is: 'removed' } })],
     [20, () => ({ is: 'at', sign: { is: 'journaled', type: dice.pick(IN_FLIGHT) } })],
@@ -52,32 +51,37 @@ export interface Ground {
   readonly programs: string;
 }
 
-/** When it doesn't happen: everybody waits for somebody else. */
-const PATIENCE_MS = 700;
-
-/** Resolves when there is that sign, or after a while. */
-export async function signOf({ home, programs }: Ground, sign: Sign): Promise<void> {
+/** Resolves when there is that sign, or after so many ms: it may be that everybody waits for somebody else. */
+export async function signOf({ home, programs }: Ground, sign: Sign, ms: number): Promise<void> {
   switch (sign.is) {
     case 'journaled':
-      return changed(home, grownBy(join(home, 'event_log.jsonl'), `"event":{"type":"${sign.type}"`));
+      return changed(home, grownBy(join(home, 'event_log.jsonl'), `"event":{"type":"${sign.type}"`), ms);
     case 'typed':
-      return changed(programs, (name) => name.endsWith('.raw'));
+      return changed(programs, (name) => name.endsWith('.raw'), ms);
     case 'removed':
-      return changed(join(home, 'events'), (name) => name.endsWith('.event') && !existsSync(join(home, 'events', name)));
+      return changed(
+        join(home, 'events'),
+        (name) => name.endsWith('.event') && !existsSync(join(home, 'events', name)),
+      );
   }
 }
 
-async function changed(folder: string, isIt: (name: string) => boolean): Promise<void> {
-  let over = (): void => undefined;
-  const seen = new Promise<void>((resolve) => (over = resolve));
-  const watcher = watch(folder, (_, name) => {
-    if (isIt(name ?? '')) over();
+function isGone(file: string): boolean {
+  return file.endsWith('.event') && !existsSync(file);
+}
+
+async function changed(folder: string, isIt: (name: string) => boolean, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const watcher = watch(folder, (_, name) => {
+      if (isIt(name ?? '')) end();
+    });
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      watcher.close();
+      clearTimeout(timer);
+      resolve();
+    }
   });
-  try {
-    await Promise.race([seen, pause(PATIENCE_MS)]);
-  } finally {
-    watcher.close();
-  }
 }
 
 /** Whether the file has those words in what is new of it: the journal of a long run is large. */

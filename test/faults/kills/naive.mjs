@@ -38,7 +38,9 @@ const WAYS = {
     },
   ],
   /** Knows the events that it has heard itself, and none of the daemon before. */
-  'forget-ids': [{ file: 'daemon/recent-events.js', from: 'replayed(event) {', to: 'replayed(event) {\n        return;' }],
+  'forget-ids': [
+    { file: 'daemon/recent-events.js', from: 'replayed(event) {', to: 'replayed(event) {\n        return;' },
+  ],
 };
 
 /** Node loads this file once more, for its hooks, where nothing is registered again. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Client } from '../../../src/adapters/socket/client.ts';
-import type { Dice } from '../../support/dice.ts';
+import { Dice } from '../../support/dice.ts';
+import { SEED } from '../../support/faults.ts';
 import type { Omo } from '../../support/run-omo.ts';
 import { makeOmo } from '../../support/run-omo.ts';
 import { Doomed } from './daemon.ts';
@@ -45,11 +46,11 @@ export async function night({ kills, dice, moment, work, naive }: NightOptions):
   const omo = prepared();
   const ground = { home: omo.home, programs: join(omo.root, 'programs') };
   mkdirSync(ground.programs);
-  const [person, employer] = [new Person(() => dice.next()), new Employer(omo, ground.programs, work)];
+  const [person, employer] = [new Person(new Dice(SEED, 'person')), new Employer(omo, ground.programs, work)];
   const daemon = new Doomed(omo, naive);
   const starts: Start[] = [];
   for (let count = 0; count < kills; count += 1) {
-    const start = await oneLife(daemon, ground, moment(dice), (client) => {
+    const start = await oneLife(daemon, ground, moment(dice), starts.at(-1)?.ms ?? USUAL_MS, (client) => {
       void person.sitAt(client);
       void employer.sitAt(client);
     });
@@ -59,7 +60,13 @@ export async function night({ kills, dice, moment, work, naive }: NightOptions):
   employer.enough();
   const open = await lastLife(daemon, omo, person, employer, naive !== undefined);
   const sessions = await sessionsOf(omo);
-  const history = { given: person.given, programs: programsOf(ground.programs), journal: journalOf(omo.home), sessions, open };
+  const history = {
+    given: person.given,
+    programs: programsOf(ground.programs),
+    journal: journalOf(omo.home),
+    sessions,
+    open,
+  };
   return { omo, kills, starts, history };
 }
 
@@ -67,45 +74,64 @@ function prepared(): Omo {
   const omo = makeOmo();
   mkdirSync(omo.home, { mode: 0o700 });
   const agents = { asker: { run: ['sh'], interactive: [process.execPath, ASKER], hooks: 'claude' } };
-  const settings = { agent: 'asker', agents, pools: { asker: { max: 50 } }, responder: 'ask', notify: { desktop: false } };
+  const settings = {
+    agent: 'asker',
+    agents,
+    pools: { asker: { max: 50 } },
+    responder: 'ask',
+    notify: { desktop: false },
+  };
   writeFileSync(join(omo.home, 'config.json'), JSON.stringify(settings));
   return omo;
 }
 
-/** Undefined when it was killed before it answered. */
+/** How many starts' time is waited for a sign. */
+const PATIENCE = 2;
+/** How long a start is taken to last before there was one, ms. */
+const USUAL_MS = 500;
+
+/** `usualMs`: how long the last start took. Undefined when it was killed before it answered. */
 async function oneLife(
   daemon: Doomed,
   ground: Ground,
   moment: Moment,
+  usualMs: number,
   meet: (client: Client) => void,
 ): Promise<Start | undefined> {
   const began = performance.now();
   daemon.start();
   if (moment.is === 'starting') {
-    await pause(moment.ms);
+    await pause(moment.part * usualMs);
     await daemon.kill();
     return undefined;
   }
   const client = await daemon.ready();
   const start = { ms: performance.now() - began, cpuMs: daemon.cpuMs() };
   meet(client);
-  await (moment.is === 'running' ? pause(moment.ms) : signOf(ground, moment.sign));
+  await (moment.is === 'running' ? pause(moment.part * usualMs) : signOf(ground, moment.sign, PATIENCE * usualMs));
   await daemon.kill();
   await client.closed;
   return start;
 }
 
 /** Lives until all is done; which workers it calls open then. */
-async function lastLife(daemon: Doomed, omo: Omo, person: Person, employer: Employer, naive: boolean): Promise<string[]> {
+async function lastLife(
+  daemon: Doomed,
+  omo: Omo,
+  person: Person,
+  employer: Employer,
+  naive: boolean,
+): Promise<string[]> {
   daemon.start();
   const client = await daemon.ready();
   writeFileSync(join(omo.root, 'programs', 'over'), '');
   void person.sitAt(client);
   await Promise.race([employer.sitAt(client), naive ? quiet(omo) : pause(TOO_LONG_MS)]);
+  const { workers } = await client.call('status', {});
   await client.call('daemon.stop', {});
   await client.closed;
   await daemon.over();
-  return [];
+  return workers.map(({ session }) => session);
 }
 
 /** Whatever is not done then will never be, and the checker says so. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../../src/adapters/socket/client.ts';
 import { OmoError } from '../../../src/core/errors.ts';
+import type { Dice } from '../../support/dice.ts';
 import type { OpenQuestion, Receipt } from '../../../src/protocol/messages.ts';
 
 /** Between two looks at what is open. */
@@ -26,29 +27,31 @@ type Answer = Given & { readonly question: string };
 export class Person {
   readonly given: Given[] = [];
   readonly #answers = new Map<string, Answer>();
-  readonly #random: () => number;
+  readonly #dice: Dice;
   #said = 0;
 
-  constructor(random: () => number) {
-    this.#random = random;
+  constructor(dice: Dice) {
+    this.#dice = dice;
   }
 
   /** Until the connection ends. Whoever was not answered then is asked again at the next one. */
   async sitAt(client: Client): Promise<void> {
-    let over = false;
-    void client.closed.then(() => (over = true));
+    const gone = new AbortController();
+    void client.closed.then(() => gone.abort());
     const asked = new Set<string>();
     const ask = (given: Answer): void => {
       if (asked.has(given.question)) return;
       asked.add(given.question);
-      void receipt(given, () => client.call('question.answer', { question: given.question, answer: given.text, waitMs: WAIT_MS }));
+      void receipt(given, () =>
+        client.call('question.answer', { question: given.question, answer: given.text, waitMs: WAIT_MS }),
+      );
     };
     for (const given of this.#answers.values()) if (given.state === 'none') ask(given);
-    while (!over) {
+    while (!gone.signal.aborted) {
       const open = await inbox(client);
       for (const question of open) ask(this.#answerTo(question));
       const [first] = open;
-      if (first !== undefined && this.#random() < SENDS) void this.#send(client, first.worker);
+      if (first !== undefined && this.#dice.chance(SENDS)) void this.#send(client, first.worker);
       await pause(LOOK_MS);
     }
   }

@@ -59,10 +59,7 @@ export async function signOf({ home, programs }: Ground, sign: Sign, ms: number)
     case 'typed':
       return changed(programs, (name) => name.endsWith('.raw'), ms);
     case 'removed':
-      return changed(
-        join(home, 'events'),
-        (name) => name.endsWith('.event') && !existsSync(join(home, 'events', name)),
-      );
+      return changed(join(home, 'events'), (name) => isGone(join(home, 'events', name)), ms);
   }
 }
 

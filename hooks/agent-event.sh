@@ -102,8 +102,12 @@ tell() {
   return 1
 }
 
+# Under load a kernel's clock stands still for 25 ms and more, and two hooks that were called one after the other write their
+# files at the same time: then their names tell the order, and a later process has a greater number.
 new_id() {
-  make_unique && id="$ORCH_WORKER_NAME.$unique"
+  order=0000000$$
+  order=${order#"${order%????????}"}
+  make_unique && id="$ORCH_WORKER_NAME.$order-$unique"
 }
 
 # Sets `subject` to what a call of a tool is about, as far as $1 bytes of its payload tell: which sub-agent, which tool, with what.

@@ -36,7 +36,7 @@ import { Performer } from './perform.ts';
 import { mendResults } from './results.ts';
 import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
-import { RecentEvents } from './recent-events.ts';
+import { RecentEvents, type RecentJson } from './recent-events.ts';
 import { Records } from './records.ts';
 import { boxLetters } from './sandbox/letters.ts';
 import { Screens } from './screens.ts';
@@ -72,7 +72,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     home: home.root,
     epochNote: { pid: process.pid, host: hostname() },
     replay: replay.take,
-    snapshot: () => ({ seq: journal.seq(), state: loop.state }),
+    snapshot: () => ({ seq: journal.seq(), state: { ...loop.state, recorded: replay.recent.toJSON() } }),
     onTrouble: (trouble) => log.error({ trouble }, 'journal in trouble'),
     now,
   });
@@ -137,7 +137,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   ];
   const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent, day });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
-  await inbox.open(async (batch) => record(await read(batch)));
+  await inbox.open(async (batch) => {
+    const events = await read(batch);
+    await record(events);
+    replay.recent.recorded(events);
+  });
   await lookout.first();
   await tellDay(eyes);
   await tellSettings(settings);
@@ -199,11 +203,20 @@ class Replay {
   readonly recent = new RecentEvents();
 
   readonly take = (record: JournalRecord): void => {
-    if ('event' in record) this.recent.replayed(record.event);
-    // A snapshot is the state itself, written by omo and held together by the line's checksum.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    this.state = 'event' in record ? reduce(this.state, record.event) : upgraded(record.snapshot as State);
+    if ('event' in record) {
+      this.recent.replayed(record.event);
+      this.state = reduce(this.state, record.event);
+    } else this.#begin(record.snapshot);
   };
+
+  /** A snapshot is the state itself, and what the segments before it held of event files; those of before 0.5.0 lack that. */
+  #begin(snapshot: unknown): void {
+    // Written by omo and held together by the line's checksum.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const { recorded, ...state } = snapshot as State & { readonly recorded?: RecentJson };
+    if (recorded) this.recent.restored(recorded);
+    this.state = upgraded(state);
+  }
 }
 
 function started(journal: OpenedJournal, at: number, version: string): Event {

@@ -53,7 +53,7 @@ async function eventsOf(parts: LetterParts, letter: Letter): Promise<Event[]> {
   const trust = SIGNED.has(letter.payload['type']) ? await parts.tokens.check(letter.payload) : undefined;
   // Before its id is looked at: a forged event must not stand in the way of the true one.
   if (trust?.is === 'untrusted') return [ignored(letter, at, trust.why)];
-  const again = parts.recent.seen(letter.payload, trust === undefined ? 'anybody' : 'its worker');
+  const again = parts.recent.seen(letter.payload, trust === undefined ? 'anybody' : 'worker');
   if (again === 'duplicate') return [];
   if (again === 'conflict') return [ignored(letter, at, 'an event with its id and other words was there before')];
   return letter.payload['type'] === 'agent_hook' && trust

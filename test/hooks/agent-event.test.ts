@@ -16,7 +16,7 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     expect(event).toEqual({
       type: 'agent_hook',
       agent: 'claude',
-      id: expect.stringMatching(/^frontend-2\.[0-9a-f-]{32,36}$/) as string,
+      id: expect.stringMatching(/^frontend-2\.\d{8}-[0-9a-f-]{32,36}$/) as string,
       worker_name: 'frontend-2',
       run: 'run-7',
       task: 'login',
@@ -26,6 +26,14 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     });
     expect(file).toBe(`${String(event['id'])}.event`);
     expect(await readdir(join(world.home, 'run', 'outbox'))).toEqual([]);
+  });
+
+  test('the names of its files are in the order in which it was called', async () => {
+    const world = await makeWorld(sh);
+    const said = ['1', '2', '3', '4'].map((number) => ({ number }));
+    for (const words of said) await world.run(['claude'], JSON.stringify(words));
+    const files = (await world.files()).toSorted((a, b) => (a.file < b.file ? -1 : 1));
+    expect(files.map(({ text }) => (JSON.parse(text) as { payload: unknown }).payload)).toEqual(said);
   });
 
   test('outside omo it does nothing at all', async () => {

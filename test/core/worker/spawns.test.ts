@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { spawnProblem } from '../../../src/core/worker/spawns.ts';
 import type { Run, State } from '../../../src/core/state/state.ts';
 import { EMPTY } from '../../../src/core/state/state.ts';
-import { graph, submission } from '../state/runs.ts';
-import { reduce } from '../../../src/core/state/reduce.ts';
+import { runOf, tasksOf } from './runs.ts';
 
 const HOUR = 3_600_000;
 const LIMITS = { runs: 3, byWorkers: 5 };
@@ -12,10 +11,9 @@ const parent = { run: 'r0', task: 't', attempt: 1 };
 /** Runs of so many tasks each, begun at those times by a worker or not. */
 function state(...begun: readonly { at: number; tasks: number; by: 'worker' | 'person' }[]): State {
   const runs = begun.map(({ at, tasks, by }, index): Run => {
-    const [made] = reduce(EMPTY, submission(graph({ only: [] }))).runs;
-    if (made === undefined) throw new Error('no run was made');
-    const all = Array.from({ length: tasks }, () => made.tasks.slice(0, 1)).flat();
-    return { ...made, id: `r${index + 1}`, startedAt: at, tasks: all, ...(by === 'worker' && { parent }) };
+    const all = Object.fromEntries(Array.from({ length: tasks }, (_, n) => [`t${n}`, { text: 'x' }]));
+    const run = runOf(tasksOf(all));
+    return { ...run, id: `r${index + 1}`, startedAt: at, ...(by === 'worker' && { parent }) };
   });
   return { ...EMPTY, runs };
 }

@@ -28,7 +28,7 @@ async function hostileOmo(texts: readonly string[]): Promise<Omo> {
   const { omo } = await openOmo({
     agent: 'hostile',
     agents: { hostile: { run: [process.execPath, AGENT, dir] } },
-    retries: { perTask: 1 },
+    retries: { perTask: 0 },
   });
   const scripts = join(omo.root, dir);
   mkdirSync(scripts);
@@ -59,7 +59,7 @@ function saying(texts: readonly string[]): unknown {
     files: texts.slice(0, 50).map((text, n) => ({ path: text, what: of(n + 1) })),
     commands: texts.slice(0, 50).map((text) => ({ run: text, exitCode: 0 })),
     open: texts.slice(0, 50),
-    next: texts.slice(0, 3).map((text) => `docs: ${text}`),
+    next: texts.slice(0, 1).map((text) => `docs: ${text}`),
   };
 }
 

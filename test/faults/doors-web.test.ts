@@ -39,7 +39,7 @@ async function ask(socket: WebSocket, text: string): Promise<string> {
   return String(data);
 }
 
-test('a web page that is not omo’s, and who has no token, gets nothing', { tags }, async () => {
+test('a web page that is not omo’s, and who has no token, gets nothing', { tags, timeout: 300_000 }, async () => {
   const { omo, port, token } = await started();
   const all = knocks(port, token);
   const got: string[] = [];
@@ -59,7 +59,7 @@ test('a web page that is not omo’s, and who has no token, gets nothing', { tag
   figure('P23', 'a hostile web page', `${all.length} kinds of request tried, 0 let in`);
 });
 
-test('a browser with the token may look and stop, and begins nothing', { tags }, async () => {
+test('a browser with the token may look and stop, and begins nothing', { tags, timeout: 300_000 }, async () => {
   const { omo, port, token } = await started();
   const socket = await inside(port, token);
   expect(JSON.parse(await ask(socket, call('status')))).toMatchObject({
@@ -85,20 +85,24 @@ test('a browser with the token may look and stop, and begins nothing', { tags },
   });
 });
 
-test('the token is this user’s alone, another with each daemon, and gone with it', { tags }, async () => {
-  const { omo, port, token } = await started();
-  const file = join(omo.home, 'run/web-token');
-  expect([statSync(file).mode & 0o777, token]).toEqual([0o600, expect.stringMatching(/^[0-9a-f]{64}$/)]);
-  const status = await omo.run('daemon', 'status');
-  expect(status.stdout).toContain(`http://127.0.0.1:${port}; the token they show is in ${file}`);
-  expect(status.stdout).not.toContain(token);
-  await omo.run('daemon', 'stop');
-  expect(everything(omo.home).files).not.toContain(file);
-  await omo.run('daemon', 'start');
-  expect(readFileSync(file, 'utf8')).not.toBe(token);
-});
+test(
+  'the token is this user’s alone, another with each daemon, and gone with it',
+  { tags, timeout: 300_000 },
+  async () => {
+    const { omo, port, token } = await started();
+    const file = join(omo.home, 'run/web-token');
+    expect([statSync(file).mode & 0o777, token]).toEqual([0o600, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    const status = await omo.run('daemon', 'status');
+    expect(status.stdout).toContain(`http://127.0.0.1:${port}; the token they show is in ${file}`);
+    expect(status.stdout).not.toContain(token);
+    await omo.run('daemon', 'stop');
+    expect(everything(omo.home).files).not.toContain(file);
+    await omo.run('daemon', 'start');
+    expect(readFileSync(file, 'utf8')).not.toBe(token);
+  },
+);
 
-test('a port that is taken is told, and the daemon does all the rest', { tags }, async () => {
+test('a port that is taken is told, and the daemon does all the rest', { tags, timeout: 300_000 }, async () => {
   const { omo, port } = await openOmo();
   const other = createServer().listen(port, '127.0.0.1');
   onTestFinished(() => void other.close());
@@ -110,37 +114,41 @@ test('a port that is taken is told, and the daemon does all the rest', { tags },
   expect((await omo.run('orchestrate', '--agent', 'shell', 'true')).exit).toBe(0);
 });
 
-test('broken, slow and huge talk ends its own connection, and no memory with it', { tags }, async () => {
-  const { omo, port, token } = await started();
-  const pid = (await omo.daemon()) ?? 0;
-  const before = rss(pid);
-  const codes: number[] = [];
-  for (const message of ['{', '[1]', '"x"', Buffer.from('{}'), 'x'.repeat(1 << 20), Buffer.alloc(100 << 20)]) {
-    const socket = await inside(port, token);
-    socket.send(message);
-    const [code] = await once(socket, 'close');
-    codes.push(Number(code));
-  }
-  expect(codes).toEqual([1007, 1007, 1007, 1003, 1009, 1009]);
-  const byte = await inside(port, token);
-  expect(await ask(byte, call('inbox'))).toContain('"questions"');
-  const head = upgrade(port, { protocols: `omo, omo.${token}` });
-  expect(await slowly(port, head)).toMatch(/^HTTP\/1.1 101 /);
-  const idle = Array.from({ length: amount({ short: 1000, long: 1000 }) }, () =>
-    connect(port, '127.0.0.1').on('error', () => undefined),
-  );
-  onTestFinished(() => idle.forEach((socket) => socket.destroy()));
-  expect((await omo.run('status', '--json')).exit).toBe(0);
-  await expect
-    .poll(async () => (await answerTo(port, head)).slice(0, 12), { timeout: 60_000, interval: 200 })
-    .toBe('HTTP/1.1 101');
-  expect(rss(pid) - before).toBeLessThan(100);
-  figure(
-    'P23',
-    'frames and connections',
-    `100 MB frame: 1009, 1 000 idle connections: in again within the limit, daemon +${rss(pid) - before} MB`,
-  );
-});
+test(
+  'broken, slow and huge talk ends its own connection, and no memory with it',
+  { tags, timeout: 300_000 },
+  async () => {
+    const { omo, port, token } = await started();
+    const pid = (await omo.daemon()) ?? 0;
+    const before = rss(pid);
+    const codes: number[] = [];
+    for (const message of ['{', '[1]', '"x"', Buffer.from('{}'), 'x'.repeat(1 << 20), Buffer.alloc(100 << 20)]) {
+      const socket = await inside(port, token);
+      socket.send(message);
+      const [code] = await once(socket, 'close');
+      codes.push(Number(code));
+    }
+    expect(codes).toEqual([1007, 1007, 1007, 1003, 1009, 1009]);
+    const byte = await inside(port, token);
+    expect(await ask(byte, call('inbox'))).toContain('"questions"');
+    const head = upgrade(port, { protocols: `omo, omo.${token}` });
+    expect(await slowly(port, head)).toMatch(/^HTTP\/1.1 101 /);
+    const idle = Array.from({ length: amount({ short: 1000, long: 1000 }) }, () =>
+      connect(port, '127.0.0.1').on('error', () => undefined),
+    );
+    onTestFinished(() => idle.forEach((socket) => socket.destroy()));
+    expect((await omo.run('status', '--json')).exit).toBe(0);
+    await expect
+      .poll(async () => (await answerTo(port, head)).slice(0, 12), { timeout: 60_000, interval: 200 })
+      .toBe('HTTP/1.1 101');
+    expect(rss(pid) - before).toBeLessThan(100);
+    figure(
+      'P23',
+      'frames and connections',
+      `100 MB frame: 1009, 1 000 idle connections: in again within the limit, daemon +${rss(pid) - before} MB`,
+    );
+  },
+);
 
 /** One byte after the other. */
 function slowly(port: number, bytes: string): Promise<string> {

@@ -12,7 +12,7 @@ const POLL = { timeout: 30_000, interval: 50 };
 
 test(
   'another user of the machine gets nothing of a live run, under a umask that forbids nothing',
-  { tags },
+  { tags, timeout: 300_000 },
   async () => {
     const { omo, port } = await openOmo();
     await git(omo, 'init', '-q');
@@ -99,7 +99,7 @@ function secretsIn(text: string, home: string): string[] {
   return all.filter((secret) => text.includes(secret));
 }
 
-test('another user who took the lock’s name keeps no daemon from starting', { tags }, async () => {
+test('another user who took the lock’s name keeps no daemon from starting', { tags, timeout: 300_000 }, async () => {
   const { omo } = await openOmo();
   await omo.run('daemon', 'start');
   const [name = ''] = await abstractOf(omo);

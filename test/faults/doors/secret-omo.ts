@@ -26,7 +26,7 @@ export async function openOmo(config: Record<string, unknown> = {}): Promise<{ o
   return { omo, port };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

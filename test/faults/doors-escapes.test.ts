@@ -110,7 +110,7 @@ test(
       'orchestrate',
       '--isolate',
       'worktree',
-      `backend: a ${'\u009B31m\u202E'} (id: one) | testing: b (id: two) | security: c (id: three)`,
+      `backend: a \u009B31m\u202E (id: one) | testing: b (id: two) | security: c (id: three)`,
     ];
     const found: Record<string, string[]> = {};
     const look = (what: string, text: string, from?: 'terminal'): void => {

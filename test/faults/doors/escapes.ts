@@ -82,8 +82,8 @@ export function hostileText(dice: Dice): string {
 
 /** omo's own colours, and what its live display moves the cursor with. */
 const OWN = new RegExp(`${ESC}\\[(?:\\d{1,2}m|2K|1A|G|\\?25[lh]|\\?2026[lh])`, 'g');
-// oxlint-disable-next-line no-control-regex
 const DRIVING =
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** What of a text could drive or deceive, a piece with what stands around it. `from`: a terminal sends `\r\n`. */

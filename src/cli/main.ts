@@ -28,7 +28,13 @@ async function quickStatus(
   if (socket === undefined || options.length > (json ? 1 : 0)) return undefined;
   const status = await ask(socket);
   if (status === undefined) return undefined;
-  return json ? `${JSON.stringify(status, null, 2)}\n` : idleText(status);
+  return json ? plainJson(status) : idleText(status);
+}
+
+/** Only what no terminal could be driven by; the full command escapes the rest. */
+function plainJson(status: AnyStatus): string | undefined {
+  const text = JSON.stringify(status, null, 2);
+  return /^[\n -~]*$/.test(text) ? `${text}\n` : undefined;
 }
 
 function idleText({ daemon, runs, workers, foreign, questions, providers = [] }: AnyStatus): string | undefined {

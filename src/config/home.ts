@@ -21,6 +21,8 @@ export interface Home {
   /** The person's own parts of prompts: `<part>.md`. */
   readonly prompts: string;
   readonly daemonLog: string;
+  /** What browsers must show; there while a daemon has a door for them. */
+  readonly webToken: string;
   /** One attempt's folder: its prompt, what it showed, its structured output. */
   attempt(key: AttemptKey): AttemptFiles;
   prompt(worker: string): string;
@@ -83,6 +85,7 @@ export function homeAt(root: string): Home {
     trees: join(root, 'worktrees'),
     prompts: join(root, 'prompts'),
     daemonLog: join(run, 'daemon.log'),
+    webToken: join(run, 'web-token'),
     attempt: (key) => attemptFiles(join(root, 'attempts', key.run, `${key.task}.${key.attempt}`)),
     prompt: (worker) => join(root, `worker-${worker}_prompt.md`),
     result: (worker) => join(root, `worker-${worker}_result.json`),

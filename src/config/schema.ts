@@ -48,6 +48,13 @@ const responderLimits = {
 export const RawConfig = z.strictObject({
   maxWorkers: z.int().min(1).max(50).default(6),
   maxDepth: z.int().min(0).max(2).default(2),
+  /** Fuses for loops gone wild: runs begun in an hour, and tasks in runs that workers begin. */
+  perHour: z
+    .strictObject({
+      runs: z.int().min(1).max(100_000).default(1000),
+      byWorkers: z.int().min(0).max(100_000).default(200),
+    })
+    .prefault({}),
   tmuxSocket: socketName.default('omo'),
   isolate: z.enum(['none', 'worktree']).optional(),
   agent: z.string().default('auto'),

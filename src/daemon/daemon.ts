@@ -45,6 +45,7 @@ import { Terminals } from './terminals.ts';
 import { Tokens } from './tokens.ts';
 import { Until } from './until.ts';
 import { Watchers } from './watch.ts';
+import { openWeb } from './web.ts';
 
 /** How long the journal has for the last record. */
 const LAST_WORD_MS = 2000;
@@ -152,31 +153,30 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   lookout.start();
   for (const watch of watches) watch.start();
 
-  const server = await serve({
-    path: socketPath(home.root, env, uid),
-    schemas: METHODS,
-    methods: methods({
-      ...tools,
-      closing: closing.signal,
-      home,
-      now,
-      state,
-      record,
-      watchers,
-      self: { pid: process.pid, since, version },
-      stop: options.onStop,
-      until: (passes, ms) => until.passes(passes, ms),
-      tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
-      attachArgv: (worker) => terminals.attachArgv(worker),
-      closeKept: (run, worker) => terminals.of(run).close(worker),
-    }),
-    onError: (error) => log.error({ err: error }, 'request failed'),
+  const answers = methods({
+    ...tools,
+    closing: closing.signal,
+    home,
+    now,
+    state,
+    record,
+    watchers,
+    self: { pid: process.pid, since, version, web: () => web.report },
+    stop: options.onStop,
+    until: (passes, ms) => until.passes(passes, ms),
+    tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
+    attachArgv: (worker) => terminals.attachArgv(worker),
+    closeKept: (run, worker) => terminals.of(run).close(worker),
   });
+  const onError = (error: unknown): void => log.error({ err: error }, 'request failed');
+  const web = await openWeb({ home, log, methods: answers, onError });
+  const server = await serve({ path: socketPath(home.root, env, uid), schemas: METHODS, methods: answers, onError });
   log.info({ pid: process.pid, epoch: journal.epoch, version }, 'daemon started');
 
   const close = async (): Promise<void> => {
     closing.abort();
     await performer.brokenOff();
+    await web.close();
     await server.close();
     await lookout.stop();
     await Promise.all(watches.map((watch) => watch.stop()));

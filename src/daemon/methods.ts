@@ -6,7 +6,7 @@ import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { Reviewer } from '../ports/reviewer.ts';
-import type { LogFile, Params, Results } from '../protocol/messages.ts';
+import type { LogFile, Params, Results, WebReport } from '../protocol/messages.ts';
 import { taskFindings } from './evaluate/findings.ts';
 import { evaluateRun } from './evaluate/run.ts';
 import { adder } from './grow.ts';
@@ -34,7 +34,12 @@ export interface MethodParts extends SubmitParts, TakeParts {
   readonly attachArgv: (worker: string) => readonly string[];
   /** Closes a session that no worker of the state owns any more. */
   readonly closeKept: (run: Run, worker: string) => Promise<void>;
-  readonly self: { readonly pid: number; readonly since: number; readonly version: string };
+  readonly self: {
+    readonly pid: number;
+    readonly since: number;
+    readonly version: string;
+    readonly web: () => WebReport | undefined;
+  };
   readonly stop: () => void;
 }
 

@@ -17,6 +17,7 @@ import { usedUp } from '../core/budget/admit.ts';
 import { resolveGraph } from '../core/tasks/graph.ts';
 import type { Verdict } from '../core/worker/depth.ts';
 import { judgeDepth } from '../core/worker/depth.ts';
+import { spawnProblem } from '../core/worker/spawns.ts';
 import type { Trees } from '../ports/trees.ts';
 import type { Caller, Params, Results } from '../protocol/messages.ts';
 import type { AgentChoice } from './choose-agents.ts';
@@ -52,6 +53,7 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   await checkPlace(params);
   checkTasks(params.tasks);
   const verdict = await admitted(parts, params.caller, config);
+  checkSpawns(parts, params, verdict, config);
   const { params: allowed, left } = verdict.parent ? withoutCommands(params) : { params, left: [] };
   const asked = { ...allowed, env: withPath(params.env) };
   const decision = await decide(parts, asked, config, verdict);
@@ -154,6 +156,17 @@ async function holds(file: string, token: string): Promise<boolean> {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** Holds also when a worker has hidden whose it is: then its runs count as everybody's. */
+function checkSpawns({ state, now }: SubmitParts, { tasks }: RunStart, { parent }: Admitted, config: Config): void {
+  const asked = { by: parent ? 'worker' : 'person', tasks: tasks.length } as const;
+  const problem = spawnProblem(state(), asked, config.perHour, now());
+  if (problem !== undefined)
+    throw new OmoError(
+      'E_SPAWNS',
+      `${problem}. Nothing was started. \`omo status\` shows who begins them; raise the number if it is meant.`,
+    );
 }
 
 /** A day whose budget is used up takes no further run; what was taken in before waits for the next one. */

@@ -9,12 +9,17 @@ import { picture } from './picture.ts';
 export interface Viewer {
   notify(method: string, params: unknown): void;
   readonly gone: boolean;
+  /** Whether it has not read yet what it was told before. */
+  readonly behind: boolean;
 }
 
 /** A viewer need not see more pictures than it can show. */
 const PICTURE_MS = 100;
 
-/** Sends each run's report to those who watch it: at once when it has ended, else at most every PICTURE_MS. */
+/**
+ * Sends each run's report to those who watch it: at once when it has ended, else at most every PICTURE_MS. Who has not read
+ * the last one gets the newest when it has, so that no more than one waits for anybody.
+ */
 export class Watchers {
   readonly #viewers = new Map<string, Set<Viewer>>();
   readonly #due = new Map<string, NodeJS.Timeout>();
@@ -58,11 +63,15 @@ export class Watchers {
     const run = findRun(this.#state(), id);
     const viewers = this.#viewers.get(id) ?? new Set();
     if (!run) return;
-    const seen = picture(this.#state(), run, this.#now());
-    for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, seen);
-    const left = [...viewers].filter((viewer) => !viewer.gone);
-    if (isStill(run) || left.length === 0) this.#viewers.delete(id);
+    const present = [...viewers].filter((viewer) => !viewer.gone);
+    const behind = present.filter((viewer) => viewer.behind);
+    const ready = present.filter((viewer) => !viewer.behind);
+    const seen = ready.length > 0 ? picture(this.#state(), run, this.#now()) : undefined;
+    for (const viewer of ready) viewer.notify(RUN_CHANGED, seen);
+    const left = isStill(run) ? behind : present.filter((viewer) => !viewer.gone);
+    if (left.length === 0) this.#viewers.delete(id);
     else this.#viewers.set(id, new Set(left));
+    if (behind.length > 0) this.#soon(id);
   }
 }
 

@@ -248,7 +248,13 @@ export interface LogFile {
 
 export interface StatusReport {
   readonly schemaVersion: 1;
-  readonly daemon: { readonly pid: number; readonly since: string; readonly version: string };
+  readonly daemon: {
+    readonly pid: number;
+    readonly since: string;
+    readonly version: string;
+    /** Absent: config.json has no `web`. */
+    readonly web?: WebReport | undefined;
+  };
   /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */
   readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
   /** Questions that wait for the person. */
@@ -265,6 +271,9 @@ export interface StatusReport {
     readonly tasks: Readonly<Record<string, number>>;
   }[];
 }
+
+/** Where browsers reach the daemon, and the file with the token they must show; or why they can't. */
+export type WebReport = { readonly address: string; readonly tokenFile: string } | { readonly problem: string };
 
 /** Sent by `run.watch`. */
 export const RUN_CHANGED = 'run.changed';

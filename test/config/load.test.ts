@@ -27,6 +27,7 @@ test('no file means the defaults', async () => {
   expect(await loadConfig(homeWith())).toEqual({
     maxWorkers: 6,
     maxDepth: 2,
+    perHour: { runs: 1000, byWorkers: 200 },
     tmuxSocket: 'omo',
     agent: 'auto',
     failover: true,

@@ -56,7 +56,7 @@ export function makeOmo(parent = tmpdir()): Omo {
       return answer.daemon?.pid;
     },
   };
-  onTestFinished(async () => takeDown(root));
+  onTestFinished(async () => takeDown(root), 60_000);
   return omo;
 }
 

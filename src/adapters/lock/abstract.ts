@@ -11,9 +11,8 @@ import type { Bound } from './lock.ts';
  */
 export async function bindAbstract(home: string): Promise<Bound> {
   const server = createServer((caller) => caller.destroy());
-  const name = `\0omo-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`.padEnd(WHOLE_NAME, '.');
   try {
-    server.listen(name);
+    server.listen(abstractName(home));
     await once(server, 'listening');
   } catch (error) {
     if (errnoOf(error) === 'EADDRINUSE') return undefined;
@@ -23,6 +22,11 @@ export async function bindAbstract(home: string): Promise<Bound> {
   server.on('error', () => undefined);
   server.unref();
   return { unbind: () => close(server) };
+}
+
+/** `home` is its real path. */
+export function abstractName(home: string): string {
+  return `\0omo-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`.padEnd(WHOLE_NAME, '.');
 }
 
 /**

@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
-import { bindAbstract } from './abstract.ts';
-import { bindLockfile } from './lockfile.ts';
+import { abstractName, bindAbstract } from './abstract.ts';
+import { bindLockfile, isLocked } from './lockfile.ts';
+import { nameHolder } from './name-holder.ts';
 import { readHolder, removeHolder, writeHolder } from './holder.ts';
 
 export interface HomeLock {
@@ -29,7 +30,7 @@ export type Bound = { readonly unbind: () => Promise<void> } | undefined;
 export async function takeHome(home: string, options: LockOptions = {}): Promise<HomeLock> {
   const { way = 'auto', onLost = giveUp } = options;
   const isAbstract = way === 'abstract-socket' || (way === 'auto' && process.platform === 'linux');
-  const bound = await bind(home, isAbstract ? bindAbstract : (real) => bindLockfile(real, onLost));
+  const bound = await bind(home, isAbstract ? (real) => bindName(real, onLost) : (real) => bindLockfile(real, onLost));
   if (bound === undefined) throw await taken(home);
   try {
     await writeHolder(home, process.pid);
@@ -51,6 +52,24 @@ async function bind(home: string, way: (real: string) => Promise<Bound>): Promis
   } catch (error) {
     throw unusable(home, error);
   }
+}
+
+/**
+ * The name, or the lock file where another user sits on the name. Whoever has one of the two looks at the other
+ * afterwards: so of two daemons that get one each at least one sees that, whatever the order.
+ */
+async function bindName(home: string, onLost: (error: OmoError) => void): Promise<Bound> {
+  const bound = await bindAbstract(home);
+  if (bound && !(await isLocked(home))) return bound;
+  if (bound) return giveBack(bound);
+  if (nameHolder(abstractName(home)) !== 'foreign') return undefined;
+  const file = await bindLockfile(home, onLost);
+  return file && nameHolder(abstractName(home)) === 'own' ? giveBack(file) : file;
+}
+
+async function giveBack(bound: NonNullable<Bound>): Promise<undefined> {
+  await bound.unbind();
+  return undefined;
 }
 
 async function taken(home: string): Promise<OmoError> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf } from '../../core/fault.ts';
@@ -16,11 +17,22 @@ export async function bindLockfile(home: string, onLost: (error: OmoError) => vo
       }),
     );
   try {
-    const lockfilePath = join(home, 'run', 'daemon.lock');
+    const lockfilePath = lockPath(home);
     const unbind = await lock(home, { lockfilePath, stale: STALE_MS, onCompromised: lost });
     return { unbind };
   } catch (error) {
     if (errnoOf(error) === 'ELOCKED') return undefined;
     throw error;
   }
+}
+
+/** Whether a daemon holds the lock file; loads the library only where there is one. */
+export async function isLocked(home: string): Promise<boolean> {
+  if (!existsSync(lockPath(home))) return false;
+  const { check } = await import('proper-lockfile');
+  return check(home, { lockfilePath: lockPath(home), stale: STALE_MS });
+}
+
+function lockPath(home: string): string {
+  return join(home, 'run', 'daemon.lock');
 }

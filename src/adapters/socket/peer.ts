@@ -6,6 +6,8 @@ import type { Answer } from './answer.ts';
 export interface Peer {
   notify(method: string, params: unknown): void;
   readonly gone: boolean;
+  /** Whether something it was told before still waits to be read. */
+  readonly behind: boolean;
 }
 
 export interface WsPeerOptions {
@@ -15,7 +17,7 @@ export interface WsPeerOptions {
 }
 
 /** What may wait unsent for one client; a client that reads slower than that is let go, so that it can't fill the daemon. */
-const MOST_WAITING = 8 << 20;
+const MOST_WAITING = 1 << 20;
 
 export class WsPeer implements Peer {
   readonly #socket: WebSocket;
@@ -34,6 +36,10 @@ export class WsPeer implements Peer {
 
   get gone(): boolean {
     return this.#socket.readyState !== this.#socket.OPEN;
+  }
+
+  get behind(): boolean {
+    return this.#socket.bufferedAmount > 0;
   }
 
   notify(method: string, params: unknown): void {

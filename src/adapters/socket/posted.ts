@@ -34,7 +34,7 @@ async function respond(request: IncomingMessage, answer: Answering, maxBytes: nu
 }
 
 /** Whoever posts gets its answer and nothing after it. */
-const nobody: Peer = { notify: () => undefined, gone: true };
+const nobody: Peer = { notify: () => undefined, gone: true, behind: false };
 
 /** undefined: too long; it isn't read any further. */
 async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {

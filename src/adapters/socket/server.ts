@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { listenAt } from './bind.ts';
 import { type Answer, answer, type Answering } from './answer.ts';
+import { hangUp, note } from './hang-up.ts';
 import { type Peer, WsPeer } from './peer.ts';
 import { attendPost } from './posted.ts';
 
@@ -34,58 +35,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   await listenAt(server, path);
   server.on('error', onError);
-  return { close: () => close(server, viewers.clients, underWay) };
+  return { close: () => hangUp(server, viewers.clients, underWay) };
 }
 
 /** A run with many tasks and its whole environment is a few hundred KB. */
 const LARGEST = 8 << 20;
 const MOST_CONNECTIONS = 64;
-/** What still waits after that long waits for something in the future. */
-const GRACE_MS = 250;
-
-function note<T>(underWay: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
-  const done = work.finally(() => underWay.delete(done));
-  underWay.add(done);
-  return done;
-}
 
 function refuse(socket: Duplex): void {
   socket.on('error', () => socket.destroy());
   socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-}
-
-async function close(
-  server: Server,
-  viewers: ReadonlySet<WebSocket>,
-  underWay: ReadonlySet<Promise<unknown>>,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A method that stops the daemon is still in the middle of its own call.
-  await turn();
-  await within(GRACE_MS, Promise.allSettled(underWay));
-  await turn();
-  for (const viewer of viewers) viewer.close(1001, 'the daemon stops');
-  await within(GRACE_MS, Promise.all([...viewers].map(left)));
-  for (const viewer of viewers) viewer.terminate();
-  server.closeAllConnections();
-  await closed;
-}
-
-/** Lets everything that is ready go its way. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  const timer = new Promise((resolve) => {
-    const timeout = setTimeout(resolve, ms);
-    over.signal.addEventListener('abort', () => clearTimeout(timeout));
-  });
-  await Promise.race([work, timer]);
-  over.abort();
-}
-
-function left(viewer: WebSocket): Promise<void> {
-  return new Promise((resolve) => viewer.once('close', () => resolve()));
 }

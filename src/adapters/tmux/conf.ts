@@ -1,13 +1,15 @@
 /**
  * The configuration of omo's own server. `-q` keeps quiet about options an older tmux does not have. The mark at the
  * end tells later that omo started this server. `window-size manual` is set on each window instead: tmux 3.3a crashes
- * with the first window when the configuration sets it for all.
+ * with the first window when the configuration sets it for all. `message-limit 0`: else its log of messages keeps every
+ * command, with the environments and texts in them, for whoever asks the server later.
  */
 export const CONF = `# Written by omo at each start. Changes here are lost.
 set -s exit-empty off
 set-environment -gu TMUX_TMPDIR
 set -s escape-time 10
 set -s set-clipboard off
+set -s message-limit 0
 set -g default-terminal screen-256color
 set -g history-limit 2000
 set -g destroy-unattached off

@@ -54,11 +54,16 @@ const LONGEST_WORD = 131_071;
 /** What every system takes in all; macOS has the least. */
 const LONGEST_LIST = 1_000_000;
 
+/** Enough to know it again. Of a variable the name alone: its value may be a secret, and this is told in logs and journal. */
+function shown(word: string): string {
+  return /^[A-Za-z_]\w*=/.test(word) ? word.slice(0, word.indexOf('=') + 1) : word.slice(0, 40);
+}
+
 function checkSize(words: readonly string[]): void {
   const sizes = words.map((word) => Buffer.byteLength(word));
   const longest = Math.max(...sizes);
   if (longest > LONGEST_WORD) {
-    const word = words[sizes.indexOf(longest)]?.slice(0, 40) ?? '';
+    const word = shown(words[sizes.indexOf(longest)] ?? '');
     throw new OmoError(
       'E_TOO_BIG',
       `an argument or variable can have ${LONGEST_WORD} bytes at most, "${word}…" has ${longest}; give it in a file.`,

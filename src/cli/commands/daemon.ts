@@ -8,6 +8,7 @@ import { useHome } from '../home.ts';
 import { DAEMON, daemonEnv } from '../launch-daemon.ts';
 import { moment } from '../print/duration.ts';
 import { printJson } from '../print/output.ts';
+import { webLines } from '../print/web.ts';
 import { stopDaemon } from '../stop-daemon.ts';
 
 type Options = { readonly json?: boolean };
@@ -62,6 +63,7 @@ export async function daemonStatus({ json }: Options, context: Context): Promise
   else
     context.out.lines(
       `The daemon of ${context.home} runs: pid ${daemon.pid}, version ${daemon.version}, since ${moment(daemon.since, context.now())}.`,
+      ...webLines(daemon.web),
     );
   return EXIT.ok;
 }

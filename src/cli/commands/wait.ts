@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/text/json.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { withDaemon } from '../daemon.ts';
@@ -29,7 +30,7 @@ export async function wait(given: readonly string[], options: WaitOptions, conte
     }),
   );
   const events = came.is === 'timeout' ? [TIMEOUT] : came.events;
-  if (options.json) context.out.lines(...events.map((event) => JSON.stringify(event)));
+  if (options.json) context.out.lines(...events.map((event) => jsonText(event)));
   else if (came.is === 'timeout') context.out.lines(`Nothing happened within ${timeout} s.`);
   else context.out.lines(...(await waitLines(came.events, context.now(), context.out)));
   return came.is === 'timeout' ? EXIT.timeout : EXIT.ok;

@@ -5,12 +5,13 @@ import type { StatusReport } from '../../protocol/messages.ts';
 import { askRunning } from '../client.ts';
 import type { Context } from '../context.ts';
 import { useHome } from '../home.ts';
+import { webLines } from '../print/web.ts';
 import { version } from '../version.ts';
 import type { Check } from './check.ts';
 
 /** The home, its settings, its socket and its daemon. */
 export async function homeChecks(context: Context): Promise<Check[]> {
-  return [await home(context), await config(context), socket(context), await daemon(context)];
+  return [await home(context), await config(context), socket(context), ...(await daemon(context))];
 }
 
 async function home({ home: root }: Context): Promise<Check> {
@@ -44,21 +45,27 @@ function socket({ home: root, env, uid }: Context): Check {
   };
 }
 
-async function daemon(context: Context): Promise<Check> {
+async function daemon(context: Context): Promise<Check[]> {
   const name = 'daemon';
   let status: StatusReport | undefined;
   const problem = await refusal(
     async () => (status = await askRunning(context, (client) => client.call('status', {}))),
   );
   if (problem)
-    return {
-      name,
-      state: 'fail',
-      says: problem.message,
-      todo: 'end what listens there, or set OMO_HOME to another folder',
-    };
-  if (!status) return { name, state: 'ok', says: 'does not run; commands start it when they need it' };
-  const { daemon: found } = status;
+    return [
+      {
+        name,
+        state: 'fail',
+        says: problem.message,
+        todo: 'end what listens there, or set OMO_HOME to another folder',
+      },
+    ];
+  if (!status) return [{ name, state: 'ok', says: 'does not run; commands start it when they need it' }];
+  return [running(status), ...browsers(status)];
+}
+
+function running({ daemon: found }: StatusReport): Check {
+  const name = 'daemon';
   if (found.version === version()) return { name, state: 'ok', says: `runs, pid ${found.pid}` };
   return {
     name,
@@ -66,6 +73,14 @@ async function daemon(context: Context): Promise<Check> {
     says: `pid ${found.pid} is version ${found.version}, this omo is ${version()}`,
     todo: 'run `omo daemon stop`; the next command starts the new one',
   };
+}
+
+/** Only where config.json wants browsers let in. */
+function browsers({ daemon: { web } }: StatusReport): Check[] {
+  const name = 'browsers';
+  if (web === undefined) return [];
+  if (!('problem' in web)) return [{ name, state: 'ok', says: webLines(web).join(' ') }];
+  return [{ name, state: 'warn', says: web.problem, todo: 'set "web.port" in config.json to a port that is free' }];
 }
 
 async function refusal(attempt: () => Promise<unknown>): Promise<OmoError | undefined> {

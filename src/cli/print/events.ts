@@ -1,5 +1,6 @@
 import type { Fact } from '../../core/report/said.ts';
 import { says } from '../../core/report/says.ts';
+import { jsonText } from '../../core/text/json.ts';
 import { moment } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { safeLine } from './safe.ts';
@@ -15,7 +16,7 @@ export function eventLine({ seq, event }: Fact, worker: string | undefined, now:
 
 /** One JSON object on one line. */
 export function eventJson({ seq, event }: Fact): string {
-  return JSON.stringify({ seq, ...event });
+  return jsonText({ seq, ...event });
 }
 
 /** A stream has no widths known beforehand; most names fit. */

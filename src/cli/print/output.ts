@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/text/json.ts';
 import type { Paint } from './paint.ts';
 import { painter } from './paint.ts';
 
@@ -27,5 +28,5 @@ export function output(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Outp
 
 /** One JSON object, as scripts read it. */
 export function printJson(out: Output, value: unknown): void {
-  out.lines(JSON.stringify(value, null, 2));
+  out.lines(jsonText(value, 2));
 }

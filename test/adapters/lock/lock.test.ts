@@ -15,7 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { abstractName, bindAbstract } from '../../../src/adapters/lock/abstract.ts';
 import { takeHome } from '../../../src/adapters/lock/lock.ts';
+import { nameHolder } from '../../../src/adapters/lock/name-holder.ts';
 import { compile } from './compiled.ts';
 
 let compiled: ReturnType<typeof compile>;
@@ -168,3 +170,27 @@ test('a lock file is held by one process at a time', async () => {
 test('a home that is not there can’t be locked', async () => {
   await expect(takeHome('/nowhere/at/all')).rejects.toMatchObject({ code: 'E_HOME' });
 });
+
+test.runIf(process.platform === 'linux')(
+  'a name that a process of this user has is its own, a free one is nobody’s',
+  async () => {
+    const name = abstractName('/a/home/of/this/test');
+    expect(nameHolder(name)).toBe('nobody');
+    const bound = await bindAbstract('/a/home/of/this/test');
+    expect(nameHolder(name)).toBe('own');
+    await bound?.unbind();
+    expect(nameHolder(name)).toBe('nobody');
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'who gets the name sees that a daemon holds the lock file, and the other way round',
+  async () => {
+    const home = newHome();
+    const file = await takeHome(home, { way: 'lock-file' });
+    await expect(takeHome(home)).rejects.toMatchObject({ code: 'E_DAEMON_RUNNING' });
+    await file.release();
+    const name = await takeHome(home);
+    await name.release();
+  },
+);

@@ -18,8 +18,16 @@ export async function procMarked(
   marks: Readonly<Record<string, string>>,
 ): Promise<Set<number>> {
   const wanted = Object.entries(marks).map(([name, value]) => `${name}=${value}`);
+  if (wanted.length === 0) return new Set();
   const held = await Promise.all(pids.map(async (pid) => hasAll(pid, wanted)));
   return new Set(pids.filter((_, index) => held[index]));
+}
+
+/** A process that has cleared its arguments is called by its name. */
+export async function procCommand(pid: number): Promise<string> {
+  const words = await readOfProcess(`/proc/${pid}/cmdline`);
+  if (words === undefined || words !== '') return (words ?? '').split('\0').join(' ').trim();
+  return `[${((await readOfProcess(`/proc/${pid}/comm`)) ?? '').trim()}]`;
 }
 
 async function hasAll(pid: number, wanted: readonly string[]): Promise<boolean> {
@@ -40,10 +48,11 @@ async function readRow(pid: number): Promise<ProcessRow | undefined> {
  */
 export function parseStat(pid: number, text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, parent, , session, tty] = fields;
+  const [state, parent, group, session, tty] = fields;
   const start = fields[19];
   if (start === undefined || state === 'Z' || state === 'X') return undefined;
-  return { pid, parent: Number(parent), session: Number(session), tty: tty === '0' ? '' : (tty ?? ''), start };
+  const ids = { pid, parent: Number(parent), group: Number(group), session: Number(session) };
+  return { ...ids, tty: tty === '0' ? '' : (tty ?? ''), start };
 }
 
 /** Undefined when the process ended meanwhile, or is another user's and says nothing of itself. */

@@ -15,7 +15,7 @@ with open("/proc/self/environ", "rb") as given:
     pairs = [entry.partition(b"=") for entry in given.read().split(b"\0") if entry]
 argv = [os.fsencode(word) for word in sys.argv[1:]]
 try:
-    os.execve(argv[0], argv, {name: value for name, _, value in pairs})
+    os.execvpe(argv[0], argv, {name: value for name, _, value in pairs})
 except OSError as error:
     sys.stderr.write("adopt: %s cannot be started: %s\n" % (sys.argv[1], error.strerror))
     sys.exit(126)

@@ -18,7 +18,10 @@ export interface Started {
  * What this machine has, the cheapest first; empty where it has none, and on other systems than Linux. `OMO_ADOPTER` in `env`
  * names the only one to take, `none` for none.
  */
-export function adoptersHere({ platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'>, env: NodeJS.ProcessEnv): Adopter[] {
+export function adoptersHere(
+  { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'>,
+  env: NodeJS.ProcessEnv,
+): Adopter[] {
   if (platform !== 'linux') return [];
   const only = env['OMO_ADOPTER'];
   const all = onLinux(arch);

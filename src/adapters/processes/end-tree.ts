@@ -36,12 +36,7 @@ function apart(rows: readonly ProcessRow[], { root }: TreeTarget): [root: Proces
 }
 
 /** Looks at the known ones alone, which is cheap, and at everything only when those are gone. */
-async function goneWithin(
-  table: ProcessTable,
-  found: readonly ProcessRow[],
-  find: Find,
-  ms: number,
-): Promise<boolean> {
+async function goneWithin(table: ProcessTable, found: readonly ProcessRow[], find: Find, ms: number): Promise<boolean> {
   const over = AbortSignal.timeout(ms);
   let known = found;
   while (!over.aborted) {
@@ -59,13 +54,15 @@ async function goneWithin(
  */
 async function sweep(table: ProcessTable, target: TreeTarget, find: Find, killMs: number): Promise<ProcessRow[]> {
   const over = AbortSignal.timeout(killMs);
-  const patience = AbortSignal.timeout(killMs * PATIENCE);
-  for (let quiet = 0; ; ) {
-    const look = await freeze(table, find, over);
-    if (look.members.length === 0 || over.aborted) return look.members;
+  const patience = AbortSignal.timeout(Math.round(killMs * PATIENCE));
+  for (let round = 1, quiet = 0; ; round++) {
+    const look = await freeze(table, find);
+    // On a busy machine a look takes long; nothing is called a survivor that was not killed a few times.
+    const isOver = round > LEAST_ROUNDS && over.aborted;
+    if (look.members.length === 0 || isOver) return look.members;
     const [root, others] = apart(look.members, target);
     quiet = others.length === 0 ? quiet + 1 : 0;
-    const isRootToo = quiet >= QUIET_LOOKS || patience.aborted;
+    const isRootToo = quiet >= QUIET_LOOKS || (round >= LEAST_ROUNDS && patience.aborted);
     if (isRootToo && target.cgroup !== undefined) await killCgroup(target.cgroup);
     const butRoot = { members: others, others: [...look.others, ...root] };
     await signalGroups(table, isRootToo ? look : butRoot, 'SIGKILL');
@@ -74,12 +71,12 @@ async function sweep(table: ProcessTable, target: TreeTarget, find: Find, killMs
 }
 
 /** Stops everything, until a look finds nobody new: what is stopped cannot fork away. */
-async function freeze(table: ProcessTable, find: Find, over: AbortSignal): Promise<Look> {
+async function freeze(table: ProcessTable, find: Find): Promise<Look> {
   const stopped = new Set<string>();
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const look = await find();
     const fresh = look.members.filter((row) => !stopped.has(`${row.pid} ${row.start}`));
-    if (fresh.length === 0 || over.aborted) return look;
+    if (fresh.length === 0 || looks >= MOST_LOOKS) return look;
     await signalGroups(table, { members: fresh, others: look.others }, 'SIGSTOP');
     for (const row of fresh) stopped.add(`${row.pid} ${row.start}`);
   }
@@ -93,6 +90,9 @@ async function named(table: ProcessTable, rows: readonly ProcessRow[]): Promise<
 const POLL_MS = 10;
 /** A look reads one process after the other, and one that forks and ends meanwhile can slip through it. */
 const QUIET_LOOKS = 2;
+/** Who starts others faster than it is found is not waited for. */
+const MOST_LOOKS = 5;
+const LEAST_ROUNDS = 3;
 /** Of the time for killing: how long the root is let live while others are found. */
 const PATIENCE = 0.25;
 /** Enough to know a program again; UTF-16 units. */

@@ -32,18 +32,14 @@ export interface Look {
 /** Looks for the living processes of a tree, again and again. Whom it has met once it knows, whatever becomes of its signs. */
 export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promise<Look> {
   const met = new Map((target.known ?? []).map(({ pid, start }) => [pid, start]));
+  const asked = new Asked(table, target);
   return async () => {
     const rows = await table.rows();
-    const isMet = (row: ProcessRow): boolean => met.get(row.pid) === row.start;
-    const spared = new Set([...target.spare, ...lineOf(rows, process.pid)]);
-    const asked = rows.filter((row) => !spared.has(row.pid)).map((row) => row.pid);
-    const kin = target.kin === undefined ? undefined : await table.marked(asked, target.kin);
-    const marked = await table.marked(kin === undefined ? asked : [...kin], target.marks);
-    for (const row of rows) {
-      if (kin?.has(row.pid) === true && !marked.has(row.pid) && !isMet(row)) spared.add(row.pid);
-      else if (isMet(row)) marked.add(row.pid);
-    }
+    const line = new Set([...target.spare, ...lineOf(rows, process.pid)]);
+    const said = await asked.of(rows.filter((row) => !line.has(row.pid)));
+    const marked = new Set(rows.filter((row) => said(row) === 'its' || met.get(row.pid) === row.start).map(pidOf));
     for (const pid of target.cgroup === undefined ? [] : await cgroupMembers(target.cgroup)) marked.add(pid);
+    const spared = new Set([...line, ...rows.filter((row) => said(row) === 'kin' && !marked.has(row.pid)).map(pidOf)]);
     const { root } = target;
     const session = target.session ?? sureSession(rows, root, marked);
     const members = membersOf(rows, { root, marked, spared, ...(session === undefined ? {} : { session }) });
@@ -51,6 +47,39 @@ export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promi
     const found = new Set(members);
     return { members, others: rows.filter((row) => !found.has(row)) };
   };
+}
+
+type Blood = 'its' | 'kin' | 'none';
+
+/** Whose marks a process bears. Each is asked once, since to read all environments of a machine takes long. */
+class Asked {
+  readonly #table: ProcessTable;
+  readonly #target: TreeTarget;
+  #known = new Map<string, Blood>();
+
+  constructor(table: ProcessTable, target: TreeTarget) {
+    this.#table = table;
+    this.#target = target;
+  }
+
+  async of(rows: readonly ProcessRow[]): Promise<(row: ProcessRow) => Blood> {
+    const { marks, kin } = this.#target;
+    const fresh = rows.filter((row) => !this.#known.has(idOf(row))).map(pidOf);
+    const kindred = kin === undefined ? new Set(fresh) : await this.#table.marked(fresh, kin);
+    const its = await this.#table.marked([...kindred], marks);
+    const bloodOf = ({ pid }: ProcessRow): Blood =>
+      its.has(pid) ? 'its' : kin !== undefined && kindred.has(pid) ? 'kin' : 'none';
+    this.#known = new Map(rows.map((row) => [idOf(row), this.#known.get(idOf(row)) ?? bloodOf(row)]));
+    return (row) => this.#known.get(idOf(row)) ?? 'none';
+  }
+}
+
+function pidOf({ pid }: ProcessRow): number {
+  return pid;
+}
+
+function idOf({ pid, start }: ProcessRow): string {
+  return `${pid} ${start}`;
 }
 
 /** The root's, as long as one that is surely of this tree holds its number: without one it may be anybody's by now. */

@@ -18,9 +18,7 @@ export async function kill(worker: string, { json }: { json?: boolean }, context
 function tellSurvivors(survivors: readonly Survivor[], context: Context): number {
   if (survivors.length === 0) return EXIT.ok;
   const pids = survivors.map(({ pid }) => pid).join(',');
-  context.err.lines(
-    `These processes would not end: ${survivorNames(survivors)}. Look at them with: ps -fp ${pids}`,
-  );
+  context.err.lines(`These processes would not end: ${survivorNames(survivors)}. Look at them with: ps -fp ${pids}`);
   return EXIT.own;
 }
 

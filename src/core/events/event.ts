@@ -232,7 +232,14 @@ export const Event = z.discriminatedUnion('type', [
 
   z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
   z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),
-  z.object({ type: z.literal('worker.closed'), at, run: RunId, worker: Name, problem: z.string().optional(), /** What its attempts had left behind and would not end. */ survivors: z.array(Survivor).optional() }),
+  z.object({
+    type: z.literal('worker.closed'),
+    at,
+    run: RunId,
+    worker: Name,
+    problem: z.string().optional(),
+    /** What its attempts had left behind and would not end. */ survivors: z.array(Survivor).optional(),
+  }),
 
   /** A turn of an agent that omo did not start ended; it called the hook for agents started by hand. */
   z.object({

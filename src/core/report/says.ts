@@ -59,7 +59,9 @@ function told(event: Event): Said | undefined {
     case 'worker.kill-asked':
       return ofPerson(`it is killed${because(event.reason)}`);
     case 'worker.closed':
-      return ofProcess(`the session of ${event.worker} was closed${survivorWords(event.survivors)}${because(event.problem)}`);
+      return ofProcess(
+        `the session of ${event.worker} was closed${survivorWords(event.survivors)}${because(event.problem)}`,
+      );
     case 'foreign.stopped':
       return {
         signal: 'hook',

@@ -144,7 +144,11 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
     case 'worker.close-decided':
       return inWorker(run, event.worker, { is: 'closing' });
     case 'worker.closed':
-      return withSurvivors(noted(inWorker(run, event.worker, { is: 'closed' }), event.problem), event.worker, event.survivors ?? []);
+      return withSurvivors(
+        noted(inWorker(run, event.worker, { is: 'closed' }), event.problem),
+        event.worker,
+        event.survivors ?? [],
+      );
     case 'attempt.decided':
       return decided(run, event);
     case 'message.queued':

@@ -63,7 +63,8 @@ test('a pid that changed hands between the look and the signal gets no signal', 
   const dir = await folder();
   const target = await started('while :; do sleep 1000; done', dir);
   const changed = { ...PROC, start: async () => Promise.resolve('another') };
-  expect(await endTree(changed, target, { termMs: 20, killMs: 20 })).toMatchObject([{ pid: target.root.pid }]);
+  const left = await endTree(changed, target, { termMs: 20, killMs: 20 });
+  expect(left.map(({ pid }) => pid)).toContain(target.root.pid);
   expect(await isAlive(target.root.pid)).toBe(true);
   await endTree(PROC, target, WAITS);
 });

@@ -125,7 +125,15 @@ test('a process that survives its worker’s end is told with the worker, with t
   game.decide();
   game.tell({ type: 'worker.kill-asked', at: 2200, run: 'r1', worker: 'a', reason: 'a was killed' });
   game.decide();
-  game.tell({ type: 'attempt.stopped', at: 2300, ...game.key('a'), survivors: [{ pid: 77, command: 'sleep  9' }, { pid: 78, command: '' }] });
+  game.tell({
+    type: 'attempt.stopped',
+    at: 2300,
+    ...game.key('a'),
+    survivors: [
+      { pid: 77, command: 'sleep  9' },
+      { pid: 78, command: '' },
+    ],
+  });
   expect(game.state.runs[0]).toMatchObject({
     workers: [{ name: 'a', survivors: [{ pid: 77 }, { pid: 78 }] }],
     tasks: [{ phase: { is: 'cancelled', reason: 'a was killed; still alive: pid 77 (sleep 9), 78' } }],

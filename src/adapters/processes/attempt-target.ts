@@ -18,13 +18,13 @@ export async function attemptSigns(
 
 /** By what everything is found that a worker's attempts have left behind when their first processes are gone. */
 export async function workerSigns(home: string, run: Run, worker: string): Promise<Omit<TreeTarget, 'spare'>> {
-  const { attempt } = homeAt(home);
+  const places = homeAt(home);
   const keys = run.tasks.filter((task) => task.worker === worker).flatMap((task) => attemptsOf(run.id, task));
   return {
     root: { pid: 0, start: '' },
     marks: { OMO_HOME: home, OMO_RUN_ID: run.id, ORCH_WORKER_NAME: worker },
     kin: { OMO_HOME: home },
-    known: (await Promise.all(keys.map(async (key) => leftBy(attempt(key).dir)))).flat(),
+    known: (await Promise.all(keys.map(async (key) => leftBy(places.attempt(key).dir)))).flat(),
   };
 }
 

@@ -13,9 +13,9 @@ const MINE = { HOME: '/h', RUN: 'r1' };
 
 function tableOf(told: () => readonly Told[]): ProcessTable {
   const rows = (): ProcessRow[] =>
-    told().map(({ pid, parent = 1, group = 0, session = 0, tty = '', start = `s${pid}` }) => ({
-      ...{ pid, parent, group, session, tty, start },
-    }));
+    told().map(({ pid, parent = 1, group = 0, session = 0, tty = '', start = `s${pid}` }) => {
+      return { pid, parent, group, session, tty, start };
+    });
   const bears = (pid: number, marks: Readonly<Record<string, string>>): boolean =>
     Object.entries(marks).every(([name, value]) => told().find((one) => one.pid === pid)?.env?.[name] === value);
   return {

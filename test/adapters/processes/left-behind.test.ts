@@ -63,7 +63,7 @@ test('of an attempt whose launcher was killed what it left is ended; of another 
   await mkdir(homeAt(root).attempt(KEY).dir, { recursive: true });
   const marks = { OMO_HOME: root, OMO_RUN_ID: 'r1', OMO_TASK_ID: 't1', OMO_ATTEMPT: '1' };
   const terminal = new HeadlessTerminal({
-    startOf: PROC.start,
+    startOf: (pid) => PROC.start(pid),
     endTree: async ({ pid, pidStart }, key) =>
       endTree(
         PROC,

@@ -94,6 +94,7 @@ test('what SIGKILL does not end is told by its pid', async () => {
     ...PROC,
     rows: async () => Promise.resolve(rows),
     start: async () => Promise.resolve(target.root.start),
+    command: async (pid: number) => Promise.resolve(pid === target.root.pid ? 'sleep 1000' : ''),
   };
   const only = { ...target, session: -1, marks: { MARK: 'none' } };
   const survivors = await endTree(undying, only, { termMs: 50, killMs: 50 });

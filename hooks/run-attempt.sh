@@ -14,12 +14,17 @@
 # The environment has OMO_HOME (absolute) and ORCH_WORKER_NAME, OMO_RUN_ID, OMO_TASK_ID, OMO_ATTEMPT, all of [a-z0-9-].
 # OMO_NODE names the node for a *.js reader; without it, the one on PATH. OMO_TOKEN_FILE holds what proves to omo that the event
 # comes from this attempt; it is read before the program runs, which could take it away.
+#
+# Started through adopt.pl or adopt.py it is the parent of whatever the program leaves behind. What of that lives when it ends
+# is noted in <attempt dir>/left: the boot's id, then a line of /proc/<pid>/stat for each, for whoever is to end them later.
 
 reader_pid=
+told=
 
 # A Ctrl-C reaches the whole group, and is meant for the program: this shell stays to tell how it ended.
 # A trap with a command, unlike an ignored signal, is not inherited by the program.
-trap : HUP INT QUIT TERM
+trap : HUP INT QUIT
+trap told=yes TERM
 
 complain() {
   printf 'run-attempt: %s\n' "$1" >&2
@@ -42,14 +47,49 @@ drain() {
   command -p dd bs=4 count=1 </dev/tty >/dev/null 2>&1
 }
 
+# Its children but the reader: orphans that came to it.
+orphans() {
+  all= orphans=
+  { IFS= read -r all </proc/$$/task/$$/children; } 2>/dev/null
+  for pid in $all; do
+    [ "$pid" = "$reader_pid" ] || orphans="$orphans $pid"
+  done
+}
+
+# A program's name may hold line ends; here each process has one line.
+note() {
+  orphans
+  [ -n "$orphans" ] || return 0
+  {
+    IFS= read -r boot </proc/sys/kernel/random/boot_id
+    printf '%s\n' "$boot"
+    for pid in $orphans; do
+      stat=
+      while IFS= read -r line || [ -n "$line" ]; do stat="$stat$line "; done </proc/"$pid"/stat
+      printf '%s\n' "$stat"
+    done
+  } >"$dir/left" 2>/dev/null
+}
+
+# Who told it to end looks for what came to it; without a parent that is hard to find. 5 s at most.
+linger() {
+  rounds=0
+  while orphans && [ -n "$orphans" ] && [ $rounds -lt 50 ]; do
+    command -p sleep 0.1 2>/dev/null || command -p sleep 1
+    rounds=$((rounds + 1))
+  done
+}
+
 finish() {
   # From here on nothing may be cut off half-way, `mv` included: it inherits this. The program may have left the
   # terminal to another process group; asking it would then stop this shell.
   trap '' HUP INT QUIT TERM TTIN TTOU
   [ -n "$reader_pid" ] || drain
+  note
   tell "$1" || complain "cannot write the event file into $OMO_HOME/events; omo learns the exit code $1 from the pane or from $dir/exit"
   printf '%s\n' "$1" >"$dir/exit"
   [ -z "$reader_pid" ] || { wait "$reader_pid" && drain; }
+  [ -z "$told" ] || linger
   exit "$1"
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -6,6 +5,7 @@ import { shellChecker } from '../adapters/checks/checker.ts';
 import { gitIntegration } from '../adapters/git/integration.ts';
 import { GitTrees } from '../adapters/git/trees.ts';
 import { openInbox } from '../adapters/inbox/inbox.ts';
+import { bootId } from '../adapters/processes/boot.ts';
 import { systemTable } from '../adapters/processes/system-table.ts';
 import type { OpenedJournal } from '../adapters/journal/journal.ts';
 import { openJournal } from '../adapters/journal/journal.ts';
@@ -16,7 +16,6 @@ import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Event } from '../core/events/event.ts';
-import { errnoOf } from '../core/fault.ts';
 import { interrupted } from '../core/state/interrupted.ts';
 import { reduce } from '../core/state/reduce.ts';
 import type { Run, State } from '../core/state/state.ts';
@@ -96,10 +95,11 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const performer = new Performer({
     ...tools,
     home,
-    pkg: packageAt(options.root),
+    pkg: packageAt(options.root, env),
     now,
     log,
     terminalOf,
+    close: (run, worker) => terminals.close(run, worker),
     talk,
     day,
     table,
@@ -166,7 +166,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until: (passes, ms) => until.passes(passes, ms),
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
-    closeKept: (run, worker) => terminals.of(run).close(worker),
+    closeKept: (run, worker) => terminals.close(run, worker),
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');
   const web = await openWeb({ home, log, methods: answers, onError });
@@ -244,15 +244,5 @@ async function socketName({ env, home, log }: DaemonOptions): Promise<string> {
     if (!(error instanceof OmoError)) throw error;
     log.warn({ err: error }, 'settings not read');
     return 'omo';
-  }
-}
-
-/** Tells this boot of the machine from another. Empty where the system doesn't tell. */
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw error;
   }
 }

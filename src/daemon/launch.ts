@@ -3,6 +3,8 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
+import type { Adopter } from '../adapters/processes/adopter.ts';
+import { adopted, adoptersHere } from '../adapters/processes/adopter.ts';
 import type { AttemptFiles, Home } from '../config/home.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey } from '../core/events/event.ts';
@@ -21,6 +23,8 @@ export interface Package {
   readonly hooks: string;
   readonly launcher: string;
   readonly reader: string;
+  /** By what the launcher becomes the parent of orphans, the best first. */
+  readonly adopters: readonly Adopter[];
 }
 
 /** Everything an attempt needs, written before it starts: folders, prompt, token, hooks. Returns how to start it. */
@@ -52,7 +56,8 @@ export async function prepareAttempt(
     run.options.form === 'screen'
       ? ['/bin/sh', pkg.launcher, files.dir, cwd, '-', '-', ...program]
       : batchArgv(pkg, files, cwd, agent, program);
-  return { key, worker, argv, env: { ...env, ...armed.env }, log: files.log };
+  const start = adopted({ argv, env: { ...env, ...armed.env } }, pkg.adopters, pkg.hooks);
+  return { key, worker, ...start, log: files.log };
 }
 
 /** The agent's program and arguments, as the person or its conversation wants them. */
@@ -157,12 +162,13 @@ export async function runEnvironment(home: Home, run: string): Promise<Record<st
 }
 
 /** `root` is the folder of package.json. */
-export function packageAt(root: string): Package {
+export function packageAt(root: string, env: NodeJS.ProcessEnv): Package {
   const hooks = join(root, 'hooks');
   return {
     root,
     hooks,
     launcher: join(hooks, 'run-attempt.sh'),
     reader: join(root, 'dist', 'adapters', 'agents', 'show.js'),
+    adopters: adoptersHere(process, env),
   };
 }

@@ -1,5 +1,5 @@
 import { OmoError } from '../core/errors.ts';
-import type { Event } from '../core/events/event.ts';
+import type { Event, Survivor } from '../core/events/event.ts';
 import type { Report } from '../core/report/report.ts';
 import { SESSION_PREFIX } from '../core/report/report.ts';
 import type { Run, State, WorkerState } from '../core/state/state.ts';
@@ -33,7 +33,7 @@ export interface MethodParts extends SubmitParts, TakeParts {
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
   readonly attachArgv: (worker: string) => readonly string[];
   /** Closes a session that no worker of the state owns any more. */
-  readonly closeKept: (run: Run, worker: string) => Promise<void>;
+  readonly closeKept: (run: Run, worker: string) => Promise<readonly Survivor[]>;
   readonly self: {
     readonly pid: number;
     readonly since: number;
@@ -98,15 +98,18 @@ async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Res
 async function killWorker(parts: MethodParts, name: string): Promise<Results['worker.kill']> {
   const { run, worker } = openWorker(parts.state(), name);
   await endWorker(parts, run, worker);
-  const after = findRun(parts.state(), run.id)?.workers.find((one) => one.name === worker.name);
-  return { worker: worker.name, survivors: after?.survivors ?? [] };
+  return { worker: worker.name, survivors: survivorsOf(parts, run, worker) };
+}
+
+function survivorsOf(parts: MethodParts, run: Run, { name }: WorkerState): readonly Survivor[] {
+  return findRun(parts.state(), run.id)?.workers.find((one) => one.name === name)?.survivors ?? [];
 }
 
 /** A worker whose run is over is only a session that was kept; closing that is all there is to do. */
 async function endWorker(parts: MethodParts, run: Run, worker: WorkerState): Promise<void> {
   if (run.phase.is === 'ended') {
-    await parts.closeKept(run, worker.name);
-    return parts.record([{ type: 'worker.closed', at: parts.now(), run: run.id, worker: worker.name }]);
+    const survivors = [...(await parts.closeKept(run, worker.name))];
+    return parts.record([{ type: 'worker.closed', at: parts.now(), run: run.id, worker: worker.name, survivors }]);
   }
   await parts.record([
     {
@@ -139,7 +142,8 @@ async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']>
   );
   await parts.until((state) => runs.every((run) => isEnded(state, run)));
   for (const { run, worker } of openWorkers(parts.state())) await endWorker(parts, run, worker);
-  return { workers: workers.map(({ worker }) => worker.name), runs };
+  const survivors = workers.flatMap(({ run, worker }) => survivorsOf(parts, run, worker));
+  return { workers: workers.map(({ worker }) => worker.name), runs, survivors };
 }
 
 function attach(parts: MethodParts, name: string): Results['worker.attach'] {

@@ -4,7 +4,7 @@ import type { ProcessTable } from '../adapters/processes/process-table.ts';
 import type { Home } from '../config/home.ts';
 import { messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
-import type { AttemptKey, Event } from '../core/events/event.ts';
+import type { AttemptKey, Event, Survivor } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
 import { isSynthesisAction } from '../core/synthesis/action.ts';
 import type { Run, State, TaskState } from '../core/state/state.ts';
@@ -34,6 +34,8 @@ export interface PerformParts extends ProofParts, SynthesisParts {
   readonly log: Logger;
   /** The terminal a run's attempts live in. Throws when there is none any more. */
   readonly terminalOf: (run: Run) => Terminal;
+  /** Closes a worker's session and ends what is left of it; returns what would not end. */
+  readonly close: (run: Run, worker: string) => Promise<readonly Survivor[]>;
   readonly talk: TalkParts;
   /** The person's day, as budgets name it. */
   readonly day: () => string;
@@ -196,8 +198,8 @@ export class Performer {
   async #close(runId: string, worker: string, state: State): Promise<readonly Event[]> {
     const run = this.#run(state, runId);
     const { problem } = await writeResults(this.#parts, run, worker);
-    await persist(() => this.#parts.terminalOf(run).close(worker));
-    return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem }];
+    const survivors = await persist(() => this.#parts.close(run, worker));
+    return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem, survivors: [...survivors] }];
   }
 
   /** What an action that broke off leaves behind, so that nothing waits for it for ever. */

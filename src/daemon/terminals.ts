@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { attemptSigns, workerSigns } from '../adapters/processes/attempt-target.ts';
 import { endTree } from '../adapters/processes/end-tree.ts';
 import { systemTable } from '../adapters/processes/system-table.ts';
 import { HeadlessTerminal } from '../adapters/headless/terminal.ts';
@@ -7,12 +8,13 @@ import type { LinkNews } from '../adapters/tmux/link.ts';
 import { TmuxTerminal } from '../adapters/tmux/terminal.ts';
 import type { Home } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
+import type { Survivor } from '../core/events/event.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
 
-/** From SIGTERM to SIGKILL, and from there until what is left is called a survivor. */
-const STOP = { termMs: 2000, killMs: 2000 };
+/** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
+const STOP = { termMs: 1200, killMs: 2000 };
 /** How long one answer of tmux may take. */
 const TMUX_LIMIT_MS = 5000;
 
@@ -23,28 +25,16 @@ export class Terminals {
   readonly #tmux: TmuxTerminal;
   readonly #headless: HeadlessTerminal;
   readonly #socket: string;
+  readonly #home: string;
 
   constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger) {
     this.#socket = socket;
+    this.#home = home.root;
     const table = systemTable();
     this.#headless = new HeadlessTerminal({
       startOf: (pid) => table.start(pid),
-      endTree: ({ pid, pidStart }, key) =>
-        endTree(
-          table,
-          {
-            root: { pid, start: pidStart },
-            session: pid,
-            spare: [],
-            marks: {
-              OMO_HOME: home.root,
-              OMO_RUN_ID: key.run,
-              OMO_TASK_ID: key.task,
-              OMO_ATTEMPT: String(key.attempt),
-            },
-          },
-          STOP,
-        ),
+      endTree: async ({ pid, pidStart }, key) =>
+        endTree(table, { root: { pid, start: pidStart }, spare: [], ...(await attemptSigns(home.root, key)) }, STOP),
     });
     const onNews = (news: LinkNews): void => log.warn({ news }, 'tmux link changed');
     this.#tmux = new TmuxTerminal({
@@ -77,6 +67,14 @@ export class Terminals {
 
   of(run: Run): Terminal {
     return run.mode === 'parallel' ? this.#tmux : this.#headless;
+  }
+
+  /** Closes a worker's session and ends what its attempts have left behind; returns what would not end. */
+  async close(run: Run, worker: string): Promise<Survivor[]> {
+    await this.of(run).close(worker);
+    const server = this.#tmux.server?.pid;
+    const signs = await workerSigns(this.#home, run, worker);
+    return endTree(systemTable(), { ...signs, spare: server === undefined ? [] : [server] }, STOP);
   }
 
   /** Those worth asking: tmux only when it is used already or a worker of the state lives in it. */

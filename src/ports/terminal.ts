@@ -1,4 +1,4 @@
-import type { AttemptKey, Place } from '../core/events/event.ts';
+import type { AttemptKey, Place, Survivor } from '../core/events/event.ts';
 import type { Seen } from '../core/worker/seen.ts';
 
 export type { Seen };
@@ -10,8 +10,8 @@ export interface Terminal {
   start(spec: StartSpec): Promise<Place>;
   /** Every attempt of this home that can be seen now, dead ones included. Throws when it can't be asked: empty is not unreachable. */
   seen(): Promise<Seen[]>;
-  /** Ends the attempt's whole process tree; returns the pids that survived. The session stays. */
-  stop(place: Place, key: AttemptKey): Promise<number[]>;
+  /** Ends the attempt's whole process tree; returns what survived. The session stays. */
+  stop(place: Place, key: AttemptKey): Promise<Survivor[]>;
   /** Closes a worker's session; what is still in it is ended. Already gone is fine. */
   close(worker: string): Promise<void>;
   /** The last lines the attempt showed, as plain text, or undefined when the place is gone. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Survivor } from '../core/events/event.ts';
 import type { FindingsOfAttempt } from '../core/findings/finding.ts';
 import type { Evaluation } from '../core/report/evaluation.ts';
 import type { PoolReport } from '../core/report/pools.ts';
@@ -128,8 +129,12 @@ export interface Results {
   readonly 'run.watch': Report;
   readonly 'run.report': Report;
   readonly 'run.cancel': { readonly run: string };
-  readonly 'worker.kill': { readonly worker: string; readonly survivors: readonly number[] };
-  readonly 'workers.kill-all': { readonly workers: readonly string[]; readonly runs: readonly string[] };
+  readonly 'worker.kill': { readonly worker: string; readonly survivors: readonly Survivor[] };
+  readonly 'workers.kill-all': {
+    readonly workers: readonly string[];
+    readonly runs: readonly string[];
+    readonly survivors: readonly Survivor[];
+  };
   /** The plain command that attaches, to be shown and run. */
   readonly 'worker.attach': { readonly session: string; readonly argv: readonly string[] };
   readonly 'worker.logs': { readonly files: readonly LogFile[] };

@@ -140,6 +140,7 @@ test('doctor says what is there and what to do, and that a broken config is in t
     'config',
     'socket',
     'daemon',
+    'stopping',
     'leftovers',
     'PATH',
   ]);

@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import type { Survivor } from '../../core/events/event.ts';
 import type { Verification } from '../../core/events/proof.ts';
+import { survivorNames } from '../../core/text/survivors.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { Checker, CheckSpec } from '../../ports/checker.ts';
 import { endTree, type EndWaits } from '../processes/end-tree.ts';
@@ -54,7 +56,7 @@ async function ran(table: ProcessTable, spec: CheckSpec, file: BoundedFile): Pro
   const ms = Math.round(performance.now() - began);
   const left = await endMarked(table, spec, child.pid);
   await closed(child.stdout, printed);
-  if (left.length > 0) file.note(`it left processes that could not be ended: ${left.join(', ')}`);
+  if (left.length > 0) file.note(`it left processes that could not be ended: ${survivorNames(left)}`);
   return { ...exit, ms, tail: plainEnd(last.bytes, file.notes) };
 }
 
@@ -143,7 +145,7 @@ async function endMarked(
   table: ProcessTable,
   spec: Pick<CheckSpec, 'mark' | 'output'>,
   pid?: number,
-): Promise<number[]> {
+): Promise<Survivor[]> {
   const root = { pid: pid ?? 0, start: pid === undefined ? '' : ((await table.start(pid)) ?? '') };
   return endTree(table, { root, ...(pid && { session: pid }), marks: marksOf(spec), spare: [] }, WAITS);
 }

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { bootId, isOfThisBoot } from '../processes/boot.ts';
 import { OmoError } from '../../core/errors.ts';
-import type { AttemptKey, Place } from '../../core/events/event.ts';
+import type { AttemptKey, Place, Survivor } from '../../core/events/event.ts';
 import type { Seen, StartSpec, Terminal } from '../../ports/terminal.ts';
 
 /** What the headless terminal needs of the process table; the daemon brings the real one. */
 export interface Processes {
   /** Start time of a live process, or undefined when it is gone. Its unit is the system's own; only equality counts. */
   startOf(pid: number): Promise<string | undefined>;
-  /** Ends the tree of that process; returns the pids that survived. */
-  endTree(root: { pid: number; pidStart: string }, key: AttemptKey): Promise<number[]>;
+  /** Ends the tree of that attempt, whose first process it is or was; returns what survived. */
+  endTree(root: { pid: number; pidStart: string }, key: AttemptKey): Promise<Survivor[]>;
 }
 
 type ProcessPlace = Extract<Place, { kind: 'process' }>;
@@ -29,7 +30,8 @@ export class HeadlessTerminal implements Terminal {
 
   async start(spec: StartSpec): Promise<Place> {
     const pid = await spawnDetached(spec);
-    const place = { kind: 'process', pid, pidStart: (await this.#processes.startOf(pid)) ?? '' } as const;
+    const pidStart = (await this.#processes.startOf(pid)) ?? '';
+    const place: ProcessPlace = { kind: 'process', pid, pidStart, boot: bootId() };
     this.#live.set(pid, { key: spec.key, worker: spec.worker, place });
     return place;
   }
@@ -50,15 +52,16 @@ export class HeadlessTerminal implements Terminal {
     );
   }
 
-  async stop(place: Place, key: AttemptKey): Promise<number[]> {
-    if (place.kind !== 'process' || !(await this.#isAlive(place))) return [];
+  /** Its first process may be gone and have left others. */
+  async stop(place: Place, key: AttemptKey): Promise<Survivor[]> {
+    if (place.kind !== 'process' || !isOfThisBoot(place.boot)) return [];
     return this.#processes.endTree(place, key);
   }
 
   async close(worker: string): Promise<void> {
     const mine = [...this.#live.values()].filter((one) => one.worker === worker);
     for (const { place, key } of mine) {
-      await this.stop(place, key);
+      if (await this.#isAlive(place)) await this.stop(place, key);
       this.#live.delete(place.pid);
     }
   }
@@ -72,8 +75,8 @@ export class HeadlessTerminal implements Terminal {
     return Promise.resolve();
   }
 
-  async #isAlive({ pid, pidStart }: { pid: number; pidStart: string }): Promise<boolean> {
-    return (await this.#processes.startOf(pid)) === pidStart;
+  async #isAlive({ pid, pidStart, boot }: ProcessPlace): Promise<boolean> {
+    return isOfThisBoot(boot) && (await this.#processes.startOf(pid)) === pidStart;
   }
 }
 

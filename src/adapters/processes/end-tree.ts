@@ -1,18 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errnoOf } from '../../core/fault.ts';
+import type { Survivor } from '../../core/events/event.ts';
+import { killCgroup } from './cgroup.ts';
+import type { Look, TreeTarget } from './find-tree.ts';
+import { treeFinder } from './find-tree.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
-import { lineOf, membersOf } from './tree.ts';
-
-export interface TreeTarget {
-  /** Its first process; an empty start means it is not known, and then only the other signs count. */
-  readonly root: { readonly pid: number; readonly start: string };
-  /** See `TreeSigns.session`. */
-  readonly session?: number;
-  /** Environment values that only this tree's processes were all started with. */
-  readonly marks: Readonly<Record<string, string>>;
-  /** Pids that must live, beside this process and its ancestors. */
-  readonly spare: readonly number[];
-}
+import { signalAll, signalGroups, stillAlive } from './signals.ts';
 
 export interface EndWaits {
   /** From SIGTERM until the sweep, ms. */
@@ -23,94 +15,85 @@ export interface EndWaits {
 
 /**
  * Ends a whole process tree: SIGTERM, a wait, then a sweep with SIGSTOP and SIGKILL until nothing is left.
- * Returns the pids that are alive all the same.
+ * Returns what is alive all the same.
  */
-export async function endTree(table: ProcessTable, target: TreeTarget, waits: EndWaits): Promise<number[]> {
-  const find = async (): Promise<ProcessRow[]> => findTree(table, target);
-  const found = await find();
-  await signalAll(table, found, 'SIGTERM');
-  if (await goneWithin(table, found, find, waits.termMs)) return [];
-  return sweep(table, find, waits.killMs);
+export async function endTree(table: ProcessTable, target: TreeTarget, waits: EndWaits): Promise<Survivor[]> {
+  const find = treeFinder(table, target);
+  const [root, others] = apart((await find()).members, target);
+  // The root first: a launcher that was told to end stays as long as orphans come to it.
+  for (const rows of [root, others]) await signalAll(table, rows, 'SIGTERM');
+  // What is stopped hears of it only when it goes on.
+  await signalAll(table, [...root, ...others], 'SIGCONT');
+  if (await goneWithin(table, [...root, ...others], find, waits.termMs)) return [];
+  return named(table, await sweep(table, target, find, waits.killMs));
 }
 
-/** Every living process of the tree. */
-async function findTree(table: ProcessTable, target: TreeTarget): Promise<ProcessRow[]> {
-  const rows = await table.rows();
-  const spared = new Set([...target.spare, ...lineOf(rows, process.pid)]);
-  const others = rows.filter((row) => !spared.has(row.pid)).map((row) => row.pid);
-  const marked = await table.marked(others, target.marks);
-  const { root, session } = target;
-  return membersOf(rows, { root, marked, spared, ...(session === undefined ? {} : { session }) });
+type Find = () => Promise<Look>;
+
+function apart(rows: readonly ProcessRow[], { root }: TreeTarget): [root: ProcessRow[], others: ProcessRow[]] {
+  const isRoot = (row: ProcessRow): boolean => row.pid === root.pid && row.start === root.start;
+  return [rows.filter((row) => isRoot(row)), rows.filter((row) => !isRoot(row))];
 }
 
 /** Looks at the known ones alone, which is cheap, and at everything only when those are gone. */
-async function goneWithin(
-  table: ProcessTable,
-  found: readonly ProcessRow[],
-  find: () => Promise<ProcessRow[]>,
-  ms: number,
-): Promise<boolean> {
+async function goneWithin(table: ProcessTable, found: readonly ProcessRow[], find: Find, ms: number): Promise<boolean> {
   const over = AbortSignal.timeout(ms);
   let known = found;
   while (!over.aborted) {
     known = await stillAlive(table, known);
-    if (known.length === 0) known = await find();
+    if (known.length === 0) known = (await find()).members;
     if (known.length === 0) return true;
     await pause(POLL_MS);
   }
-  return (await find()).length === 0;
-}
-
-async function stillAlive(table: ProcessTable, rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
-  const alive = await Promise.all(rows.map(async (row) => (await table.start(row.pid)) === row.start));
-  return rows.filter((_, index) => alive[index]);
+  return (await find()).members.length === 0;
 }
 
 /**
- * All that was stopped is killed at once, the root with the others: tmux continues a pane's process whenever it is
- * stopped, so it could go on starting what is killed.
+ * The root is killed last, once looks find nothing else: until then it is the parent of every orphan, by which that is found.
+ * But not for ever, since tmux continues a pane's process whenever it is stopped, and it may go on starting what is killed.
  */
-async function sweep(table: ProcessTable, find: () => Promise<ProcessRow[]>, killMs: number): Promise<number[]> {
+async function sweep(table: ProcessTable, target: TreeTarget, find: Find, killMs: number): Promise<ProcessRow[]> {
   const over = AbortSignal.timeout(killMs);
-  let left = await freeze(table, find, over);
-  while (left.length > 0 && !over.aborted) {
-    await signalAll(table, left, 'SIGKILL');
-    await pause(POLL_MS);
-    left = await freeze(table, find, over);
+  const patience = AbortSignal.timeout(Math.round(killMs * PATIENCE));
+  for (let round = 1, quiet = 0; ; round++) {
+    const look = await freeze(table, find);
+    // On a busy machine a look takes long; nothing is called a survivor that was not killed a few times.
+    const isOver = round > LEAST_ROUNDS && over.aborted;
+    if (look.members.length === 0 || isOver) return look.members;
+    const [root, others] = apart(look.members, target);
+    quiet = others.length === 0 ? quiet + 1 : 0;
+    const isRootToo = quiet >= QUIET_LOOKS || (round >= LEAST_ROUNDS && patience.aborted);
+    if (isRootToo && target.cgroup !== undefined) await killCgroup(target.cgroup);
+    const butRoot = { members: others, others: [...look.others, ...root] };
+    await signalGroups(table, isRootToo ? look : butRoot, 'SIGKILL');
+    if (quiet === 0 || isRootToo) await pause(POLL_MS);
   }
-  return left.map((row) => row.pid).sort((a, b) => a - b);
 }
 
 /** Stops everything, until a look finds nobody new: what is stopped cannot fork away. */
-async function freeze(
-  table: ProcessTable,
-  find: () => Promise<ProcessRow[]>,
-  over: AbortSignal,
-): Promise<ProcessRow[]> {
+async function freeze(table: ProcessTable, find: Find): Promise<Look> {
   const stopped = new Set<string>();
-  for (;;) {
-    const found = await find();
-    const fresh = found.filter((row) => !stopped.has(`${row.pid} ${row.start}`));
-    if (fresh.length === 0 || over.aborted) return found;
-    await signalAll(table, fresh, 'SIGSTOP');
+  for (let looks = 1; ; looks++) {
+    const look = await find();
+    const fresh = look.members.filter((row) => !stopped.has(`${row.pid} ${row.start}`));
+    if (fresh.length === 0 || looks >= MOST_LOOKS) return look;
+    await signalGroups(table, { members: fresh, others: look.others }, 'SIGSTOP');
     for (const row of fresh) stopped.add(`${row.pid} ${row.start}`);
   }
 }
 
-async function signalAll(table: ProcessTable, rows: readonly ProcessRow[], signal: NodeJS.Signals): Promise<void> {
-  await Promise.all(rows.map(async (row) => signalSame(table, row, signal)));
-}
-
-/** Signals it only if it is still the same process. Sure to within the instant between the look and the signal. */
-async function signalSame(table: ProcessTable, row: ProcessRow, signal: NodeJS.Signals): Promise<void> {
-  if ((await table.start(row.pid)) !== row.start) return;
-  try {
-    process.kill(row.pid, signal);
-  } catch (error) {
-    const code = errnoOf(error);
-    // ESRCH: it ended by itself. EPERM: it is another user's now; it will be told as a survivor.
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-  }
+async function named(table: ProcessTable, rows: readonly ProcessRow[]): Promise<Survivor[]> {
+  const all = rows.map(async ({ pid }) => ({ pid, command: (await table.command(pid)).slice(0, LONGEST) }));
+  return (await Promise.all(all)).toSorted((a, b) => a.pid - b.pid);
 }
 
 const POLL_MS = 10;
+/** A look reads one process after the other, and one that forks and ends meanwhile can slip through it. */
+const QUIET_LOOKS = 2;
+/** Who starts others faster than it is found is not waited for. */
+const MOST_LOOKS = 5;
+const LEAST_ROUNDS = 3;
+/** Of the time for killing: how long the root is let live while others are found. */
+const PATIENCE = 0.25;
+/** Enough to know a program again; UTF-16 units. */
+const LONGEST = 200;

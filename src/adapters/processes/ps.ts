@@ -16,16 +16,21 @@ export async function psMarked(pids: readonly number[], marks: Readonly<Record<s
   return parseMarked(await ps([...args, '-o', 'pid=,command=']), pids, marks);
 }
 
-/** `-o` of what parsePs reads. */
-export const PS_COLUMNS = 'pid=,ppid=,tty=,stat=,lstart=';
+export async function psCommand(pid: number): Promise<string> {
+  return (await ps(['-ww', '-p', String(pid), '-o', 'command='])).trim();
+}
 
-/** Lines of `pid ppid tty stat lstart`, where lstart holds blanks. */
+/** `-o` of what parsePs reads. */
+export const PS_COLUMNS = 'pid=,ppid=,pgid=,tty=,stat=,lstart=';
+
+/** Lines of `pid ppid pgid tty stat lstart`, where lstart holds blanks. */
 export function parsePs(text: string): ProcessRow[] {
   return text.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*\S)\s*$/.exec(line);
-    if (match === null || match[4]?.startsWith('Z') === true) return [];
-    const [, pid, parent, tty = '', , start = ''] = match;
-    return [{ pid: Number(pid), parent: Number(parent), session: 0, tty: /^\?+$|^-$/.test(tty) ? '' : tty, start }];
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*\S)\s*$/.exec(line);
+    if (match === null || match[5]?.startsWith('Z') === true) return [];
+    const [, pid, parent, group, tty = '', , start = ''] = match;
+    const ids = { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0 };
+    return [{ ...ids, tty: /^\?+$|^-$/.test(tty) ? '' : tty, start }];
   });
 }
 
@@ -36,6 +41,7 @@ export function parseMarked(
   marks: Readonly<Record<string, string>>,
 ): Set<number> {
   const wanted = Object.entries(marks).map(([name, value]) => ` ${name}=${value} `);
+  if (wanted.length === 0) return new Set();
   const asked = new Set(pids);
   const held = text.split('\n').filter((line) => wanted.every((entry) => `${line} `.includes(entry)));
   return new Set(held.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));

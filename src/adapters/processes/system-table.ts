@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { procMarked, procStart, procTable } from './proc.ts';
+import { procCommand, procMarked, procStart, procTable } from './proc.ts';
 import type { ProcessTable } from './process-table.ts';
-import { psMarked, psStart, psTable } from './ps.ts';
+import { psCommand, psMarked, psStart, psTable } from './ps.ts';
 
 /** /proc on Linux, `ps` where there is no /proc. */
 export function systemTable(): ProcessTable {
   return existsSync('/proc/self/stat') ? PROC : PS;
 }
 
-export const PROC: ProcessTable = { rows: procTable, start: procStart, marked: procMarked };
-export const PS: ProcessTable = { rows: psTable, start: psStart, marked: psMarked };
+export const PROC: ProcessTable = { rows: procTable, start: procStart, marked: procMarked, command: procCommand };
+export const PS: ProcessTable = { rows: psTable, start: psStart, marked: psMarked, command: psCommand };

@@ -5,17 +5,17 @@ export interface TreeSigns {
   /** The first process of the tree. Its children and its terminal count only while it lives with this start. */
   readonly root: { readonly pid: number; readonly start: string };
   /**
-   * The session it leads, where that is sure to be the same one still: the number stays taken as long as a member
+   * The session it leads, and the process group, where that is sure to be the same one still: the number stays taken as long as a member
    * lives, but after a reboot it may be anybody's.
    */
   readonly session?: number;
-  /** Found by the marks in their environment. */
+  /** Found by the marks in their environment, or known already. */
   readonly marked: ReadonlySet<number>;
   /** Never part of it, nor is anything reached through them: omo itself, its ancestors, the tmux server. */
   readonly spared: ReadonlySet<number>;
 }
 
-/** The union of parent walk, session, terminal and marks. */
+/** The union of parent walk, session, process group, terminal and marks. */
 export function membersOf(rows: readonly ProcessRow[], signs: TreeSigns): ProcessRow[] {
   const candidates = rows.filter((row) => !signs.spared.has(row.pid));
   const root = candidates.find((row) => row.pid === signs.root.pid && row.start === signs.root.start);
@@ -25,7 +25,7 @@ export function membersOf(rows: readonly ProcessRow[], signs: TreeSigns): Proces
     (row) =>
       row === root ||
       signs.marked.has(row.pid) ||
-      (session !== undefined && row.session === session) ||
+      (session !== undefined && (row.session === session || row.group === session)) ||
       // A terminal's number is given out again as soon as its pane is dead.
       (root !== undefined && root.tty !== '' && row.tty === root.tty),
   );

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { OmoError } from '../../core/errors.ts';
 import type { Seen } from '../../ports/terminal.ts';
+import { bootId } from '../processes/boot.ts';
 import { decodeKey, encodeHome, TAG } from './tags.ts';
 
 /** `-F` of what parsePanes reads: ids, numbers and omo's own tags; nothing a worker can write. */
@@ -53,6 +54,7 @@ function parsePane(line: string, home: string): Pane | undefined {
     pane: get('pane'),
     pid: Number(get('pid')),
     pidStart: decodeURIComponent(get('pidStart')),
+    boot: bootId(),
   };
   const state = stateOf(get('dead'), get('status'), get('signal'));
   return {

@@ -4,6 +4,7 @@ import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { Place } from '../../core/events/event.ts';
 import type { StartSpec } from '../../ports/terminal.ts';
+import { bootId } from '../processes/boot.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import type { ControlClient } from './control-client.ts';
 import type { Linked } from './link.ts';
@@ -30,7 +31,7 @@ export async function startAttempt(
   const ways = guess === 'new' ? [openNew, openIn] : [openIn, openNew];
   const place = (await ways[0]?.(linked, home, spec)) ?? (await ways[1]?.(linked, home, spec));
   if (place === undefined) throw nameTaken(spec.worker, 'it comes and goes while it is looked at');
-  return { ...place, pidStart: await keepStart(linked.client, table, place) };
+  return { ...place, pidStart: await keepStart(linked.client, table, place), boot: bootId() };
 }
 
 /** In a session of its own; undefined when there is one of that name. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AttemptKey, Place } from '../../core/events/event.ts';
+import type { AttemptKey, Place, Survivor } from '../../core/events/event.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Keyboard } from '../../ports/keyboard.ts';
 import type { Seen, StartSpec, Terminal } from '../../ports/terminal.ts';
@@ -90,7 +90,7 @@ export class TmuxTerminal implements Terminal {
     return (await lookAtPanes(linked, this.#options.home, this.#unknowable)).map((pane) => pane.seen);
   }
 
-  async stop(place: Place, key: AttemptKey): Promise<number[]> {
+  async stop(place: Place, key: AttemptKey): Promise<Survivor[]> {
     const { home, stop } = this.#options;
     const known = await this.#reachable();
     return endAttempt(this.#table, { place: paneOf(place), key, home }, known?.known, stop);

@@ -4,6 +4,7 @@ import { agentChecks } from '../doctor/agents.ts';
 import { clashCheck } from '../doctor/clash.ts';
 import { leftoverCheck } from '../doctor/leftovers.ts';
 import { programChecks } from '../doctor/programs.ts';
+import { stoppingCheck } from '../doctor/stopping.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT } from '../exit-code.ts';
 import { printJson } from '../print/output.ts';
@@ -17,6 +18,7 @@ export async function doctor({ json }: { json?: boolean }, context: Context): Pr
     ...(await programChecks(context.env, process.version)),
     ...(await agentChecks(context)),
     ...(await homeChecks(context)),
+    await stoppingCheck(context.env),
     await leftoverCheck(context),
     clashCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
   ];

@@ -21,6 +21,9 @@ const RunId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const attemptKey = { run: RunId, task: Name, attempt: z.number().int().positive() };
 
 /** Where an attempt runs: a tmux pane, or a process of its own when there is no tmux. Start times guard against reused ids. */
+/** The boot its pids are of; absent in journals before 0.5 and where the system doesn't tell. */
+const boot = z.string().optional();
+
 export const Place = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('pane'),
@@ -32,10 +35,18 @@ export const Place = z.discriminatedUnion('kind', [
     pid: z.number(),
     /** Field 22 of /proc/<pid>/stat, in clock ticks since boot; empty where there is no /proc. */
     pidStart: z.string(),
+    boot,
   }),
-  z.object({ kind: z.literal('process'), pid: z.number(), pidStart: z.string() }),
+  z.object({ kind: z.literal('process'), pid: z.number(), pidStart: z.string(), boot }),
 ]);
 export type Place = z.infer<typeof Place>;
+
+/** A process that would not end. Journals before 0.5 hold the pid alone. */
+export const Survivor = z.union([
+  z.object({ pid: z.number(), /** Its command line, shortened; empty when it isn't told. */ command: z.string() }),
+  z.number().transform((pid) => ({ pid, command: '' })),
+]);
+export type Survivor = z.infer<typeof Survivor>;
 
 export const RunMode = z.enum(['parallel', 'sequential', 'headless', 'prompt-files']);
 export type RunMode = z.infer<typeof RunMode>;
@@ -142,7 +153,7 @@ export const Event = z.discriminatedUnion('type', [
     type: z.literal('attempt.stopped'),
     at,
     ...attemptKey,
-    survivors: z.array(z.number()),
+    survivors: z.array(Survivor),
     problem: z.string().optional(),
   }),
   z.object({
@@ -221,7 +232,14 @@ export const Event = z.discriminatedUnion('type', [
 
   z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
   z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),
-  z.object({ type: z.literal('worker.closed'), at, run: RunId, worker: Name, problem: z.string().optional() }),
+  z.object({
+    type: z.literal('worker.closed'),
+    at,
+    run: RunId,
+    worker: Name,
+    problem: z.string().optional(),
+    /** What its attempts had left behind and would not end. */ survivors: z.array(Survivor).optional(),
+  }),
 
   /** A turn of an agent that omo did not start ended; it called the hook for agents started by hand. */
   z.object({

@@ -1,5 +1,6 @@
-import type { Event, Place } from '../events/event.ts';
+import type { Event, Place, Survivor } from '../events/event.ts';
 import { clip, oneLine } from '../text/line.ts';
+import { survivorNames } from '../text/survivors.ts';
 import type { Said, Witness } from './said.ts';
 import { because, excerpt } from './said.ts';
 import { saysPools } from './says-pools.ts';
@@ -58,7 +59,9 @@ function told(event: Event): Said | undefined {
     case 'worker.kill-asked':
       return ofPerson(`it is killed${because(event.reason)}`);
     case 'worker.closed':
-      return ofProcess(`the session of ${event.worker} was closed${because(event.problem)}`);
+      return ofProcess(
+        `the session of ${event.worker} was closed${survivorWords(event.survivors)}${because(event.problem)}`,
+      );
     case 'foreign.stopped':
       return {
         signal: 'hook',
@@ -142,8 +145,8 @@ function endWords({ exitCode, signal }: Extract<Event, { type: 'attempt.exited' 
   return exitCode === undefined ? 'in a way nobody saw' : `with exit code ${exitCode}`;
 }
 
-function survivorWords(survivors: readonly number[]): string {
-  return survivors.length === 0 ? '' : `, but pid ${survivors.join(', ')} would not end`;
+function survivorWords(survivors: readonly Survivor[] = []): string {
+  return survivors.length === 0 ? '' : `, but pid ${survivorNames(survivors)} would not end`;
 }
 
 function attemptWords(event: Extract<Event, { type: 'attempt.ended' }>): string {

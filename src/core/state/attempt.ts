@@ -1,4 +1,5 @@
-import type { AttemptKey, Event } from '../events/event.ts';
+import type { AttemptKey, Event, Survivor } from '../events/event.ts';
+import { survivorNames } from '../text/survivors.ts';
 import { begun, poked } from './begun.ts';
 import { buildsOn } from './builds-on.ts';
 import { inTalk, inTask, noted } from './change.ts';
@@ -10,6 +11,7 @@ import { checked, claimed, reviewed } from './prove.ts';
 import { settle } from './settle.ts';
 import type { Exit, Run, Stage, TaskPhase, TaskState } from './state.ts';
 import { findTask } from './state.ts';
+import { withSurvivors } from './survivors.ts';
 
 export type AttemptEvent = Exclude<Extract<Event, AttemptKey>, { type: 'attempt.decided' | 'message.queued' }>;
 
@@ -85,7 +87,7 @@ export function reduceAttempt(run: Run, event: AttemptEvent, nextQuestion: strin
         : run;
     case 'attempt.stopped':
       if (stage.is !== 'stopping') return run;
-      return settle(withSurvivors(run, task, event.survivors), task, {
+      return settle(withSurvivors(run, task.worker, event.survivors), task, {
         is: 'stopped',
         at: event.at,
         why: stage.why,
@@ -136,18 +138,11 @@ function silence(
   return { since, told: at, ...(pushed !== undefined && { poked: at }) };
 }
 
-/** What could not be ended is told with the worker, and at the end of the run. */
-function withSurvivors(run: Run, task: TaskState, survivors: readonly number[]): Run {
-  if (survivors.length === 0) return run;
-  const workers = run.workers.map((worker) => (worker.name === task.worker ? { ...worker, survivors } : worker));
-  return noted({ ...run, workers }, `${task.worker}: pid ${survivors.join(', ')} could not be ended`);
-}
-
 function survived(
   reason: string,
-  { survivors, problem }: { survivors: readonly number[]; problem?: string | undefined },
+  { survivors, problem }: { survivors: readonly Survivor[]; problem?: string | undefined },
 ): string {
-  const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivors.join(', ')}`;
+  const alive = survivors.length === 0 ? '' : `; still alive: pid ${survivorNames(survivors)}`;
   return `${reason}${alive}${problem === undefined ? '' : `; ending it failed: ${problem}`}`;
 }
 

@@ -18,6 +18,7 @@ import { isUnderWay } from '../synthesis/state.ts';
 import type { Try } from './try.ts';
 import type { Run, State, TaskState, WorkerPhase } from './state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
+import { withSurvivors } from './survivors.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
 export function reduce(state: State, event: Event): State {
@@ -143,7 +144,11 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
     case 'worker.close-decided':
       return inWorker(run, event.worker, { is: 'closing' });
     case 'worker.closed':
-      return noted(inWorker(run, event.worker, { is: 'closed' }), event.problem);
+      return withSurvivors(
+        noted(inWorker(run, event.worker, { is: 'closed' }), event.problem),
+        event.worker,
+        event.survivors ?? [],
+      );
     case 'attempt.decided':
       return decided(run, event);
     case 'message.queued':

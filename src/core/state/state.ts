@@ -2,7 +2,7 @@ import type { AttemptUse, Day } from '../budget/use.ts';
 import type { Budget, Prices } from '../events/budget.ts';
 import type { AgentSpec } from '../events/agent-spec.ts';
 import type { RunOptions } from '../events/run-options.ts';
-import type { AttemptKey, Event, Place, RunMode } from '../events/event.ts';
+import type { AttemptKey, Event, Place, RunMode, Survivor } from '../events/event.ts';
 import type { Ground, Tree } from '../events/ground.ts';
 import type { Evidence, Verdict } from '../events/proof.ts';
 import type { Synthesis } from '../synthesis/state.ts';
@@ -236,7 +236,7 @@ export interface WorkerState {
   readonly name: string;
   readonly domain: string;
   /** Processes that its last stop could not end. */
-  readonly survivors?: readonly number[];
+  readonly survivors?: readonly Survivor[];
   readonly phase: WorkerPhase;
 }
 

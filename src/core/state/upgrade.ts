@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Survivor } from '../events/event.ts';
 import { Failure } from '../events/signal.ts';
 import type { Pool } from '../provider/pool.ts';
 import { CLOSED } from '../provider/pool.ts';
 import { newTalk } from './conversation.ts';
-import type { Run, State, TaskState } from './state.ts';
+import type { Run, State, TaskState, WorkerState } from './state.ts';
 import { EMPTY } from './state.ts';
 
 /** A state as a snapshot of any version holds it, with what later versions added to it. */
@@ -47,7 +48,13 @@ const PoolShape: z.ZodType<Pool> = z.object({
 /** Before 0.2.0 workers could not be talked to. */
 function upgradedRun(run: Run): Run {
   const nothingSaid: Pick<Run, 'messages' | 'questions'> = { messages: [], questions: [] };
-  return Object.assign(nothingSaid, run, { tasks: run.tasks.map((task) => upgradedTask(task)) });
+  const workers = run.workers.map((worker) => upgradedWorker(worker));
+  return Object.assign(nothingSaid, run, { workers, tasks: run.tasks.map((task) => upgradedTask(task)) });
+}
+
+/** Before 0.5.0 only the pids of survivors were kept. */
+function upgradedWorker(worker: WorkerState): WorkerState {
+  return worker.survivors ? { ...worker, survivors: z.array(Survivor).parse(worker.survivors) } : worker;
 }
 
 /** Before 0.3.0 it was not kept how a task's attempts ended. */

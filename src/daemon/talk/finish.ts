@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { AttemptKey, Event } from '../../core/events/event.ts';
+import { survivorNames } from '../../core/text/survivors.ts';
 import { shortened } from '../../core/text/shortened.ts';
 import type { State } from '../../core/state/state.ts';
 import { NO_WORDS, ownWords } from '../own-words.ts';
@@ -18,7 +19,10 @@ export async function finish(
   await rm(parts.home.token(key), { force: true });
   const talk = spot?.task.phase.is === 'running' ? spot.task.phase.talk : undefined;
   const found = ok && spot ? await ownWords(parts, spot.run, key) : NO_WORDS;
-  const notes = [...survivors.map((pid) => `${spot?.task.worker}: pid ${pid} could not be ended`), ...found.notes];
+  const notes = [
+    ...(survivors.length > 0 ? [`${spot?.task.worker}: pid ${survivorNames(survivors)} could not be ended`] : []),
+    ...found.notes,
+  ];
   const ended: Event = {
     type: 'attempt.ended',
     at: parts.now(),

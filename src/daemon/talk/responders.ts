@@ -10,6 +10,7 @@ import type { Question } from '../../core/state/conversation.ts';
 import type { Run } from '../../core/state/state.ts';
 import type { Responder } from '../../ports/responder.ts';
 import { runEnvironment } from '../launch.ts';
+import { endMarked } from '../proof/marked.ts';
 import type { TalkParts } from './parts.ts';
 
 /** Whoever a run's responder is, ready to be asked. */
@@ -25,11 +26,20 @@ export async function responderOf(
     case 'rules':
       return rulesResponder(question, by.rules);
     case 'program':
-      return programResponder({ ...by, env: await runEnvironment(parts.home, run.id) });
+      return programResponder({ ...by, env: await environment(parts, question, run) });
     case 'agent':
-      return agentFor(parts, by, run);
+      return agentFor(parts, by, await environment(parts, question, run));
   }
 }
+
+/** With a mark, by which what a daemon that was killed left of the same consultation has been found and ended. */
+async function environment({ home }: TalkParts, { id }: Question, run: Run): Promise<Record<string, string>> {
+  const mark = `${run.id}.${id}`;
+  await endMarked(MARK, mark);
+  return { ...(await runEnvironment(home, run.id)), [MARK]: mark };
+}
+
+const MARK = 'OMO_CONSULT';
 
 function rulesResponder(question: Question, rules: readonly AnswerRule[]): Responder {
   const { kind, text, options, from } = question;
@@ -41,9 +51,8 @@ function rulesResponder(question: Question, rules: readonly AnswerRule[]): Respo
 async function agentFor(
   { home, now }: TalkParts,
   { agent, timeoutMs }: Extract<ResponderSpec['by'], { is: 'agent' }>,
-  run: Run,
+  env: Readonly<Record<string, string>>,
 ): Promise<Responder> {
-  const env = await runEnvironment(home, run.id);
   const spec = resolveAgent(agent, (await loadConfig(home.root)).agents, env['PATH'] ?? '');
   const [program = ''] = spec.run;
   if (spec.hooks === undefined || spec.output === 'text')

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { TreeTarget } from '../../../src/adapters/processes/end-tree.ts';
 import { endTree } from '../../../src/adapters/processes/end-tree.ts';
+import type { TreeTarget } from '../../../src/adapters/processes/find-tree.ts';
 import { PROC } from '../../../src/adapters/processes/system-table.ts';
 import { isAlive, livingOf, POLL, textOf } from '../../support/tmux.ts';
 import { HOSTILE_SIZE, hostileScript, pidsIn } from './hostile.ts';
@@ -63,7 +63,8 @@ test('a pid that changed hands between the look and the signal gets no signal', 
   const dir = await folder();
   const target = await started('while :; do sleep 1000; done', dir);
   const changed = { ...PROC, start: async () => Promise.resolve('another') };
-  expect(await endTree(changed, target, { termMs: 20, killMs: 20 })).toContain(target.root.pid);
+  const left = await endTree(changed, target, { termMs: 20, killMs: 20 });
+  expect(left.map(({ pid }) => pid)).toContain(target.root.pid);
   expect(await isAlive(target.root.pid)).toBe(true);
   await endTree(PROC, target, WAITS);
 });
@@ -93,8 +94,9 @@ test('what SIGKILL does not end is told by its pid', async () => {
     ...PROC,
     rows: async () => Promise.resolve(rows),
     start: async () => Promise.resolve(target.root.start),
+    command: async (pid: number) => Promise.resolve(pid === target.root.pid ? 'sleep 1000' : ''),
   };
   const only = { ...target, session: -1, marks: { MARK: 'none' } };
   const survivors = await endTree(undying, only, { termMs: 50, killMs: 50 });
-  expect(survivors).toContain(target.root.pid);
+  expect(survivors.find(({ pid }) => pid === target.root.pid)?.command).toContain('sleep 1000');
 });

@@ -37,6 +37,7 @@ test('a process name with blanks, parentheses and newlines does not shift the fi
   expect(parseStat(5, `5 (a) S 1 (b)\nc) ${rest}`)).toEqual({
     pid: 5,
     parent: 7,
+    group: 8,
     session: 9,
     tty: '34816',
     start: expect.any(String),
@@ -46,15 +47,15 @@ test('a process name with blanks, parentheses and newlines does not shift the fi
 
 test('lines of ps are read with and without a terminal; a zombie is not alive', () => {
   const text = [
-    '    7     1 ?        Ss   Fri Nov 20 12:00:01 2026',
-    '  812     7 pts/3    S+   Fri Nov 20 12:00:02 2026',
-    '  813     7 ??       S    Fri Nov 20 12:00:02 2026',
-    '  900     7 ?        Z    Fri Nov 20 12:00:03 2026',
+    '    7     1     7 ?        Ss   Fri Nov 20 12:00:01 2026',
+    '  812     7   812 pts/3    S+   Fri Nov 20 12:00:02 2026',
+    '  813     7   812 ??       S    Fri Nov 20 12:00:02 2026',
+    '  900     7   812 ?        Z    Fri Nov 20 12:00:03 2026',
   ].join('\n');
   expect(parsePs(text)).toEqual([
-    { pid: 7, parent: 1, session: 0, tty: '', start: 'Fri Nov 20 12:00:01 2026' },
-    { pid: 812, parent: 7, session: 0, tty: 'pts/3', start: 'Fri Nov 20 12:00:02 2026' },
-    { pid: 813, parent: 7, session: 0, tty: '', start: 'Fri Nov 20 12:00:02 2026' },
+    { pid: 7, parent: 1, group: 7, session: 0, tty: '', start: 'Fri Nov 20 12:00:01 2026' },
+    { pid: 812, parent: 7, group: 812, session: 0, tty: 'pts/3', start: 'Fri Nov 20 12:00:02 2026' },
+    { pid: 813, parent: 7, group: 812, session: 0, tty: '', start: 'Fri Nov 20 12:00:02 2026' },
   ]);
 });
 

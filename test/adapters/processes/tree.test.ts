@@ -5,6 +5,7 @@ import { lineOf, membersOf } from '../../../src/adapters/processes/tree.ts';
 const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): ProcessRow => ({
   pid,
   parent,
+  group: 0,
   session: 0,
   tty: '',
   start: `s${pid}`,

@@ -125,10 +125,18 @@ test('a process that survives its worker’s end is told with the worker, with t
   game.decide();
   game.tell({ type: 'worker.kill-asked', at: 2200, run: 'r1', worker: 'a', reason: 'a was killed' });
   game.decide();
-  game.tell({ type: 'attempt.stopped', at: 2300, ...game.key('a'), survivors: [77, 78] });
+  game.tell({
+    type: 'attempt.stopped',
+    at: 2300,
+    ...game.key('a'),
+    survivors: [
+      { pid: 77, command: 'sleep  9' },
+      { pid: 78, command: '' },
+    ],
+  });
   expect(game.state.runs[0]).toMatchObject({
-    workers: [{ name: 'a', survivors: [77, 78] }],
-    tasks: [{ phase: { is: 'cancelled', reason: 'a was killed; still alive: pid 77, 78' } }],
-    notes: ['a: pid 77, 78 could not be ended'],
+    workers: [{ name: 'a', survivors: [{ pid: 77 }, { pid: 78 }] }],
+    tasks: [{ phase: { is: 'cancelled', reason: 'a was killed; still alive: pid 77 (sleep 9), 78' } }],
+    notes: ['a: pid 77 (sleep 9), 78 could not be ended'],
   });
 });

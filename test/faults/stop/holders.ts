@@ -1,0 +1,20 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { parseStat } from '../../../src/adapters/processes/proc.ts';
+
+/** The living processes that have the file open: nothing a process does to its name, parents or environment hides that. */
+export async function holdersOf(file: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const held = await Promise.all(pids.map(async (pid) => (await holds(pid, file)) && (await isLiving(pid))));
+  return pids.filter((_, index) => held[index]).map(Number);
+}
+
+async function holds(pid: string, file: string): Promise<boolean> {
+  const fds = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const links = await Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  return links.includes(file);
+}
+
+async function isLiving(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && parseStat(Number(pid), stat) !== undefined;
+}

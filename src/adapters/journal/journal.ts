@@ -8,6 +8,7 @@ import type { JournalRecord } from './record.ts';
 import { reserveIn } from './reserve.ts';
 import { scanSegment } from './scan.ts';
 import { logPath, openLog, settleRotation } from './segments.ts';
+import { settleRepair } from './settle-repair.ts';
 import { mendTail } from './tail.ts';
 import { type Snapshot, Writer } from './writer.ts';
 
@@ -58,7 +59,7 @@ async function open(options: JournalOptions, files: JournalFiles): Promise<Opene
   const { home, epochNote } = options;
   // Before reading: from here on no other daemon acknowledges anything, so what is read now is all there is.
   const first = await claimEpoch(files, home, 0, epochNote);
-  const told = [await settleRotation(files, home)];
+  const told = [await settleRepair(files, home), await settleRotation(files, home)];
   const fd = await openLog(files, home);
   try {
     const scan = scanSegment(files, fd, options.replay);

@@ -38,6 +38,7 @@ import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Records } from './records.ts';
+import { keepWithin, retentionRounds } from './retention.ts';
 import { Screens } from './screens.ts';
 import { settingsRounds, tellSettings } from './settings.ts';
 import { Terminals } from './terminals.ts';
@@ -123,6 +124,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
+  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state()) };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -132,6 +134,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
     dayRounds(eyes),
     settingsRounds(settings),
+    retentionRounds(retention),
   ];
   const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent, day });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
@@ -140,6 +143,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellDay(eyes);
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
+  await keepWithin(retention);
   await tidy(home, state());
   for (const worker of await mendResults({ home, now }, state().runs))
     log.warn({ worker }, 'result file written again');

@@ -31,7 +31,9 @@ export async function damagedStatus(error: unknown, json: boolean, context: Cont
 
 function saidDamaged(home: string): boolean {
   try {
-    return readFileSync(`${homeAt(home).run}/daemon.out`, 'utf8').slice(-LAST).includes('E_JOURNAL_DAMAGED');
+    return readFileSync(`${homeAt(home).run}/daemon.out`, 'utf8')
+      .slice(-LAST)
+      .includes('E_JOURNAL_DAMAGED');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;

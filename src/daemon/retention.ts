@@ -39,7 +39,14 @@ export async function keepWithin(parts: RetentionParts): Promise<void> {
     const before = now() - days * DAY_MS;
     const old = ended(state(), before).map((run): Event => ({ type: 'run.let-go', at: now(), run, days }));
     if (old.length > 0) await record(old);
-    const segments = letGo(Math.min(before, ...state().runs.filter(isBusy).map(({ startedAt }) => startedAt)));
+    const segments = letGo(
+      Math.min(
+        before,
+        ...state()
+          .runs.filter(isBusy)
+          .map(({ startedAt }) => startedAt),
+      ),
+    );
     if (old.length > 0) await tidy();
     if (old.length + segments.length > 0) log.info({ runs: old.length, segments }, 'let go for their age');
   } catch (error) {

@@ -19,31 +19,39 @@ async function damaged(omo: Omo): Promise<{ offset: number; seq: number }> {
   return { offset, seq: at + 1 };
 }
 
-test('a damaged journal: everything that can be read is shown, everything else says where it is damaged', e2e, async () => {
-  const omo = makeOmo();
-  const { offset, seq } = await damaged(omo);
-  const before = readFileSync(logOf(omo));
+test(
+  'a damaged journal: everything that can be read is shown, everything else says where it is damaged',
+  e2e,
+  async () => {
+    const omo = makeOmo();
+    const { offset, seq } = await damaged(omo);
+    const before = readFileSync(logOf(omo));
 
-  for (const [command, shows] of [
-    [['results'], 'backend'],
-    [['explain', 'backend'], 'backend'],
-    [['logs', 'backend'], 'hello'],
-    [['events'], `records ${seq} of the journal are gone`],
-    [['status'], 'No run goes on'],
-  ] as const) {
-    const said = await omo.run(...command);
-    expect({ command, exit: said.exit, out: said.stdout }).toEqual({ command, exit: 1, out: expect.stringContaining(shows) });
-    expect(said.stderr).toContain('[E_JOURNAL_DAMAGED]');
-    expect(said.stderr).toContain(`byte ${offset}`);
-  }
-  const refused = await omo.run('orchestrate', '--agent', 'shell', 'backend:echo hello');
-  expect(refused.exit).toBe(1);
-  for (const words of ['[E_JOURNAL_DAMAGED]', `byte ${offset}`, 'omo journal verify', 'omo journal repair'])
-    expect(refused.stderr).toContain(words);
-  const doctor = await omo.run('doctor');
-  expect(doctor.stdout).toContain(`at byte ${offset}`);
-  expect(readFileSync(logOf(omo))).toEqual(before);
-});
+    for (const [command, shows] of [
+      [['results'], 'backend'],
+      [['explain', 'backend'], 'backend'],
+      [['logs', 'backend'], 'hello'],
+      [['events'], `records ${seq} of the journal are gone`],
+      [['status'], 'No run goes on'],
+    ] as const) {
+      const said = await omo.run(...command);
+      expect({ command, exit: said.exit, out: said.stdout }).toEqual({
+        command,
+        exit: 1,
+        out: expect.stringContaining(shows),
+      });
+      expect(said.stderr).toContain('[E_JOURNAL_DAMAGED]');
+      expect(said.stderr).toContain(`byte ${offset}`);
+    }
+    const refused = await omo.run('orchestrate', '--agent', 'shell', 'backend:echo hello');
+    expect(refused.exit).toBe(1);
+    for (const words of ['[E_JOURNAL_DAMAGED]', `byte ${offset}`, 'omo journal verify', 'omo journal repair'])
+      expect(refused.stderr).toContain(words);
+    const doctor = await omo.run('doctor');
+    expect(doctor.stdout).toContain(`at byte ${offset}`);
+    expect(readFileSync(logOf(omo))).toEqual(before);
+  },
+);
 
 test('a repair keeps all but the damaged record, says which is gone, and omo goes on', e2e, async () => {
   const omo = makeOmo();

@@ -35,7 +35,9 @@ async function fromHome(
   { home, out }: Context,
 ): Promise<void> {
   const { run } = theWorker(readState(home, reader), worker, options.run);
-  const tasks = run.tasks.filter(({ worker: whose, spec }) => whose === worker && spec.id === (options.task ?? spec.id));
+  const tasks = run.tasks.filter(
+    ({ worker: whose, spec }) => whose === worker && spec.id === (options.task ?? spec.id),
+  );
   for (const { spec, attempts } of tasks)
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const { log } = homeAt(home).attempt({ run: run.id, task: spec.id, attempt });

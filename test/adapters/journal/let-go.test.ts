@@ -11,11 +11,11 @@ async function segmented(fs = announced(() => undefined)) {
   const opened = await open(home, {
     fs,
     segmentBytes: 250,
-    snapshot: () => ({ seq: opened.seq(), state: [...state] }),
+    snapshot: () => ({ seq: state.length, state: [...state] }),
   });
   for (let n = 1; n <= 11; n++) {
-    state.push(event(n));
     await opened.journal.append([event(n)]);
+    state.push(event(n));
   }
   return { home, ...opened };
 }

@@ -10,13 +10,14 @@ import { fact, HOME, madeJournal, writing } from './journal/writing.ts';
 /** What the journal promises, held against an oracle that knows nothing of it but JSON: P3, P4, and its repair. */
 const faults = { tags: ['faults'] };
 const COUNT = 18;
+/** Telling is tried at every byte in any form, mending at every byte in the long one. */
+const EVERY = FORM === 'long' ? 1 : 23;
 const whole = new MemoryDisk();
 const acknowledged = await madeJournal(whole, COUNT);
 const FILES = Object.fromEntries(
   Object.entries(whole.all()).filter(([path]) => segmentFiles(whole.all()).includes(path)),
 );
 const SEGMENTS = segmentFiles(FILES);
-const BYTES = SEGMENTS.reduce((sum, path) => sum + FILES[path]!.length, 0);
 const MORE = again('journal');
 
 const without = (...seqs: readonly number[]): Map<number, string> =>
@@ -69,7 +70,7 @@ test('cut at every byte of every segment, all that is whole is kept and what is 
   for (const path of SEGMENTS) {
     const file = FILES[path]!;
     const lines = hits(file);
-    for (let size = 0; size < file.length; size++) {
+    for (let size = 0; size < file.length; size += FORM === 'long' ? 1 : 11) {
       const lost = lines.flatMap(({ event, to }) => (event !== undefined && to > size ? [event] : []));
       const what = `${path} cut to ${size}`;
       const changed = { [path]: file.subarray(0, size) };
@@ -80,14 +81,14 @@ test('cut at every byte of every segment, all that is whole is kept and what is 
       cuts++;
     }
   }
-  figure('P4', 'truncations, at every byte of every segment', `${cuts}: all whole records kept, 0 valid bytes cut`);
+  figure('P4', 'truncations of every segment', `${cuts}: all whole records kept, 0 valid bytes cut`);
 });
 
 test(
   'with a bit flipped in every byte, only the record it stands in is gone, and its place is told',
   faults,
   async () => {
-    let flips = 0;
+    let [flips, repaired] = [0, 0];
     const dice = new Dice(SEED, 'flips');
     for (const path of SEGMENTS) {
       const file = FILES[path]!;
@@ -100,11 +101,13 @@ test(
             const disk = diskWith({ [path]: flipped });
             const lost = at === to || event === undefined ? [] : [event];
             mustTell(disk, path, at, what);
+            flips++;
+            if (at % EVERY > 0) continue;
             await mustNotCut({ [path]: flipped }, what);
             const gone = await mustKeep(disk, without(...lost), what);
             const isEnd = path === LOG && to === file.length - 1;
             if (!isEnd) expect({ what, gone }, MORE).toEqual({ what, gone: lost });
-            flips++;
+            repaired++;
           }
         }
       }
@@ -112,7 +115,7 @@ test(
     figure(
       'P4',
       'single bits flipped, in every byte of every segment',
-      `${flips}: every one told with file and byte, no other record lost`,
+      `${flips}: every one told with file and byte; ${repaired} repaired, no other record lost`,
     );
   },
 );
@@ -231,7 +234,7 @@ describe('what somebody has done to the segments', () => {
 });
 
 test('whatever the power cuts off, nothing acknowledged is lost', faults, async () => {
-  const cuts = amount({ short: 100, long: 5000 });
+  const cuts = amount({ short: 60, long: 5000 });
   let acks = 0;
   for (let cut = 0; cut < cuts; cut++) {
     const dice = new Dice(SEED, 'power', cut);

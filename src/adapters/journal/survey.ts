@@ -116,6 +116,7 @@ class Looker {
   #last: Scrap | undefined;
 
   take(piece: Piece): void {
+    const isBehindScrap = this.#last !== undefined;
     this.#endScrap();
     if (this.#line === piece.line) this.#tell(piece, 'no newline before it');
     this.#line = piece.line;
@@ -124,7 +125,9 @@ class Looker {
       return;
     }
     const why = this.#misplaced(piece);
-    if (why !== undefined) this.#tell(piece, why);
+    // What stood in between is told already, by its bytes.
+    const isTold = isBehindScrap && piece.seq > (this.#seq ?? 0);
+    if (why !== undefined && !isTold) this.#tell(piece, why);
     if (piece.kind === 'snapshot') this.#snapshot ??= piece.seq;
     else this.#events.push(piece.first, piece.seq);
     this.#records++;

@@ -9,7 +9,7 @@ import { fact, HOME, madeJournal, writing } from './journal/writing.ts';
 
 /** What the journal promises, held against an oracle that knows nothing of it but JSON: P3, P4, and its repair. */
 const faults = { tags: ['faults'] };
-const COUNT = 18;
+const COUNT = 24;
 /** Telling is tried at every byte in any form, mending at every byte in the long one. */
 const EVERY = FORM === 'long' ? 1 : 23;
 const whole = new MemoryDisk();

@@ -25,12 +25,12 @@ export function standing(files: Readonly<Record<string, Buffer>>): Standing {
   for (const line of segmentFiles(files).flatMap((path) => linesIn(files[path]!))) {
     const record = parsed(line);
     if (record === undefined) bad++;
-    if (record === undefined || 'snapshot' in record) continue;
+    if (record === undefined || !('event' in record)) continue;
     const { seq, event } = record;
     if (seq <= before) disorder.push(seq);
     before = seq;
     if (event.type === 'journal.gap') for (let n = event.from; n <= event.to; n++) gone.push(n);
-    else if (!event.type.startsWith('journal.')) events.set(seq, JSON.stringify(event));
+    else if (!String(event.type).startsWith('journal.')) events.set(seq, JSON.stringify(event));
   }
   return { events, disorder, gone, bad };
 }

@@ -39,7 +39,7 @@ function lenient(home: string): JournalReader {
 export async function evenDamaged(
   { home, err }: { readonly home: string; readonly err: Output },
   usual: () => Promise<number> | number,
-  withRest: (reader: JournalReader) => Promise<unknown> | unknown,
+  withRest: (reader: JournalReader) => unknown,
 ): Promise<number> {
   try {
     return await usual();

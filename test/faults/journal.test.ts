@@ -154,39 +154,7 @@ test('zeros and garbage at the end of any segment cost no record', faults, async
 });
 
 describe('what somebody has done to the lines', () => {
-  const eachLine = async (
-    change: (lines: Buffer[], i: number) => Buffer[],
-    lostBy: (lines: Buffer[], i: number) => readonly number[],
-  ): Promise<number> => {
-    let done = 0;
-    for (const path of SEGMENTS) {
-      const lines = linesIn(FILES[path]!);
-      for (const i of lines.keys()) {
-        const bytes = Buffer.concat(change([...lines], i).flatMap((line) => [line, Buffer.from('\n')]));
-        const what = `line ${i + 1} of ${path}`;
-        if (bytes.equals(FILES[path]!)) continue;
-        await mustNotCut({ [path]: bytes }, what);
-        const lost = lostBy(lines, i);
-        const disk = diskWith({ [path]: bytes });
-        const isEnd = path === LOG && i === lines.length - 1 && lost.length > 0;
-        if (!isEnd) expect({ what, state: verifyJournal(HOME, disk).state }, MORE).toEqual({ what, state: 'damaged' });
-        const gone = await mustKeep(disk, without(...lost), what);
-        if (!isEnd) expect({ what, gone }, MORE).toEqual({ what, gone: lost });
-        done++;
-      }
-    }
-    return done;
-  };
-  const seqOf = (line: Buffer): number[] => {
-    const row: { seq: number; event?: unknown } = JSON.parse(line.toString());
-    return row.event === undefined ? [] : [row.seq];
-  };
-
   test('two swapped: nothing is gone', faults, async () => {
-    const swapped = (lines: Buffer[], i: number): Buffer[] => {
-      const other = (i + 2) % lines.length;
-      return lines.with(i, lines[other]!).with(other, lines[i]!);
-    };
     figure('P4', 'lines swapped', `${await eachLine(swapped, () => [])}: 0 records lost`);
   });
 
@@ -211,8 +179,6 @@ describe('what somebody has done to the lines', () => {
 });
 
 describe('what somebody has done to the segments', () => {
-  const eventsOf = (path: string): number[] => hits(FILES[path]!).flatMap(({ event }) => event ?? []);
-
   test('any two swapped: nothing is gone', faults, async () => {
     for (const a of SEGMENTS)
       for (const b of SEGMENTS.filter((path) => path !== a)) {
@@ -280,12 +246,6 @@ async function untilPowerIsCut(disk: MemoryDisk, kept: string[], dice: Dice): Pr
 describe('a repair', () => {
   /** Damage of every kind at once: records of the middle, a snapshot, two segments that have changed their names, a tail. */
   const [first, second, third] = SEGMENTS as [string, string, string];
-  const hit = (file: Buffer, line: number): Buffer => {
-    const { from, to } = hits(file)[line]!;
-    const copy = Buffer.from(file);
-    copy[(from + to) >> 1] = copy[(from + to) >> 1]! ^ 4;
-    return copy;
-  };
   const DAMAGE = {
     [first]: hit(FILES[second]!, 0),
     [second]: hit(FILES[first]!, 1),
@@ -371,3 +331,48 @@ describe('a repair', () => {
     for (const file of Object.values(DAMAGE)) expect(copies.some((copy) => copy.equals(file))).toBe(true);
   });
 });
+
+async function eachLine(
+  change: (lines: Buffer[], i: number) => Buffer[],
+  lostBy: (lines: Buffer[], i: number) => readonly number[],
+): Promise<number> {
+  let done = 0;
+  for (const path of SEGMENTS) {
+    const lines = linesIn(FILES[path]!);
+    for (const i of lines.keys()) {
+      const bytes = Buffer.concat(change([...lines], i).flatMap((line) => [line, Buffer.from('\n')]));
+      const what = `line ${i + 1} of ${path}`;
+      if (bytes.equals(FILES[path]!)) continue;
+      await mustNotCut({ [path]: bytes }, what);
+      const lost = lostBy(lines, i);
+      const disk = diskWith({ [path]: bytes });
+      const isEnd = path === LOG && i === lines.length - 1 && lost.length > 0;
+      if (!isEnd) expect({ what, state: verifyJournal(HOME, disk).state }, MORE).toEqual({ what, state: 'damaged' });
+      const gone = await mustKeep(disk, without(...lost), what);
+      if (!isEnd) expect({ what, gone }, MORE).toEqual({ what, gone: lost });
+      done++;
+    }
+  }
+  return done;
+}
+
+function seqOf(line: Buffer): number[] {
+  const row: { seq: number; event?: unknown } = JSON.parse(line.toString());
+  return row.event === undefined ? [] : [row.seq];
+}
+
+function swapped(lines: Buffer[], i: number): Buffer[] {
+  const other = (i + 2) % lines.length;
+  return lines.with(i, lines[other]!).with(other, lines[i]!);
+}
+
+function eventsOf(path: string): number[] {
+  return hits(FILES[path]!).flatMap(({ event }) => event ?? []);
+}
+
+function hit(file: Buffer, line: number): Buffer {
+  const { from, to } = hits(file)[line]!;
+  const copy = Buffer.from(file);
+  copy[(from + to) >> 1] = copy[(from + to) >> 1]! ^ 4;
+  return copy;
+}

@@ -63,7 +63,7 @@ function verdictJson({ state, segments, lost, kept }: Verdict): unknown {
     schemaVersion: 1,
     state,
     ok: state !== 'damaged',
-    segments: segments.map(({ path: _, ...segment }) => segment),
+    segments: segments.map((segment) => ({ ...segment, path: undefined })),
     lost,
     kept,
   };

@@ -1,4 +1,4 @@
-import { report } from '../../core/report/report.ts';
+import { report as reportOf } from '../../core/report/report.ts';
 import type { Context } from '../context.ts';
 import { evenDamaged } from '../damage.ts';
 import { withDaemon } from '../daemon.ts';
@@ -16,7 +16,7 @@ export async function results(run: string | undefined, options: ResultsOptions, 
   const { json = false } = options;
   const usual = async (): Promise<number> => fromDaemon(run, options, context);
   return evenDamaged(context, usual, (reader) =>
-    printReport(report(theRun(readState(context.home, reader), run), context.now(), iso), json, context),
+    printReport(reportOf(theRun(readState(context.home, reader), run), context.now(), iso), json, context),
   );
 }
 

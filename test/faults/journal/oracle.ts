@@ -13,9 +13,12 @@ export interface Standing {
 }
 
 export function segmentFiles(files: Readonly<Record<string, Buffer>>): string[] {
-  const first = (path: string): number => Number(/event_log\.(\d+)\.jsonl$/.exec(path)?.[1] ?? Infinity);
   const all = Object.keys(files).filter((path) => /^\/home\/event_log(?:\.\d+)?\.jsonl$/.test(path));
   return all.toSorted((a, b) => first(a) - first(b));
+}
+
+function first(path: string): number {
+  return Number(/event_log\.(\d+)\.jsonl$/.exec(path)?.[1] ?? Infinity);
 }
 
 export function standing(files: Readonly<Record<string, Buffer>>): Standing {
@@ -51,7 +54,8 @@ type Row =
 
 function parsed(line: Buffer): Row | undefined {
   try {
-    return JSON.parse(line.toString('utf8')) as Row;
+    const row: unknown = JSON.parse(line.toString('utf8'));
+    return typeof row === 'object' && row !== null ? (row as Row) : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import { fact, HOME, madeJournal, writing } from './journal/writing.ts';
 /** What the journal promises, held against an oracle that knows nothing of it but JSON: P3, P4, and its repair. */
 const faults = { tags: ['faults'] };
 const COUNT = 24;
-/** Telling is tried at every byte in any form, mending at every byte in the long one. */
+/** In the long form every byte is tried; in the short one some, and fewer are mended. */
 const EVERY = FORM === 'long' ? 1 : 23;
 const whole = new MemoryDisk();
 const acknowledged = await madeJournal(whole, COUNT);
@@ -93,7 +93,7 @@ test(
     for (const path of SEGMENTS) {
       const file = FILES[path]!;
       for (const { from, to, event } of hits(file)) {
-        for (let at = from; at <= to; at++) {
+        for (let at = from; at <= to; at += FORM === 'long' ? 1 : 7) {
           for (const bit of FORM === 'long' ? [0, 1, 2, 3, 4, 5, 6, 7] : [dice.between(0, 7)]) {
             const what = `bit ${bit} of byte ${at} of ${path}`;
             const flipped = Buffer.from(file);
@@ -114,7 +114,7 @@ test(
     }
     figure(
       'P4',
-      'single bits flipped, in every byte of every segment',
+      'single bits flipped',
       `${flips}: every one told with file and byte; ${repaired} repaired, no other record lost`,
     );
   },

@@ -33,7 +33,7 @@ export function standing(files: Readonly<Record<string, Buffer>>): Standing {
     if (seq <= before) disorder.push(seq);
     before = seq;
     if (event.type === 'journal.gap') for (let n = event.from; n <= event.to; n++) gone.push(n);
-    else if (!String(event.type).startsWith('journal.')) events.set(seq, JSON.stringify(event));
+    else if (event.type?.startsWith('journal.') !== true) events.set(seq, JSON.stringify(event));
   }
   return { events, disorder, gone, bad };
 }
@@ -50,7 +50,7 @@ export function linesIn(file: Buffer): Buffer[] {
 
 type Row =
   | { readonly seq: number; readonly snapshot: unknown }
-  | { readonly seq: number; readonly event: { readonly type: string; readonly from: number; readonly to: number } };
+  | { readonly seq: number; readonly event: { readonly type?: string; readonly from: number; readonly to: number } };
 
 function parsed(line: Buffer): Row | undefined {
   try {

@@ -4,6 +4,7 @@ import { nearest } from '../core/text/nearest.ts';
 import type { Context } from './context.ts';
 import { defineEvaluate } from './define/evaluate.ts';
 import { defineInstall } from './define/install.ts';
+import { defineJournal } from './define/journal.ts';
 import { defineLimits } from './define/limits.ts';
 import { definePrompt } from './define/prompt.ts';
 import { defineRuns } from './define/runs.ts';
@@ -54,6 +55,7 @@ function build(act: Act): Command {
   defineUsage(program, act);
   defineInstall(program, act);
   defineSetup(program, act);
+  defineJournal(program, act);
   defineHelp(program);
   return program;
 }

@@ -1,18 +1,19 @@
 import type { JournalRecord } from '../adapters/journal/read.ts';
-import { readCurrent } from '../adapters/journal/read.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Found } from '../core/report/find-worker.ts';
 import { findWorker, workerNamesOf } from '../core/report/find-worker.ts';
 import { reduce } from '../core/state/reduce.ts';
-import type { State } from '../core/state/state.ts';
+import type { Run, State } from '../core/state/state.ts';
 import { EMPTY } from '../core/state/state.ts';
 import { upgraded } from '../core/state/upgrade.ts';
 import { nearest } from '../core/text/nearest.ts';
+import type { JournalReader } from './damage.ts';
+import { strict } from './damage.ts';
 
 /** What omo knows, folded from its journal; no daemon is asked, and none is needed. */
-export function readState(home: string): State {
+export function readState(home: string, { current }: Pick<JournalReader, 'current'> = strict(home)): State {
   let state = EMPTY;
-  readCurrent(home, (record) => (state = fold(state, record)));
+  current((record) => (state = fold(state, record)));
   return state;
 }
 
@@ -40,6 +41,17 @@ export function theWorker(state: State, name: string, run: string | undefined): 
         ? 'There has been none yet. Start some with `omo orchestrate "…"`.'
         : `There is: ${names.slice(0, 10).join(', ')}.`;
   throw new OmoError('E_NOT_FOUND', `there is no worker "${name}"${where}. ${hint}`);
+}
+
+/** The run whose id begins so, else the latest. Throws E_NOT_FOUND. */
+export function theRun(state: State, id: string | undefined): Run {
+  const run = state.runs.findLast((one) => id === undefined || id === 'latest' || one.id.startsWith(id));
+  if (run) return run;
+  throw new OmoError('E_NOT_FOUND', `there is no run "${id ?? 'latest'}". The latest are: ${runIds(state) || 'none'}.`);
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function runIds(state: State): string {

@@ -38,6 +38,7 @@ import { Pulse } from './pulse.ts';
 import { RecentEvents, type RecentJson } from './recent-events.ts';
 import { Records } from './records.ts';
 import { boxLetters } from './sandbox/letters.ts';
+import { keepWithin, retentionRounds } from './retention.ts';
 import { Screens } from './screens.ts';
 import { settingsRounds, tellSettings } from './settings.ts';
 import { Terminals } from './terminals.ts';
@@ -125,6 +126,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
+  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state()) };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -135,6 +137,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
     dayRounds(eyes),
     settingsRounds(settings),
+    retentionRounds(retention),
   ];
   const read = letterReader({ state, now, tokens: new Tokens(home, state), recent: replay.recent, day });
   // What ended while no daemon ran stands in event files: they are read before anything is called lost.
@@ -147,6 +150,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellDay(eyes);
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
+  await keepWithin(retention);
   await tidy(home, state());
   for (const worker of await mendResults({ home, now }, state().runs))
     log.warn({ worker }, 'result file written again');

@@ -21,11 +21,21 @@ export function theRun(state: State, id: string): Run {
   const which =
     begun.length > 1
       ? `${begun.length} runs begin with "${id}": ${begun.map((one) => one.id).join(', ')}.`
-      : `there is no run "${id}".${known(
+      : (letGoWords(state, id) ??
+        `there is no run "${id}".${known(
           state.runs.map((one) => one.id),
           id,
-        )}`;
+        )}`);
   throw new OmoError('E_NOT_FOUND', which);
+}
+
+/** undefined: it was never let go, or too long ago to be remembered. */
+function letGoWords({ gone }: State, id: string): string | undefined {
+  const found = id === '' ? undefined : gone.findLast(({ run }) => run.startsWith(id));
+  return (
+    found &&
+    `run ${found.run} was let go ${found.days} days after its end, as "keep.days" in config.json says; its branches are still in git, and the last result files of its workers in omo's home.`
+  );
 }
 
 export function openWorkers(state: State): { run: Run; worker: WorkerState }[] {

@@ -8,6 +8,7 @@ import type { JournalRecord } from './record.ts';
 import { reserveIn } from './reserve.ts';
 import { scanSegment } from './scan.ts';
 import { logPath, openLog, settleRotation } from './segments.ts';
+import { settleRepair } from './settle-repair.ts';
 import { mendTail } from './tail.ts';
 import { type Snapshot, Writer } from './writer.ts';
 
@@ -34,6 +35,11 @@ export interface OpenedJournal {
   readonly epoch: number;
   /** Seq of the last record on disk, now; right after an append has resolved it is that append's last. */
   readonly seq: () => number;
+  /**
+   * Removes full segments whose last event is older than that, ms since the epoch: their state is in the current one. Returns
+   * their names. Throws E_JOURNAL_MOVED, and what the file system says.
+   */
+  readonly letGo: (before: number) => readonly string[];
   /** What had to be done to the files, in words for the person. Empty after a clean stop. */
   readonly told: readonly string[];
 }
@@ -58,14 +64,15 @@ async function open(options: JournalOptions, files: JournalFiles): Promise<Opene
   const { home, epochNote } = options;
   // Before reading: from here on no other daemon acknowledges anything, so what is read now is all there is.
   const first = await claimEpoch(files, home, 0, epochNote);
-  const told = [await settleRotation(files, home)];
+  const told = [await settleRepair(files, home), await settleRotation(files, home)];
   const fd = await openLog(files, home);
   try {
     const scan = scanSegment(files, fd, options.replay);
     told.push(await mendTail(files, home, fd, scan, options.now()), staleNote(scan.stale));
     const epoch = first.number > scan.epoch ? first : await claimEpoch(files, home, scan.epoch, epochNote);
     const { journal, log } = await startWriter(options, files, epoch, { fd, ...scan });
-    return { journal, epoch: epoch.number, seq: () => log.seq, told: told.filter((note) => note !== undefined) };
+    const letGo = (before: number): string[] => log.letGo(before);
+    return { journal, epoch: epoch.number, seq: () => log.seq, letGo, told: told.filter((note) => note !== undefined) };
   } catch (error) {
     files.close(fd);
     throw error;

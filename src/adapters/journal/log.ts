@@ -1,6 +1,7 @@
 import type { Epoch } from './epoch.ts';
 import { type JournalFiles, writeFully } from './files.ts';
 import { checkLog } from './guard.ts';
+import { letGoSegments } from './let-go.ts';
 import { logPath, rotate } from './segments.ts';
 import { keepAside } from './tail.ts';
 
@@ -76,6 +77,13 @@ export class LogFile {
     const old = this.#at.fd;
     Object.assign(this.#at, { fd: next.fd, good: next.size, headBytes: next.size, firstSeq: this.#at.seq + 1 });
     files.close(old);
+  }
+
+  /** Removes full segments that are older than that; none where this one doesn't begin with the state they led to. */
+  letGo(before: number): string[] {
+    const { files, home } = this.#options;
+    this.#check(Buffer.alloc(0));
+    return this.#at.headBytes === 0 ? [] : letGoSegments(files, home, this.#at.fd, before);
   }
 
   close(): void {

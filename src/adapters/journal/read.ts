@@ -1,12 +1,10 @@
-import { constants } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
 import type { Event } from '../../core/events/event.ts';
-import { errnoOf } from '../../core/fault.ts';
 import type { Fact } from '../../core/report/said.ts';
 import { type JournalFiles, nodeFiles } from './files.ts';
+import { currentOf, olderThan, openIfThere } from './open-segments.ts';
 import type { JournalRecord } from './record.ts';
 import { type Scan, scanSegment } from './scan.ts';
-import { archivePath, logPath, nextPath, segmentSeqs } from './segments.ts';
 
 export type { JournalRecord };
 
@@ -72,7 +70,7 @@ export function readOn(
   take: (fact: Fact) => void,
   files: JournalFiles,
 ): Position | undefined {
-  const current = openCurrent(home, files);
+  const current = currentOf(home, files);
   if (!current) return undefined;
   let seq = after === 'current' ? 0 : after;
   const onward = (record: JournalRecord): void => {
@@ -101,7 +99,7 @@ interface Segment {
 type Current = Segment & { readonly fd: number };
 
 function using(home: string, files: JournalFiles, use: (current: Current) => void): void {
-  const current = openCurrent(home, files);
+  const current = currentOf(home, files);
   if (!current) return;
   try {
     use(current);
@@ -110,37 +108,10 @@ function using(home: string, files: JournalFiles, use: (current: Current) => voi
   }
 }
 
-/** Between two renames of a change of segments, and after a crash there, the next segment is the current one. */
-function openCurrent(home: string, files: JournalFiles): Current | undefined {
-  for (const path of [logPath(home), nextPath(home), logPath(home)]) {
-    const fd = openIfThere(files, path);
-    if (fd !== undefined) return { path: logPath(home), fd };
-  }
-  return undefined;
-}
-
-function openIfThere(files: JournalFiles, path: string): number | undefined {
-  try {
-    return files.open(path, constants.O_RDONLY);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw new OmoError('E_FILE', `the journal ${path} can't be read: ${String(error)}.`, { cause: error });
-  }
-}
-
 /** Put aside before the current one, oldest first; those that end before `after` left out. */
 function olderSegments(home: string, files: JournalFiles, fd: number, after: number): Segment[] {
-  const own = files.fstat(fd);
-  const seqs = segmentSeqs(files, home);
-  // The one that was current a moment ago may have been put aside meanwhile.
-  const end = seqs.findIndex((seq) => {
-    const facts = files.stat(archivePath(home, seq));
-    return facts?.ino === own.ino && facts.dev === own.dev;
-  });
-  const older = end === -1 ? seqs : seqs.slice(0, end);
-  return older
-    .filter((_, i) => (older[i + 1] ?? Number.POSITIVE_INFINITY) - 1 > after)
-    .map((seq) => ({ path: archivePath(home, seq) }));
+  const older = olderThan(home, files, fd);
+  return older.filter((_, i) => (older[i + 1]?.first ?? Number.POSITIVE_INFINITY) - 1 > after);
 }
 
 function scanAt(files: JournalFiles, { path, fd }: Segment, take: (record: JournalRecord) => void): void {
@@ -159,6 +130,6 @@ function scan(files: JournalFiles, path: string, fd: number, take: (record: Jour
   if (result.end.is !== 'damaged') return result;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${path} is damaged at byte ${result.end.offset}: ${result.end.why}. What was read stands before it; keep a copy of the file, then mend or cut it by hand.`,
+    `${path} is damaged at byte ${result.end.offset}: ${result.end.why}. What was read stands before it. \`omo journal verify\` shows all of it, \`omo journal repair\` mends it.`,
   );
 }

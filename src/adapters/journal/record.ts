@@ -37,7 +37,7 @@ export function holdsRecord(bytes: Buffer, from: number): boolean {
   return false;
 }
 
-const HEAD = '{"crc":"';
+export const HEAD = '{"crc":"';
 const HEAD_BYTES = Buffer.from(HEAD);
 /** Eight hex digits and `",` follow the head. */
 const REST_AT = HEAD.length + 10;

@@ -48,7 +48,7 @@ export function scanSegment(files: JournalFiles, fd: number, onRecord: (record: 
   return scan;
 }
 
-interface Line {
+export interface Line {
   readonly bytes: Buffer;
   readonly offset: number;
   readonly end: 'newline' | 'eof';
@@ -57,7 +57,7 @@ interface Line {
 const CHUNK = 1 << 20;
 
 /** A file's lines without ever holding more than one line and one chunk; a snapshot line may be longer than a chunk. */
-function* linesOf(files: JournalFiles, fd: number): Generator<Line> {
+export function* linesOf(files: JournalFiles, fd: number): Generator<Line> {
   let parts: Buffer[] = [];
   let offset = 0;
   for (let at = 0; ;) {
@@ -110,7 +110,12 @@ function damageBehind(scan: Scan): void {
 function wrongPlace(scan: Scan, record: JournalRecord): string | undefined {
   if ('snapshot' in record) return scan.records === 0 ? undefined : 'a snapshot that is not at the start';
   const expected = scan.seq + 1;
-  return record.seq === expected ? undefined : `record ${record.seq} where ${expected} was expected`;
+  return firstOf(record) === expected ? undefined : `record ${record.seq} where ${expected} was expected`;
+}
+
+/** The first number that a record takes: one that stands for lost ones takes theirs too. */
+export function firstOf(record: JournalRecord): number {
+  return 'event' in record && record.event.type === 'journal.gap' ? record.event.from : record.seq;
 }
 
 function count(scan: Scan, record: JournalRecord, line: Line, onRecord: (record: JournalRecord) => void): void {

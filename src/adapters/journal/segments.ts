@@ -93,7 +93,7 @@ function refuseFilledNext(files: JournalFiles, home: string): void {
     if (records > 1)
       throw new OmoError(
         'E_JOURNAL_DAMAGED',
-        `${nextPath(home)} holds ${records} records that ${logPath(home)} may lack; compare the two and keep the newer as ${basename(logPath(home))}`,
+        `${nextPath(home)} holds ${records} records that ${logPath(home)} may lack; \`omo journal verify\` shows them, \`omo journal repair\` keeps all of both`,
       );
   } finally {
     files.close(fd);
@@ -107,7 +107,7 @@ function refuseLostLog(files: JournalFiles, home: string): undefined {
   if (newest === undefined) return undefined;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${logPath(home)} is gone while ${segments.length} older segment(s) are there; bring it back, or rename ${archivePath(home, newest)} to it and lose what came after`,
+    `${logPath(home)} is gone while ${segments.length} older segment(s) are there; bring it back, or let \`omo journal repair\` go on from ${archivePath(home, newest)} and lose what came after`,
   );
 }
 

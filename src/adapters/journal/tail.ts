@@ -20,7 +20,7 @@ export async function mendTail(
     case 'damaged':
       throw new OmoError(
         'E_JOURNAL_DAMAGED',
-        `${logPath(home)} is damaged at byte ${scan.end.offset}: ${scan.end.why}. Nothing was changed; ${scan.records} record(s) before it are whole. Keep a copy, then mend or cut it by hand`,
+        `${logPath(home)} is damaged at byte ${scan.end.offset}: ${scan.end.why}. Nothing was changed; ${scan.records} record(s) before it are whole. \`omo journal verify\` shows all of it, \`omo journal repair\` keeps what is whole`,
       );
     case 'unterminated':
       await writeFully(files, fd, Buffer.from('\n'));
@@ -40,7 +40,7 @@ function refuseLostStart(files: JournalFiles, home: string): void {
   if (older.length === 0) return;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${logPath(home)} has lost the snapshot it began with (${older.length} older segment(s) are there). Nothing was changed; bring the file back from a copy`,
+    `${logPath(home)} has lost the snapshot it began with (${older.length} older segment(s) are there). Nothing was changed; bring the file back from a copy, or see what \`omo journal verify\` and \`omo journal repair\` can do`,
   );
 }
 

@@ -12,8 +12,18 @@ import type { Output } from '../print/output.ts';
 import type { Mark } from '../print/mark.ts';
 import { safeLine } from '../print/safe.ts';
 
+export interface DoctorOptions {
+  readonly json?: boolean;
+  /** First puts right what can be. */
+  readonly fix?: boolean;
+  /** Without asking. */
+  readonly yes?: boolean;
+}
+
 /** `omo doctor`: everything omo needs, what of it is there, and what to do about the rest. */
-export async function doctor({ json }: { json?: boolean }, context: Context): Promise<number> {
+export async function doctor(options: DoctorOptions, context: Context): Promise<number> {
+  const { json, fix = false, yes = false } = options;
+  if (fix) await (await import('../doctor/fix.ts')).fixAll(yes, context);
   const checks = [
     ...(await programChecks(context.env, process.version)),
     ...(await agentChecks(context)),

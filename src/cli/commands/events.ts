@@ -1,5 +1,4 @@
 import { followJournal } from '../../adapters/journal/follow.ts';
-import { readSince } from '../../adapters/journal/read.ts';
 import { OmoError } from '../../core/errors.ts';
 import { Event } from '../../core/events/event.ts';
 import type { Fact } from '../../core/report/said.ts';
@@ -9,6 +8,8 @@ import type { State } from '../../core/state/state.ts';
 import { EMPTY } from '../../core/state/state.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { Context } from '../context.ts';
+import type { JournalReader } from '../damage.ts';
+import { evenDamaged, strict } from '../damage.ts';
 import { EXIT } from '../exit-code.ts';
 import { onSignal } from '../interrupt.ts';
 import { eventJson, eventLine } from '../print/events.ts';
@@ -37,20 +38,27 @@ export async function events(options: EventsOptions, context: Context): Promise<
   const reader = new Reader();
   const early: Seen[] = [];
   const few = options.follow === true && options.since === undefined;
-  readSince(
-    home,
-    () => false,
-    (record) => {
-      const seen = reader.take(record);
-      if (!seen || !wanted(seen)) return;
-      if (few) early.push(seen);
-      else show(seen);
-      if (early.length > SHOWN_BEFORE) early.shift();
+  const take = (record: Parameters<typeof fold>[1]): void => {
+    // What stands before the damage was taken in already.
+    const seen = record.seq > reader.seq ? reader.take(record) : undefined;
+    if (!seen || !wanted(seen)) return;
+    if (few) early.push(seen);
+    else show(seen);
+    if (early.length > SHOWN_BEFORE) early.shift();
+  };
+  const all = ({ since }: JournalReader): number => {
+    since(() => false, take);
+    for (const seen of early) show(seen);
+    return EXIT.ok;
+  };
+  return evenDamaged(
+    context,
+    async () => {
+      all(strict(home));
+      return options.follow ? follow(home, reader, (seen) => wanted(seen) && show(seen)) : EXIT.ok;
     },
+    all,
   );
-  for (const seen of early) show(seen);
-  if (!options.follow) return EXIT.ok;
-  return follow(home, reader, (seen) => wanted(seen) && show(seen));
 }
 
 interface Seen {
@@ -61,7 +69,7 @@ interface Seen {
 /** Keeps the state, to know whose an event is. */
 class Reader {
   #state: State = EMPTY;
-  seq = 0;
+  seq = -1;
 
   /** undefined: a snapshot. */
   take(record: Parameters<typeof fold>[1]): Seen | undefined {
@@ -72,6 +80,7 @@ class Reader {
   }
 
   next(fact: Fact): Seen {
+    this.seq = fact.seq;
     this.#state = reduce(this.#state, fact.event);
     return { fact, worker: whose(fact.event, this.#state) };
   }
@@ -81,7 +90,7 @@ async function follow(home: string, reader: Reader, take: (seen: Seen) => void):
   const stop = new AbortController();
   const stopListening = onSignal(() => stop.abort());
   try {
-    await followJournal(home, reader.seq, (fact) => take(reader.next(fact)), stop.signal);
+    await followJournal(home, Math.max(0, reader.seq), (fact) => take(reader.next(fact)), stop.signal);
   } finally {
     stopListening();
   }

@@ -1,4 +1,3 @@
-import { readSince } from '../../adapters/journal/read.ts';
 import type { Explanation } from '../../core/report/explain.ts';
 import { Chain } from '../../core/report/explain.ts';
 import type { Found } from '../../core/report/find-worker.ts';
@@ -9,6 +8,8 @@ import { waits } from '../../core/schedule/waits.ts';
 import type { Foreign, State } from '../../core/state/state.ts';
 import { EMPTY } from '../../core/state/state.ts';
 import type { Context } from '../context.ts';
+import type { JournalReader } from '../damage.ts';
+import { evenDamaged, strict } from '../damage.ts';
 import { EXIT } from '../exit-code.ts';
 import { moment } from '../print/duration.ts';
 import { explanationLines } from '../print/explain.ts';
@@ -19,25 +20,27 @@ import { workerName } from '../worker-name.ts';
 /** `omo explain <worker>`: why omo believes of it what it believes, fact by fact, from the journal alone. */
 export async function explain(worker: string, { json }: { json?: boolean }, context: Context): Promise<number> {
   const name = workerName(worker);
-  const explanation = explained(name, context);
-  if (json) printJson(context.out, { schemaVersion: 1, ...explanation });
-  else context.out.lines(...(await explanationLines(explanation, context.now(), context.out)));
-  return EXIT.ok;
+  const show = async (reader: JournalReader): Promise<number> => {
+    const explanation = explained(name, reader, context);
+    if (json) printJson(context.out, { schemaVersion: 1, ...explanation });
+    else context.out.lines(...(await explanationLines(explanation, context.now(), context.out)));
+    return EXIT.ok;
+  };
+  return evenDamaged(context, () => show(strict(context.home)), show);
 }
 
-function explained(name: string, { home, now }: Context): Explanation {
-  const state = readState(home);
+function explained(name: string, reader: JournalReader, { home, now }: Context): Explanation {
+  const state = readState(home, reader);
   const foreign = state.foreign.find((one) => one.worker === name);
-  if (foreign && !findWorker(state, name)) return ofForeign(home, foreign);
-  return ofWorker(home, state, theWorker(state, name, undefined), now());
+  if (foreign && !findWorker(state, name)) return ofForeign(reader, foreign);
+  return ofWorker(reader, state, theWorker(state, name, undefined), now());
 }
 
 /** Every fact of its run once more, in order, with what each changed. */
-function ofWorker(home: string, state: State, found: Found, now: number): Explanation {
+function ofWorker({ since }: JournalReader, state: State, found: Found, now: number): Explanation {
   const chain = new Chain(found);
   let before: State = EMPTY;
-  readSince(
-    home,
+  since(
     (event) => event.type === 'run.submitted' && event.run === found.run.id,
     (record) => {
       const after = fold(before, record);
@@ -55,10 +58,9 @@ function waitingOf(state: State, found: Found, now: number): Waiting | undefined
 }
 
 /** All that is known of an agent that omo did not start is that turns of it ended. */
-function ofForeign(home: string, { worker, at }: Foreign): Explanation {
+function ofForeign({ since }: JournalReader, { worker, at }: Foreign): Explanation {
   const because: Explanation['because'][number][] = [];
-  readSince(
-    home,
+  since(
     (event) => isItsStop(event, worker, at),
     (record) => {
       if (!('event' in record) || !isItsStop(record.event, worker, at)) return;

@@ -1,6 +1,10 @@
 import { OmoError } from '../../core/errors.ts';
 import type { LogFile } from '../../protocol/messages.ts';
+import { homeAt } from '../../config/home.ts';
 import type { Context } from '../context.ts';
+import type { JournalReader } from '../damage.ts';
+import { evenDamaged } from '../damage.ts';
+import { readState, theWorker } from '../read-state.ts';
 import type { Client } from '../client.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
@@ -19,6 +23,29 @@ export interface LogsOptions {
 /** `omo logs <worker>`: what its attempts printed, oldest first; with `--follow` what the running one prints, until it ends. */
 export async function logs(given: string, options: LogsOptions, context: Context): Promise<number> {
   const worker = workerName(given);
+  const usual = (): Promise<number> => fromDaemon(worker, options, context);
+  return evenDamaged(context, usual, (reader) => fromHome(worker, options, reader, context));
+}
+
+/** The attempts that the journal's rest knows of. */
+async function fromHome(
+  worker: string,
+  options: LogsOptions,
+  reader: JournalReader,
+  { home, out }: Context,
+): Promise<void> {
+  const { run } = theWorker(readState(home, reader), worker, options.run);
+  const tasks = run.tasks.filter(
+    ({ worker: whose, spec }) => whose === worker && spec.id === (options.task ?? spec.id),
+  );
+  for (const { spec, attempts } of tasks)
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const { log } = homeAt(home).attempt({ run: run.id, task: spec.id, attempt });
+      await copyLog(log, options.raw ?? false, out);
+    }
+}
+
+async function fromDaemon(worker: string, options: LogsOptions, context: Context): Promise<number> {
   return withDaemon(context, async (client) => {
     const files = await list(worker, options, client);
     if (options.json) printJson(context.out, { schemaVersion: 1, worker, files });

@@ -10,13 +10,15 @@ export function defineSetup(program: Command, act: Act): void {
   defineDaemon(program, act);
   program
     .command('doctor')
+    .option('--fix', 'first put right what can be: shows and asks before each')
+    .option('--yes', 'with --fix: without asking')
     .option('--json', 'print one JSON object')
     .description('check what omo needs, and say what to do')
     .addHelpText(
       'after',
-      '\nThe exit code is 1 when something omo cannot do without is missing.\n\nExample:\n  omo doctor',
+      '\nThe exit code is 1 when something omo cannot do without is missing.\n\nExamples:\n  omo doctor\n  omo doctor --fix',
     )
-    .action((options: Json) =>
+    .action((options: Json & { readonly fix?: boolean; readonly yes?: boolean }) =>
       act(async (context) => (await import('../commands/doctor.ts')).doctor(options, context)),
     );
   program

@@ -8,10 +8,17 @@ import { useHome } from '../home.ts';
 import { webLines } from '../print/web.ts';
 import { version } from '../version.ts';
 import type { Check } from './check.ts';
+import { journalCheck } from './journal.ts';
 
 /** The home, its settings, its socket and its daemon. */
 export async function homeChecks(context: Context): Promise<Check[]> {
-  return [await home(context), await config(context), socket(context), ...(await daemon(context))];
+  return [
+    await home(context),
+    await config(context),
+    journalCheck(context.home),
+    socket(context),
+    ...(await daemon(context)),
+  ];
 }
 
 async function home({ home: root }: Context): Promise<Check> {

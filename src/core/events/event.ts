@@ -64,6 +64,16 @@ export const Event = z.discriminatedUnion('type', [
     boot: z.string(),
   }),
   z.object({ type: z.literal('daemon.stopped'), at, epoch: z.number() }),
+  /** Stands in the journal in place of records that are gone: those numbered from `from` to `to`. */
+  z.object({ type: z.literal('journal.gap'), at, from: z.int().positive(), to: z.int().positive() }),
+  /** `omo journal repair` has mended the journal. `lost`: the numbers that are gone; without `to` nobody knows how many. */
+  z.object({
+    type: z.literal('journal.repaired'),
+    at,
+    lost: z.array(z.object({ from: z.int().positive(), to: z.int().positive().optional() })),
+    /** What the damaged files were kept as. */
+    kept: z.array(z.string()),
+  }),
   /** The clock went on by so many ms more than this process lived: the machine slept, or the clock was set. */
   z.object({ type: z.literal('machine.slept'), at, ms: z.number().positive() }),
   /** Absent ones stay as they are. `config`: what config.json says now; what a person set lasts until that changes. */
@@ -117,6 +127,8 @@ export const Event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('run.report-decided'), at, run: RunId }),
   z.object({ type: z.literal('run.ended'), at, run: RunId, problem: z.string().optional() }),
+  /** It ended so many `days` ago, and is kept no longer. */
+  z.object({ type: z.literal('run.let-go'), at, run: RunId, days: z.number().positive() }),
 
   /** `agent`: absent in journals of before 0.3.0, where a task had one agent for good. */
   z.object({ type: z.literal('attempt.decided'), at, ...attemptKey, worker: Name, agent: z.string().optional() }),

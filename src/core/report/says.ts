@@ -1,3 +1,4 @@
+import { numbers } from '../state/loss.ts';
 import type { Event, Place, Survivor } from '../events/event.ts';
 import { clip, oneLine } from '../text/line.ts';
 import { survivorNames } from '../text/survivors.ts';
@@ -75,6 +76,12 @@ function told(event: Event): Said | undefined {
       return ofProcess(`the daemon started: pid ${event.pid}, version ${event.version}`);
     case 'daemon.stopped':
       return ofProcess('the daemon stopped');
+    case 'journal.gap':
+      return ofProcess(`records ${numbers(event)} of the journal are gone`);
+    case 'journal.repaired':
+      return ofPerson(`the journal was repaired${lossWords(event)}`);
+    case 'run.let-go':
+      return ofProcess(`the run was let go, ${event.days} days after its end`);
     case 'machine.slept':
       return ofProcess(`the machine slept for ${Math.round(event.ms / 1000)} s, or its clock was set`);
     case 'limits.set':
@@ -135,6 +142,10 @@ const STOPPED_BY: Record<Extract<Event, { type: 'attempt.stop-decided' }>['why']
 const ofPerson = (words: string): Said => ({ signal: 'person', says: words });
 const ofProcess = (words: string): Said => ({ signal: 'process', says: words });
 const ofResult = (words: string): Said => ({ signal: 'result', says: words });
+
+function lossWords({ lost }: Extract<Event, { type: 'journal.repaired' }>): string {
+  return lost.length === 0 ? '; nothing was lost' : `; gone are records ${lost.map((one) => numbers(one)).join(', ')}`;
+}
 
 function placeWords(place: Place): string {
   return place.kind === 'pane' ? `pid ${place.pid} in pane ${place.pane}` : `pid ${place.pid}`;

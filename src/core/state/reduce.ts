@@ -9,6 +9,7 @@ import { ledgered } from '../budget/ledger.ts';
 import { pooled, poolsAfter } from '../provider/fold.ts';
 import { closeTalks } from './close-talks.ts';
 import { withLimits } from './limits.ts';
+import { afterLoss } from './loss.ts';
 import { slept, unheard } from './lost-time.ts';
 import { grown, submitted } from './submitted.ts';
 import { skipDependants } from './settle.ts';
@@ -17,7 +18,7 @@ import { reduceSynthesis } from '../synthesis/reduce.ts';
 import { isUnderWay } from '../synthesis/state.ts';
 import type { Try } from './try.ts';
 import type { Run, State, TaskState, WorkerPhase } from './state.ts';
-import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_RUNS } from './state.ts';
+import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_GONE, KEPT_RUNS } from './state.ts';
 import { withSurvivors } from './survivors.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
@@ -39,6 +40,11 @@ function folded(state: State, event: Event): State {
       return { ...state, providers: poolsAfter(state.providers, event) };
     case 'day.began':
       return state;
+    case 'journal.gap':
+    case 'journal.repaired':
+      return afterLoss(state, event);
+    case 'run.let-go':
+      return letGo(state, event);
     case 'run.submitted':
       return findRun(state, event.run) ? state : { ...state, runs: [...state.runs, submitted(event)] };
     case 'foreign.stopped':
@@ -63,8 +69,10 @@ type RunEvent = Exclude<
         | 'limits.set'
         | 'run.submitted'
         | 'foreign.stopped'
-        | 'day.began';
+        | 'day.began'
+        | 'run.let-go';
     }
+  | { type: `journal.${string}` }
   | { type: `hook.${string}` | `provider.${string}` }
 >;
 
@@ -95,7 +103,16 @@ function pruned(runs: readonly Run[]): readonly Run[] {
   return runs.filter((run) => isBusy(run) || surplus-- <= 0);
 }
 
-function isBusy({ phase, synthesis }: Run): boolean {
+/** One that something still goes on in stays. */
+function letGo(state: State, { run: id, at, days }: Extract<Event, { type: 'run.let-go' }>): State {
+  const run = findRun(state, id);
+  if (!run || isBusy(run)) return state;
+  const gone = [...state.gone, { run: id, at, days }].slice(-KEPT_GONE);
+  return { ...state, gone, runs: state.runs.filter((one) => one !== run) };
+}
+
+/** Whether anything of it goes on. */
+export function isBusy({ phase, synthesis }: Run): boolean {
   return phase.is !== 'ended' || (synthesis !== undefined && isUnderWay(synthesis));
 }
 

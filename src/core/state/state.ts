@@ -30,7 +30,21 @@ export interface State {
   readonly asked: number;
   /** Agents that omo did not start, heard of last; the last KEPT_FOREIGN. */
   readonly foreign: readonly Foreign[];
+  /** Runs that were let go for their age, newest last; the last KEPT_GONE. */
+  readonly gone: readonly { readonly run: string; readonly at: number; readonly days: number }[];
+  /** What the journal has lost, as `omo journal repair` found; the last KEPT_LOSSES repairs. */
+  readonly losses: readonly Loss[];
 }
+
+/** `lost`: the numbers of events; without `to` nobody knows how many. */
+export interface Loss {
+  readonly at: number;
+  readonly lost: readonly { readonly from: number; readonly to?: number | undefined }[];
+}
+
+export const KEPT_LOSSES = 20;
+
+export const KEPT_GONE = 200;
 
 export interface Foreign {
   readonly worker: string;
@@ -50,6 +64,8 @@ export const EMPTY: State = {
   runs: [],
   asked: 0,
   foreign: [],
+  gone: [],
+  losses: [],
 };
 
 export interface Run {

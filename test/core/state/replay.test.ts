@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,4 +44,27 @@ test.for(journals)('%s holds nothing but facts of the shapes there are', async (
   const { events } = await replay(name);
   expect(events.length).toBeGreaterThan(0);
   for (const event of events) expect(Event.parse(event)).toEqual(event);
+});
+
+/** P30. Whoever changes a hash here says that a journal of before now means something else. */
+const HASHES: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(FIXTURES, 'hashes.json'), 'utf8'));
+
+const hashOf = (state: State): string => createHash('sha256').update(sorted(state)).digest('hex').slice(0, 16);
+
+/** JSON whose members stand in alphabetical order: their order is no part of a state. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+test.for(journals)('%s folds to the hash that is kept of it, also across a snapshot at any place', async (name) => {
+  const { state, events } = await replay(name);
+  expect(hashOf(state)).toBe(HASHES[name]);
+  for (let at = 0; at <= events.length; at++) {
+    const snapshot: State = JSON.parse(JSON.stringify(events.slice(0, at).reduce(reduce, EMPTY)));
+    expect(hashOf(events.slice(at).reduce(reduce, upgraded(snapshot)))).toBe(HASHES[name]);
+  }
 });

@@ -10,6 +10,7 @@ import { OmoError } from '../core/errors.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
+import type { StatusReport } from '../protocol/messages.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor. */
 const STOP = { termMs: 2000, killMs: 2000 };
@@ -103,8 +104,14 @@ export class Terminals {
     return this.#socket === 'default' || this.#tmux.server === undefined ? [] : [this.#tmux.server.pid];
   }
 
-  attachArgv(worker: string): readonly string[] {
-    return attachArgv('tmux', this.#socket, worker);
+  async attachArgv(worker: string): Promise<readonly string[]> {
+    return attachArgv('tmux', this.#socket, await this.#tmux.target(worker));
+  }
+
+  /** What a person should know of tmux: nothing, while all is well. */
+  trouble(): StatusReport['tmux'] {
+    const silent = this.#tmux.silent;
+    return silent === undefined ? undefined : { is: 'silent', server: silent.pid };
   }
 
   /** Lets go of the terminals. A server of omo's own on which nothing of anybody is left is ended, a person's is left as it was. */

@@ -42,7 +42,10 @@ test('the environment of a worker is the given one and what a terminal adds', { 
     PWD: world.home,
   };
   const varying = { TERM_PROGRAM_VERSION: expect.any(String), TMUX: expect.stringContaining(world.dir) };
-  expect(env).toEqual({ ...spec.env, ...odd, ...terminals, ...varying });
+  // tmux 3.7 says it in each pane.
+  const { COLORTERM = 'truecolor', ...others } = env;
+  expect(COLORTERM).toBe('truecolor');
+  expect(others).toEqual({ ...spec.env, ...odd, ...terminals, ...varying });
 });
 
 test('no later window of a session gets the variables of an attempt before it', { tags: ['tmux'] }, async () => {
@@ -151,7 +154,7 @@ test('a worker whose name begins another’s is told apart from it', { tags: ['t
   const world = await tmuxWorld();
   const terminal = world.terminal();
   await terminal.start(world.spec('ab', SLEEP));
-  const attach = await execa('tmux', attachArgv('tmux', 'omo', 'a').slice(1), { env: world.env, reject: false });
+  const attach = await execa('tmux', attachArgv('tmux', 'omo', '=omo-worker-a:').slice(1), { env: world.env, reject: false });
   expect(attach.stderr).toBe("can't find session: omo-worker-a");
   await terminal.close('a');
   expect((await terminal.seen()).map((seen) => seen.worker)).toEqual(['ab']);
@@ -180,7 +183,7 @@ test(
 );
 
 async function attachedPerson(world: TmuxWorld, worker: string): Promise<void> {
-  const [program = '', ...args] = attachArgv('tmux', 'omo', worker);
+  const [program = '', ...args] = attachArgv('tmux', 'omo', `=omo-worker-${worker}:`);
   const line = [program, ...args.map((arg) => `'${arg}'`)].join(' ');
   const person = spawn('script', ['-qfc', line, '/dev/null'], {
     env: { ...world.env, TERM: 'xterm' },

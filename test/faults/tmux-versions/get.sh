@@ -11,6 +11,11 @@ cache=$(cd .cache/tmux && pwd -P)
 suites='oldoldstable oldstable oldstable-backports stable stable-backports testing unstable experimental'
 
 main() {
+  # Suites move slowly.
+  if [ -n "$(find "$cache/found" -mtime -7 2> /dev/null)" ]; then
+    cat "$cache/found"
+    return
+  fi
   # By the name of its folder: what else apt tells of an archive it only knows once it has asked it.
   archive=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 '/debian/$') || {
     echo 'apt is not set up for a Debian archive here' >&2

@@ -8,7 +8,7 @@ import type { StatusReport } from '../../../src/protocol/messages.ts';
 import type { Omo } from '../../support/run-omo.ts';
 import { makeOmo, processesOf } from '../../support/run-omo.ts';
 
-export const POLL = { timeout: 60_000, interval: 50 };
+export const POLL = { timeout: 120_000, interval: 50 };
 
 /** A whole omo whose workers wait until they are let go, and the hands of a person at its tmux. */
 export interface World {

@@ -58,8 +58,10 @@ async function tmuxAsked(omo: Omo, socket: string, args: readonly string[]) {
   return execa('tmux', ['-L', socket, ...args], { env: omo.env, extendEnv: false, reject: false, timeout: 10_000 });
 }
 
+/** A start may be told twice, by whoever did it and by a look at the terminal. */
 function startedIn(events: readonly Event[]): number {
-  return events.filter((event) => event.type === 'attempt.started').length;
+  const started = events.filter((event) => event.type === 'attempt.started');
+  return new Set(started.map(({ task, attempt }) => `${task} ${attempt}`)).size;
 }
 
 function linesOf(file: string): string[] {

@@ -170,6 +170,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until: (passes, ms) => until.passes(passes, ms),
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
+    tmuxTrouble: () => terminals.trouble(),
     closeKept: (run, worker) => terminals.close(run, worker),
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');

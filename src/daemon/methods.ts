@@ -6,7 +6,7 @@ import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { Reviewer } from '../ports/reviewer.ts';
-import type { LogFile, Params, Results, WebReport } from '../protocol/messages.ts';
+import type { LogFile, Params, Results, StatusReport, WebReport } from '../protocol/messages.ts';
 import { taskFindings } from './evaluate/findings.ts';
 import { evaluateRun } from './evaluate/run.ts';
 import { adder } from './grow.ts';
@@ -31,7 +31,8 @@ export interface MethodParts extends SubmitParts, TakeParts {
   readonly watchers: Watchers;
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
-  readonly attachArgv: (worker: string) => readonly string[];
+  readonly attachArgv: (worker: string) => Promise<readonly string[]>;
+  readonly tmuxTrouble: () => StatusReport['tmux'];
   /** Closes a session that no worker of the state owns any more. */
   readonly closeKept: (run: Run, worker: string) => Promise<readonly Survivor[]>;
   readonly self: {
@@ -51,7 +52,7 @@ type Handlers = {
 export function methods(parts: MethodParts): Handlers {
   const add = adder(parts);
   return {
-    status: () => statusReport(parts.state(), parts.self, parts.now()),
+    status: () => statusReport(parts.state(), parts.self, parts.now(), parts.tmuxTrouble()),
     'run.start': (params) => submitRun(parts, params),
     'run.watch': ({ run }, viewer) => watch(parts, theRun(parts.state(), run), viewer),
     'run.report': ({ run }) => pictureOf(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),
@@ -146,10 +147,10 @@ async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']>
   return { workers: workers.map(({ worker }) => worker.name), runs, survivors };
 }
 
-function attach(parts: MethodParts, name: string): Results['worker.attach'] {
+async function attach(parts: MethodParts, name: string): Promise<Results['worker.attach']> {
   const { run, worker } = openWorker(parts.state(), name);
   if (run.mode === 'parallel')
-    return { session: `${SESSION_PREFIX}${worker.name}`, argv: parts.attachArgv(worker.name) };
+    return { session: `${SESSION_PREFIX}${worker.name}`, argv: await parts.attachArgv(worker.name) };
   throw new OmoError(
     'E_NOT_FOUND',
     `worker "${worker.name}" runs without a terminal (mode ${run.mode}), so there is nothing to attach to. See what it says with \`omo logs -f ${worker.name}\`.`,

@@ -11,12 +11,14 @@ export function statusReport(
   state: State,
   self: { pid: number; since: number; version: string; web: () => WebReport | undefined },
   now: number,
+  tmux: StatusReport['tmux'],
 ): StatusReport {
   const web = self.web();
   const live = state.runs.filter((run) => run.phase.is !== 'ended');
   return {
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version, ...(web && { web }) },
+    ...(tmux === undefined ? {} : { tmux }),
     foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
     questions: openQuestions(state).length,
     providers: poolReports(state, now, iso),

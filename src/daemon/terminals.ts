@@ -12,6 +12,7 @@ import type { Survivor } from '../core/events/event.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
+import type { StatusReport } from '../protocol/messages.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
 const STOP = { termMs: 1200, killMs: 2000 };
@@ -101,8 +102,14 @@ export class Terminals {
     return this.#socket === 'default' || this.#tmux.server === undefined ? [] : [this.#tmux.server.pid];
   }
 
-  attachArgv(worker: string): readonly string[] {
-    return attachArgv('tmux', this.#socket, worker);
+  async attachArgv(worker: string): Promise<readonly string[]> {
+    return attachArgv('tmux', this.#socket, await this.#tmux.target(worker));
+  }
+
+  /** What a person should know of tmux: nothing, while all is well. */
+  trouble(): StatusReport['tmux'] {
+    const silent = this.#tmux.silent;
+    return silent === undefined ? undefined : { is: 'silent', server: silent.pid };
   }
 
   /** Lets go of the terminals. A server of omo's own on which nothing of anybody is left is ended, a person's is left as it was. */

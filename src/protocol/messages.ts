@@ -260,6 +260,8 @@ export interface StatusReport {
     /** Absent: config.json has no `web`. */
     readonly web?: WebReport | undefined;
   };
+  /** There while tmux does not answer: its server is stopped, or the machine has no time for it. Workers go on. */
+  readonly tmux?: { readonly is: 'silent'; readonly server: number } | undefined;
   /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */
   readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
   /** Questions that wait for the person. */

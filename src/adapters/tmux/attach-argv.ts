@@ -1,6 +1,4 @@
-import { exactly, sessionOf } from './worker-name.ts';
-
-/** The plain command that shows a worker to a person. */
-export function attachArgv(program: string, socket: string, worker: string): string[] {
-  return [program, ...(socket === 'default' ? [] : ['-L', socket]), 'attach-session', '-t', exactly(sessionOf(worker))];
+/** The plain command that shows a session to a person. */
+export function attachArgv(program: string, socket: string, target: string): string[] {
+  return [program, ...(socket === 'default' ? [] : ['-L', socket]), 'attach-session', '-t', target];
 }

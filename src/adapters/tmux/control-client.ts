@@ -26,6 +26,8 @@ export class ControlClient {
   #markers = 0;
   /** Runs while somebody waits, and begins anew with each answer: a long queue is no silence. */
   #silence: NodeJS.Timeout | undefined;
+  /** When it last answered, or was asked with nothing else due; as performance.now(). */
+  #heardAt = 0;
   #life: 'attaching' | 'alive' | 'ending' | 'gone' = 'attaching';
   /** What was heard of its end, the first word of it first. */
   readonly #reasons: string[] = [];
@@ -37,6 +39,11 @@ export class ControlClient {
     // In a session of its own, so that Ctrl-C at omo's terminal does not end it.
     this.#child = spawn(argv[0], argv.slice(1), { env: { ...env }, cwd, detached: true, stdio: 'pipe' });
     this.#listen();
+  }
+
+  /** Whether an answer is due for longer than tmux ever takes. It may still come. */
+  get isSilent(): boolean {
+    return this.#waiting.length > 0 && performance.now() - this.#heardAt > SILENT_MS;
   }
 
   /** One command; its lines of output. Throws TmuxRefusal (E_TMUX) with what tmux said, or E_TMUX_GONE. */
@@ -70,6 +77,7 @@ export class ControlClient {
   async #ask(commands: readonly Command[], until: Until, line: string): Promise<string[][]> {
     if (this.#life === 'ending' || this.#life === 'gone') throw tmuxGone(commands[0], this.#reasons.join('; '));
     const asked = new Asked(commands, until);
+    if (this.#waiting.length === 0) this.#heardAt = performance.now();
     this.#waiting.push(asked);
     this.#silence ??= setTimeout(() => this.#failAll(`it said nothing for ${this.#limitMs} ms`), this.#limitMs);
     if (this.#unwritten.push(line) === 1) queueMicrotask(() => this.#write());
@@ -119,6 +127,7 @@ export class ControlClient {
     const asked = this.#waiting[0];
     if (asked === undefined) return this.#lost('it answered something nobody asked');
     if (asked.take(heard)) this.#waiting.shift();
+    this.#heardAt = performance.now();
     this.#silence?.refresh();
     if (this.#waiting.length === 0) this.#stopWatch();
   }
@@ -163,6 +172,8 @@ export class ControlClient {
     this.#over.resolve(reason);
   }
 }
+
+const SILENT_MS = 1500;
 
 export interface ControlOptions {
   /** The tmux program and the arguments that attach it to the hub in control mode. */

@@ -62,6 +62,11 @@ export class TmuxLink {
     return this.#state.is === 'joined' ? this.#state.linked.server : undefined;
   }
 
+  /** The server that has not answered for a while, though its client is there. */
+  get silent(): ServerId | undefined {
+    return this.#state.is === 'joined' && this.#state.linked.client.isSilent ? this.#state.linked.server : undefined;
+  }
+
   /** This client needs the socket no more, but every person and every later omo does: has it made anew when it is missing. */
   async keepSocket({ server, known }: Linked): Promise<void> {
     if (existsSync(known.socketPath)) this.#hidden = false;

@@ -14,6 +14,7 @@ export const PANE_FORMAT = [
   '#{pane_dead}',
   '[#{pane_dead_status}]',
   '[#{pane_dead_signal}]',
+  `[#{${TAG.pid}}]`,
   `[#{${TAG.pidStart}}]`,
   `[#{${TAG.owner}}]`,
   `[#{${TAG.worker}}]`,
@@ -48,11 +49,14 @@ function parsePane(line: string, home: string): Pane | undefined {
   const get = (name: string): string => match.groups?.[name] ?? '';
   const key = decodeKey(get('attempt'));
   if (get('home') !== home || key === undefined) return undefined;
+  if (get('pid') + get('firstPid') === '')
+    throw new OmoError('E_TMUX', `tmux does not tell the process of a pane: "${line}"`);
   const server = { pid: Number(get('server')), start: Number(get('started')) };
   const ids = {
     session: get('session'),
     pane: get('pane'),
-    pid: Number(get('pid')),
+    // tmux 3.8 tells it of a pane that lives, and not of a dead one.
+    pid: Number(get('pid') || get('firstPid')),
     pidStart: decodeURIComponent(get('pidStart')),
     boot: bootId(),
   };
@@ -66,8 +70,8 @@ function parsePane(line: string, home: string): Pane | undefined {
 }
 
 const LINE = new RegExp(
-  String.raw`^(?<server>\d+) (?<started>\d+) (?<session>\$\d+) (?<pane>%\d+) (?<pid>\d+) (?<dead>[01]) ` +
-    String.raw`\[(?<status>\d*)\] \[(?<signal>\w*)\] \[(?<pidStart>[^\]]*)\] \[(?<owner>[^\]]*)\] \[(?<worker>[^\]]*)\] \[(?<attempt>[^\]]*)\] \[(?<home>.*)\]$`,
+  String.raw`^(?<server>\d+) (?<started>\d+) (?<session>\$\d+) (?<pane>%\d+) (?<pid>\d*) (?<dead>[01]) ` +
+    String.raw`\[(?<status>\d*)\] \[(?<signal>\w*)\] \[(?<firstPid>\d*)\] \[(?<pidStart>[^\]]*)\] \[(?<owner>[^\]]*)\] \[(?<worker>[^\]]*)\] \[(?<attempt>[^\]]*)\] \[(?<home>.*)\]$`,
 );
 
 function stateOf(dead: string, status: string, signal: string): Seen['state'] {

@@ -74,6 +74,7 @@ function tags(spec: StartSpec, target: string, home: string): Command[] {
     ['set-option', '-p', '-t', target, TAG.home, encodeHome(home)],
     ['set-option', '-p', '-t', target, TAG.worker, spec.worker],
     ['set-option', '-p', '-t', target, TAG.attempt, encodeKey(spec.key)],
+    ['set-option', '-p', '-F', '-t', target, TAG.pid, '#{pane_pid}'],
   ];
 }
 

@@ -10,6 +10,8 @@ export const TAG = {
   worker: '@omo_worker',
   /** `<run>/<task>/<attempt>` */
   attempt: '@omo_attempt',
+  /** Of its first process, for when it is dead. */
+  pid: '@omo_pid',
   pidStart: '@omo_pid_start',
   /** On the session: the home that may start and close things in it. */
   owner: '@omo_owner',

@@ -11,6 +11,7 @@ import { TmuxKeyboard } from './keyboard.ts';
 import type { Linked, LinkNews, ServerId } from './link.ts';
 import { sameServer, TmuxLink } from './link.ts';
 import { lookAtPanes } from './look.ts';
+import type { Pane } from './panes.ts';
 import { ServerMemory } from './server-memory.ts';
 import type { ServerOptions } from './server.ts';
 import { controlOptions, HUB } from './server.ts';
@@ -65,6 +66,20 @@ export class TmuxTerminal implements Terminal {
     return this.#link.server;
   }
 
+  /** That server, while it does not answer: stopped, or a machine too busy for it. */
+  get silent(): ServerId | undefined {
+    return this.#link.silent;
+  }
+
+  /** What a person attaches to: the worker's session by its name, or by its id where somebody renamed it. */
+  async target(worker: string): Promise<string> {
+    const { client } = await this.#link.get();
+    const named = sessionOf(worker);
+    if ((await ownerOf(client, named)) !== undefined) return exactly(named);
+    const [session = exactly(named)] = await this.#renamed(worker);
+    return session;
+  }
+
   /** The client of the server a place is on, or undefined when that server is gone. */
   async at(place: Place): Promise<Linked | undefined> {
     const linked = await this.#link.get();
@@ -100,11 +115,18 @@ export class TmuxTerminal implements Terminal {
     const session = sessionOf(worker);
     this.#opened.delete(worker);
     const linked = await this.#link.get();
-    if ((await ownerOf(linked.client, session)) !== encodeHome(this.#options.home)) return;
+    const owner = await ownerOf(linked.client, session);
+    if (owner !== undefined && owner !== encodeHome(this.#options.home)) return;
     const panes = await lookAtPanes(linked, this.#options.home, this.#unknowable);
     const live = panes.filter((pane) => pane.seen.worker === worker && pane.seen.state.is === 'alive');
     await Promise.all(live.map(async (pane) => this.stop(pane.seen.place, pane.seen.key)));
-    await killSession(linked.client, session);
+    const others = sessionsOf(panes, worker);
+    if (owner !== undefined) await killSession(linked.client, exactly(session));
+    for (const id of others) await killSession(linked.client, id);
+  }
+
+  async #renamed(worker: string): Promise<string[]> {
+    return sessionsOf(await lookAtPanes(await this.#link.get(), this.#options.home, this.#unknowable), worker);
   }
 
   async tail(place: Place, lines: number): Promise<string | undefined> {
@@ -158,9 +180,15 @@ function paneOf(place: Place): Extract<Place, { kind: 'pane' }> {
   throw new OmoError('E_INTERNAL', `process ${place.pid} runs without tmux; tmux was asked about it`);
 }
 
-async function killSession(client: Linked['client'], session: string): Promise<void> {
+/** By their ids: a person may have renamed one. */
+function sessionsOf(panes: readonly Pane[], worker: string): string[] {
+  const own = panes.filter((pane) => pane.inOwnSession && pane.seen.worker === worker);
+  return [...new Set(own.map((pane) => paneOf(pane.seen.place).session))];
+}
+
+async function killSession(client: Linked['client'], target: string): Promise<void> {
   try {
-    await client.run(['kill-session', '-t', exactly(session)]);
+    await client.run(['kill-session', '-t', target]);
   } catch (error) {
     if (!(error instanceof TmuxRefusal && error.said.startsWith("can't find session"))) throw error;
   }

@@ -41,7 +41,7 @@ export function dialogKeys(id: string, ...keys: string[]): DialogKeys {
 
 /** Somebody who attaches to that worker as `omo attach` does; returns what types for them. */
 export async function person({ world }: Reader, worker = 'a'): Promise<(keys: string) => void> {
-  const [program = '', ...args] = attachArgv('tmux', 'omo', worker);
+  const [program = '', ...args] = attachArgv('tmux', 'omo', `=omo-worker-${worker}:`);
   const line = [program, ...args.map((arg) => `'${arg}'`)].join(' ');
   const env = { ...world.env, TERM: 'xterm' };
   const child = spawn('script', ['-qfc', line, '/dev/null'], { env, stdio: ['pipe', 'ignore', 'ignore'] });

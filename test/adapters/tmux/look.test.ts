@@ -32,7 +32,7 @@ async function deafServer(learns: boolean): Promise<DeafServer> {
   const run = async (): Promise<string[]> => {
     asked += 1;
     const status = existsSync(poked) ? '3' : '';
-    return Promise.resolve([`1 2 $1 %1 99 1 [${status}] [] [77] [/h] [a] [r1/t1/1] [/h]`]);
+    return Promise.resolve([`1 2 $1 %1 99 1 [${status}] [] [99] [77] [/h] [a] [r1/t1/1] [/h]`]);
   };
   return { client: { run }, server: { pid: server.pid ?? 0, start: 2 }, asked: () => asked };
 }

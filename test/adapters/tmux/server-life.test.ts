@@ -137,6 +137,19 @@ test('letting go ends no worker, and the next omo sees the same places', { tags:
   ]);
 });
 
+test('a server that is stopped is told as silent until it goes on', { tags: ['tmux'] }, async () => {
+  const world = await tmuxWorld();
+  const terminal = world.terminal({ limitMs: 60_000 });
+  const place = pane(await terminal.start(world.spec('a', SLEEP)));
+  expect(terminal.silent).toBeUndefined();
+  process.kill(place.server.pid, 'SIGSTOP');
+  const looking = terminal.seen();
+  await expect.poll(() => terminal.silent, POLL).toEqual(place.server);
+  process.kill(place.server.pid, 'SIGCONT');
+  expect(await looking).toHaveLength(1);
+  expect(terminal.silent).toBeUndefined();
+});
+
 const HOSTILE_CONF = [
   'set -g destroy-unattached on',
   'set -g base-index 1',

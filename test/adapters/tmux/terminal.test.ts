@@ -42,7 +42,10 @@ test('the environment of a worker is the given one and what a terminal adds', { 
     PWD: world.home,
   };
   const varying = { TERM_PROGRAM_VERSION: expect.any(String), TMUX: expect.stringContaining(world.dir) };
-  expect(env).toEqual({ ...spec.env, ...odd, ...terminals, ...varying });
+  // tmux 3.7 says it in each pane.
+  const { COLORTERM = 'truecolor', ...others } = env;
+  expect(COLORTERM).toBe('truecolor');
+  expect(others).toEqual({ ...spec.env, ...odd, ...terminals, ...varying });
 });
 
 test('no later window of a session gets the variables of an attempt before it', { tags: ['tmux'] }, async () => {
@@ -151,7 +154,10 @@ test('a worker whose name begins another’s is told apart from it', { tags: ['t
   const world = await tmuxWorld();
   const terminal = world.terminal();
   await terminal.start(world.spec('ab', SLEEP));
-  const attach = await execa('tmux', attachArgv('tmux', 'omo', 'a').slice(1), { env: world.env, reject: false });
+  const attach = await execa('tmux', attachArgv('tmux', 'omo', '=omo-worker-a:').slice(1), {
+    env: world.env,
+    reject: false,
+  });
   expect(attach.stderr).toBe("can't find session: omo-worker-a");
   await terminal.close('a');
   expect((await terminal.seen()).map((seen) => seen.worker)).toEqual(['ab']);
@@ -180,7 +186,7 @@ test(
 );
 
 async function attachedPerson(world: TmuxWorld, worker: string): Promise<void> {
-  const [program = '', ...args] = attachArgv('tmux', 'omo', worker);
+  const [program = '', ...args] = attachArgv('tmux', 'omo', `=omo-worker-${worker}:`);
   const line = [program, ...args.map((arg) => `'${arg}'`)].join(' ');
   const person = spawn('script', ['-qfc', line, '/dev/null'], {
     env: { ...world.env, TERM: 'xterm' },
@@ -241,6 +247,18 @@ test(
     expect(await isAlive(place.pid)).toBe(false);
   },
 );
+
+test('a session that somebody renamed is shown to them by its id, and is closed', { tags: ['tmux'] }, async () => {
+  const world = await tmuxWorld();
+  const terminal = world.terminal();
+  const place = pane(await terminal.start(world.spec('a', SLEEP)));
+  expect(await terminal.target('a')).toBe('=omo-worker-a:');
+  await world.tmux('rename-session', '-t', '=omo-worker-a', 'theirs');
+  expect(await terminal.target('a')).toBe(place.session);
+  await terminal.close('a');
+  expect(await world.tmux('list-sessions', '-F', '#{session_name}')).toBe('omo-ctl');
+  expect(await isAlive(place.pid)).toBe(false);
+});
 
 test('stopping ends a hostile tree to the last process and leaves the session', { tags: ['tmux'] }, async () => {
   const world = await tmuxWorld();

@@ -4,6 +4,7 @@ import { commandLine } from '../../../src/adapters/tmux/quote.ts';
 import { decodeKey, encodeHome, encodeKey } from '../../../src/adapters/tmux/tags.ts';
 import { typedText } from '../../../src/adapters/tmux/typed-text.ts';
 import { isTooOld } from '../../../src/adapters/tmux/version.ts';
+import { parsePanes } from '../../../src/adapters/tmux/panes.ts';
 import { unvis } from '../../../src/adapters/tmux/vis.ts';
 import { sessionOf } from '../../../src/adapters/tmux/worker-name.ts';
 
@@ -102,4 +103,15 @@ test('half a surrogate pair is refused with its place, and nothing at all is ref
   );
   expect(() => typedText('')).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
   expect(() => typedText('\u001b\r'.replace('\r', ''))).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+});
+
+function deadOn38(home: string, first: string): string {
+  return `1 2 $1 %1  1 [42] [] [${first}] [77] [/h] [a] [r1/t1/1] [${home}]`;
+}
+
+test('the process of a dead pane is known from its tag where tmux 3.8 tells none, and a foreign one is left out', () => {
+  expect(parsePanes([deadOn38('/h', '99'), deadOn38('', '')], '/h').map(({ seen }) => seen.place)).toEqual([
+    { kind: 'pane', server: { pid: 1, start: 2 }, session: '$1', pane: '%1', pid: 99, pidStart: '77' },
+  ]);
+  expect(() => parsePanes([deadOn38('/h', '')], '/h')).toThrow(expect.objectContaining({ code: 'E_TMUX' }));
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
@@ -10,9 +10,12 @@ import { agentOf, currentKey } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { promptGiven } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
+import { messageOf } from '../core/fault.ts';
+import { shortageIn } from '../core/short.ts';
 import type { StartSpec } from '../ports/terminal.ts';
 import { workplace } from './proof/parts.ts';
 import { isItsProgram } from './talk/parts.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where the package lies: its hooks, and the program that reads an agent's structured output. */
 export interface Package {
@@ -84,6 +87,8 @@ async function arm(
   }
   for (const { path, target } of armed.links ?? []) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // It may be the second time, after a disk that was full.
+    await rm(path, { force: true });
     await symlink(target, path);
   }
   return armed;
@@ -140,7 +145,15 @@ const NOT_INHERITED =
 
 export async function saveEnvironment(home: Home, run: string, env: Readonly<Record<string, string>>): Promise<void> {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name)));
-  await writeFile(home.environment(run), JSON.stringify(kept), { mode: 0o600 });
+  const path = home.environment(run);
+  try {
+    await writeWhole(path, JSON.stringify(kept));
+  } catch (error) {
+    const todo = shortageIn(error)?.todo ?? 'see that omo may write there';
+    throw new OmoError('E_FILE', `${path} can't be written (${messageOf(error)}); ${todo}. Nothing was started.`, {
+      cause: error,
+    });
+  }
 }
 
 const Environment = z.record(z.string(), z.string());

@@ -46,7 +46,11 @@ export class Outputs {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => this.look());
+    return new Rounds(
+      LOOK_MS,
+      () => this.look(),
+      (error) => this.#parts.log.warn({ err: error }, 'round failed'),
+    );
   }
 
   /** What an attempt's output has come to so far; undefined: it has none, or it has not been read yet. */

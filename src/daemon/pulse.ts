@@ -60,7 +60,11 @@ export class Pulse {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => this.look());
+    return new Rounds(
+      LOOK_MS,
+      () => this.look(),
+      (error) => this.#parts.log.warn({ err: error }, 'round failed'),
+    );
   }
 
   /** One round. */

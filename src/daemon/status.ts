@@ -2,20 +2,23 @@ import { poolReports } from '../core/report/pools.ts';
 import { workerReports } from '../core/report/report.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { StatusReport } from '../protocol/messages.ts';
-import { whyWaiting } from './picture.ts';
+import { troubleReports, whyWaiting } from './picture.ts';
 import { iso } from './results.ts';
 import { openQuestions } from './talk/answer.ts';
+import type { Trouble } from './troubles.ts';
 
 /** What is going on now: every live run's workers, and the sessions that ended runs kept open. */
 export function statusReport(
   state: State,
   self: { pid: number; since: number; version: string },
   now: number,
+  troubles: readonly Trouble[],
 ): StatusReport {
   const live = state.runs.filter((run) => run.phase.is !== 'ended');
   return {
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version },
+    troubles: troubleReports(troubles),
     foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
     questions: openQuestions(state).length,
     providers: poolReports(state, now, iso),

@@ -10,6 +10,7 @@ import { OmoError } from '../core/errors.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
+import type { Troubles } from './troubles.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor. */
 const STOP = { termMs: 2000, killMs: 2000 };
@@ -24,7 +25,7 @@ export class Terminals {
   readonly #headless: HeadlessTerminal;
   readonly #socket: string;
 
-  constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger) {
+  constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger, troubles?: Troubles) {
     this.#socket = socket;
     const table = systemTable();
     this.#headless = new HeadlessTerminal({
@@ -46,7 +47,11 @@ export class Terminals {
           STOP,
         ),
     });
-    const onNews = (news: LinkNews): void => log.warn({ news }, 'tmux link changed');
+    const onNews = (news: LinkNews): void => {
+      log.warn({ news }, 'tmux link changed');
+      if (news.is === 'hidden') troubles?.tell('tmux', hidden(news.reason));
+      else troubles?.clear('tmux');
+    };
     this.#tmux = new TmuxTerminal({
       program: 'tmux',
       socket,
@@ -123,4 +128,8 @@ export class Terminals {
       if (!(error instanceof OmoError)) throw error;
     }
   }
+}
+
+function hidden(reason: string): OmoError {
+  return new OmoError('E_TMUX_GONE', reason);
 }

@@ -4,6 +4,7 @@ import { findRun } from '../core/state/state.ts';
 import { isUnderWay } from '../core/synthesis/state.ts';
 import { RUN_CHANGED } from '../protocol/messages.ts';
 import { picture } from './picture.ts';
+import type { Trouble } from './troubles.ts';
 
 /** Somebody who is told of a run's changes. */
 export interface Viewer {
@@ -20,10 +21,12 @@ export class Watchers {
   readonly #due = new Map<string, NodeJS.Timeout>();
   readonly #state: () => State;
   readonly #now: () => number;
+  readonly #troubles: () => readonly Trouble[];
 
-  constructor(state: () => State, now: () => number) {
+  constructor(state: () => State, now: () => number, troubles: () => readonly Trouble[] = () => []) {
     this.#state = state;
     this.#now = now;
+    this.#troubles = troubles;
   }
 
   add(run: string, viewer: Viewer): void {
@@ -37,6 +40,11 @@ export class Watchers {
       if (isStill(run)) this.#send(run.id);
       else this.#soon(run.id);
     }
+  }
+
+  /** What every run's picture shows has changed. */
+  all(): void {
+    for (const run of this.#viewers.keys()) this.#soon(run);
   }
 
   stop(): void {
@@ -58,7 +66,7 @@ export class Watchers {
     const run = findRun(this.#state(), id);
     const viewers = this.#viewers.get(id) ?? new Set();
     if (!run) return;
-    const seen = picture(this.#state(), run, this.#now());
+    const seen = picture(this.#state(), run, this.#now(), this.#troubles());
     for (const viewer of viewers) if (!viewer.gone) viewer.notify(RUN_CHANGED, seen);
     const left = [...viewers].filter((viewer) => !viewer.gone);
     if (isStill(run) || left.length === 0) this.#viewers.delete(id);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FindingsOfAttempt } from '../core/findings/finding.ts';
 import type { Evaluation } from '../core/report/evaluation.ts';
 import type { PoolReport } from '../core/report/pools.ts';
-import type { Report, WorkerReport } from '../core/report/report.ts';
+import type { Report, TroubleReport, WorkerReport } from '../core/report/report.ts';
 import type { UsageReport } from '../core/report/usage.ts';
 import { Task } from '../core/tasks/task.ts';
 
@@ -247,6 +247,8 @@ export interface LogFile {
 export interface StatusReport {
   readonly schemaVersion: 1;
   readonly daemon: { readonly pid: number; readonly since: string; readonly version: string };
+  /** What keeps the daemon from its work now; oldest first. */
+  readonly troubles: readonly TroubleReport[];
   /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */
   readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
   /** Questions that wait for the person. */

@@ -1,16 +1,18 @@
 import { MAX_PATH_BYTES, socketPath } from '../../adapters/socket/path.ts';
 import { loadConfig } from '../../config/load.ts';
 import { OmoError } from '../../core/errors.ts';
-import type { StatusReport } from '../../protocol/messages.ts';
+import type { TroubleReport } from '../../core/report/report.ts';
 import { askRunning } from '../client.ts';
 import type { Context } from '../context.ts';
 import { useHome } from '../home.ts';
+import type { AnyStatus } from '../print/idle.ts';
+import { troubleLine } from '../print/troubles.ts';
 import { version } from '../version.ts';
 import type { Check } from './check.ts';
 
 /** The home, its settings, its socket and its daemon. */
 export async function homeChecks(context: Context): Promise<Check[]> {
-  return [await home(context), await config(context), socket(context), await daemon(context)];
+  return [await home(context), await config(context), socket(context), ...(await daemon(context))];
 }
 
 async function home({ home: root }: Context): Promise<Check> {
@@ -44,21 +46,27 @@ function socket({ home: root, env, uid }: Context): Check {
   };
 }
 
-async function daemon(context: Context): Promise<Check> {
+async function daemon(context: Context): Promise<Check[]> {
   const name = 'daemon';
-  let status: StatusReport | undefined;
+  let status: AnyStatus | undefined;
   const problem = await refusal(
     async () => (status = await askRunning(context, (client) => client.call('status', {}))),
   );
   if (problem)
-    return {
-      name,
-      state: 'fail',
-      says: problem.message,
-      todo: 'end what listens there, or set OMO_HOME to another folder',
-    };
-  if (!status) return { name, state: 'ok', says: 'does not run; commands start it when they need it' };
-  const { daemon: found } = status;
+    return [
+      {
+        name,
+        state: 'fail',
+        says: problem.message,
+        todo: 'end what listens there, or set OMO_HOME to another folder',
+      },
+    ];
+  if (!status) return [{ name, state: 'ok', says: 'does not run; commands start it when they need it' }];
+  return [running(status), ...(status.troubles ?? []).map((trouble) => inTrouble(trouble, context.now()))];
+}
+
+function running({ daemon: found }: AnyStatus): Check {
+  const name = 'daemon';
   if (found.version === version()) return { name, state: 'ok', says: `runs, pid ${found.pid}` };
   return {
     name,
@@ -66,6 +74,11 @@ async function daemon(context: Context): Promise<Check> {
     says: `pid ${found.pid} is version ${found.version}, this omo is ${version()}`,
     todo: 'run `omo daemon stop`; the next command starts the new one',
   };
+}
+
+function inTrouble(trouble: TroubleReport, now: number): Check {
+  const todo = 'put that right; omo goes on by itself then';
+  return { name: 'trouble', state: 'fail', says: troubleLine(trouble, now), todo };
 }
 
 async function refusal(attempt: () => Promise<unknown>): Promise<OmoError | undefined> {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
-import type { AttemptFiles, Home } from '../config/home.ts';
+import { type AttemptFiles, type Home, makeFolder } from '../config/home.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 import { agentOf, currentKey } from '../core/state/state.ts';
@@ -37,9 +37,9 @@ export async function prepareAttempt(
   const agent = agentFor(run, task);
   const prompt = promptGiven(run, task, worker);
   const cwd = workplace(run, task);
-  for (const dir of [files.mail, files.out]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const dir of [files.mail, files.out]) await makeFolder(dir);
   // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.
-  if (cwd !== run.cwd) await mkdir(cwd, { recursive: true });
+  if (cwd !== run.cwd) await makeFolder(cwd);
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
@@ -82,11 +82,11 @@ async function arm(
   if (agent.hooks === undefined || !isItsProgram(agent)) return { argv, env: {} };
   const armed = LIVES[agent.hooks].arm({ dir: files.dir, out: files.out, hooks: pkg.hooks, env, form, argv });
   for (const { path, text } of armed.files) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { mode: 0o600 });
   }
   for (const { path, target } of armed.links ?? []) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     // It may be the second time, after a disk that was full.
     await rm(path, { force: true });
     await symlink(target, path);

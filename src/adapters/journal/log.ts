@@ -1,7 +1,7 @@
 import type { Epoch } from './epoch.ts';
 import { type JournalFiles, writeFully } from './files.ts';
 import { checkLog } from './guard.ts';
-import { logPath, rotate } from './segments.ts';
+import { archivePath, logPath, refuseOldArchive, rotate, undoSwap } from './segments.ts';
 import { keepAside } from './tail.ts';
 
 export interface LogOptions {
@@ -29,6 +29,8 @@ export interface LogPosition {
 export class LogFile {
   readonly #options: LogOptions;
   readonly #at: LogPosition;
+  /** A change of segments failed, and what was done of it may still have to be undone. */
+  #rotation: 'settled' | 'half done' = 'settled';
 
   constructor(options: LogOptions, position: LogPosition) {
     this.#options = options;
@@ -56,6 +58,7 @@ export class LogFile {
 
   /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
   async clearBehind(inFlight: Buffer): Promise<void> {
+    this.#settle();
     const surplus = this.#check(inFlight);
     if (surplus === 'none') return;
     if (surplus === 'stale') this.#options.onStale(await this.#keepBehind());
@@ -66,16 +69,23 @@ export class LogFile {
   /** Goes on in a new segment that begins with this state. */
   async rotate(state: unknown): Promise<void> {
     const { files, home, epoch } = this.#options;
+    this.#settle();
     this.#check(Buffer.alloc(0));
-    const next = await rotate(
-      files,
-      home,
-      { firstSeq: this.#at.firstSeq, seq: this.#at.seq, epoch: epoch.number },
-      state,
-    );
+    const { firstSeq, seq } = this.#at;
+    refuseOldArchive(files, home, firstSeq);
+    this.#rotation = 'half done';
+    const next = await rotate(files, home, { firstSeq, seq, epoch: epoch.number }, state);
+    this.#rotation = 'settled';
     const old = this.#at.fd;
     Object.assign(this.#at, { fd: next.fd, good: next.size, headBytes: next.size, firstSeq: this.#at.seq + 1 });
     files.close(old);
+  }
+
+  /** The same that a disk didn't let be undone at once; else the log would be called removed. */
+  #settle(): void {
+    if (this.#rotation === 'settled') return;
+    undoSwap(this.#options.files, this.#options.home, archivePath(this.#options.home, this.#at.firstSeq));
+    this.#rotation = 'settled';
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { OmoError } from '../../core/errors.ts';
 import type { Letter } from '../../ports/inbox.ts';
 import { errnoOf } from '../../core/fault.ts';
-import { type Entry, isSame, pathOf, readEntry } from './file.ts';
+import { type Entry, isSame, isSameContent, pathOf, readEntry } from './file.ts';
 import { safeName } from './names.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -116,7 +116,9 @@ export class Judge {
 
   #recall(entry: Entry): Known | undefined {
     const known = this.#known.get(entry.name);
-    return known !== undefined && isSame(known.entry, entry) ? known : undefined;
+    // What was taken stays so under another name and with other permissions.
+    const same = known?.is === 'taken' ? isSameContent : isSame;
+    return known !== undefined && same(known.entry, entry) ? known : undefined;
   }
 
   #remember(entry: Entry, is: Known['is'], since: number, trouble?: OmoError): void {

@@ -40,3 +40,11 @@ export function shortageIn(error: unknown): Shortage | undefined {
 function inWords(text: string): string | undefined {
   return WORDS.find(([words]) => words.test(text))?.[1];
 }
+
+/** The same for the person, where nobody nearer has words for it; undefined: that is not why. */
+export function toldShortage(error: unknown): OmoError | undefined {
+  const short = shortageIn(error);
+  if (!short) return undefined;
+  const next = `${short.todo}, then run the command again`;
+  return new OmoError('E_FILE', `omo can't use its files (${messageOf(error)}); ${next}`, { cause: error });
+}

@@ -5,6 +5,7 @@ import { takeHome } from '../adapters/lock/lock.ts';
 import { homeAt, homeRoot, prepareHome } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
 import { messageOf } from '../core/fault.ts';
+import { toldShortage } from '../core/short.ts';
 import { openDaemon } from './daemon.ts';
 import { openLog } from './log.ts';
 
@@ -55,7 +56,10 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function refuse(error: unknown): never {
-  const known = error instanceof OmoError ? error : new OmoError('E_INTERNAL', messageOf(error), { cause: error });
+  const known =
+    error instanceof OmoError
+      ? error
+      : (toldShortage(error) ?? new OmoError('E_INTERNAL', messageOf(error), { cause: error }));
   const problems = known.problems.map(({ where = '', message }) => `  ${where}: ${message}\n`).join('');
   try {
     writeSync(2, `omo daemon: ${known.message} [${known.code}]\n${problems}`);

@@ -27,7 +27,11 @@ export class Bounds {
   }
 
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => (this.#able === 'yes' ? this.look() : undefined));
+    return new Rounds(
+      LOOK_MS,
+      () => (this.#able === 'yes' ? this.look() : undefined),
+      (error) => this.#parts.log.warn({ err: error }, 'round failed'),
+    );
   }
 
   /** One round. */

@@ -37,10 +37,18 @@ function plainJson(status: AnyStatus): string | undefined {
   return /^[\n -~]*$/.test(text) ? `${text}\n` : undefined;
 }
 
-function idleText({ daemon, runs, workers, foreign, questions, providers = [] }: AnyStatus): string | undefined {
+function idleText({
+  daemon,
+  runs,
+  workers,
+  foreign,
+  questions,
+  providers = [],
+  troubles = [],
+}: AnyStatus): string | undefined {
   const since = new Date(daemon.since);
   const isToday = since.toDateString() === new Date().toDateString();
-  const unusual = runs.length + workers.length + providers.length + foreign.length + questions > 0;
+  const unusual = runs.length + workers.length + providers.length + troubles.length + foreign.length + questions > 0;
   if (unusual || !isToday || isatty(1)) return undefined;
   return `${daemonLine(daemon, since.toTimeString().slice(0, 8))}\n${IDLE}\n`;
 }

@@ -113,10 +113,10 @@ export async function prepareHome(home: Home): Promise<void> {
 }
 
 /**
- * The folder and what is missing above it. Not by `recursive`: where a folder can't be made though its parent is there
- * (`/proc`), Node 20 tries for ever.
+ * The folder, for the owner's eyes only, and what is missing above it. Not by `recursive`: where a folder can't be made
+ * though its parent is there (`/proc`), Node 20 tries for ever, and where there is no room it says ENOENT.
  */
-async function makeFolder(dir: string): Promise<void> {
+export async function makeFolder(dir: string): Promise<void> {
   try {
     await mkdir(dir, { mode: 0o700 });
   } catch (error) {

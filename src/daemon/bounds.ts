@@ -27,7 +27,7 @@ export class Bounds {
   }
 
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => (this.#able === 'yes' ? this.look() : undefined));
+    return new Rounds(LOOK_MS, () => (this.#able === 'yes' ? this.look() : undefined), this.#parts.log);
   }
 
   /** One round. */

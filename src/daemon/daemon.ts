@@ -43,6 +43,8 @@ import { Screens } from './screens.ts';
 import { settingsRounds, tellSettings } from './settings.ts';
 import { Terminals } from './terminals.ts';
 import { Tokens } from './tokens.ts';
+import { onJournal, tellOfTrouble } from './trouble-sources.ts';
+import { type Trouble, Troubles } from './troubles.ts';
 import { Until } from './until.ts';
 import { Watchers } from './watch.ts';
 import { openWeb } from './web.ts';
@@ -69,17 +71,22 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const { home, log, now, env, version } = options;
   const since = now();
   const replay = new Replay();
+  const notify = (trouble: Trouble): void => void tellOfTrouble({ home, log, env }, loop.state, trouble);
+  const troubles = new Troubles({ now, log, notify, onChange: () => watchers.all() });
   const journal = await openJournal({
     home: home.root,
     epochNote: { pid: process.pid, host: hostname() },
     replay: replay.take,
     snapshot: () => ({ seq: journal.seq(), state: { ...loop.state, recorded: replay.recent.toJSON() } }),
-    onTrouble: (trouble) => log.error({ trouble }, 'journal in trouble'),
+    onTrouble: (trouble) => {
+      log.error({ trouble }, 'journal in trouble');
+      onJournal(trouble, troubles, loop);
+    },
     now,
   });
   for (const note of journal.told) log.warn({ note }, 'journal mended');
 
-  const terminals = new Terminals(home, await socketName(options), env, log);
+  const terminals = new Terminals(home, await socketName(options), env, log, troubles);
   terminals.adoptProcesses(replay.state);
   const keyboard = () => terminals.keyboard();
   const terminalOf = (run: Run) => terminals.of(run);
@@ -104,11 +111,12 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     talk,
     day,
     table,
+    troubles,
     closing: closing.signal,
   });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
-  const watchers = new Watchers(state, now);
+  const watchers = new Watchers(state, now, () => troubles.all);
   const until = new Until(state);
   const onChange = (after: State, before: State): void => {
     watchers.changed(after, before);
@@ -122,7 +130,12 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await record([started(journal, since, version)]);
 
   const uid = process.getuid?.() ?? 0;
-  const inbox = openInbox({ home: home.root, onError: (error) => log.warn({ err: error }, 'inbox in trouble') });
+  const inbox = openInbox({
+    home: home.root,
+    onError: (error) => log.warn({ err: error }, 'inbox in trouble'),
+    onTroubles: (found) =>
+      troubles.set('events/', new Map([...found].map(([file, error]) => [`events/${file}`, error]))),
+  });
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
@@ -163,8 +176,10 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     home,
     now,
     state,
-    record,
+    // Who asks is answered: nobody waits for a disk without knowing.
+    record: (events) => loop.ask(events),
     watchers,
+    troubles,
     self: { pid: process.pid, since, version, web: () => web.report },
     stop: options.onStop,
     until: (passes, ms) => until.passes(passes, ms),

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Event } from '../core/events/event.ts';
 import type { State } from '../core/state/state.ts';
 import { Rounds } from './rounds.ts';
@@ -7,6 +8,7 @@ const LOOK_MS = 10_000;
 const AHEAD_MS = 26 * 3_600_000;
 
 export interface DaysParts {
+  readonly log: Logger;
   readonly now: () => number;
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
@@ -21,10 +23,10 @@ export function dayAt(now: number): string {
 
 /** Tells each day that begins, since the core has no calendar. A clock that is set back changes nothing until the day is new. */
 export function dayRounds(parts: DaysParts): Rounds {
-  return new Rounds(LOOK_MS, () => tellDay(parts));
+  return new Rounds(LOOK_MS, () => tellDay(parts), parts.log);
 }
 
-export function tellDay({ now, state, record }: DaysParts): Promise<void> | undefined {
+export function tellDay({ now, state, record }: Omit<DaysParts, 'log'>): Promise<void> | undefined {
   const at = now();
   const known = state().day;
   const day = dayAt(at);

@@ -1,21 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
 import type { Adopter } from '../adapters/processes/adopter.ts';
 import { adopted, adoptersHere } from '../adapters/processes/adopter.ts';
-import type { AttemptFiles, Home } from '../config/home.ts';
+import { type AttemptFiles, type Home, makeFolder } from '../config/home.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 import { agentOf, currentKey } from '../core/state/state.ts';
 import type { Run, TaskState } from '../core/state/state.ts';
 import { promptGiven } from '../core/worker/prompt.ts';
 import { OmoError } from '../core/errors.ts';
+import { messageOf } from '../core/fault.ts';
+import { shortageIn } from '../core/short.ts';
 import type { StartSpec } from '../ports/terminal.ts';
 import { workplace } from './proof/parts.ts';
 import { boxed } from './sandbox/box.ts';
 import { isItsProgram } from './talk/parts.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where the package lies: its hooks, and the program that reads an agent's structured output. */
 export interface Package {
@@ -40,9 +43,9 @@ export async function prepareAttempt(
   const agent = agentFor(run, task);
   const prompt = promptGiven(run, task, worker);
   const cwd = workplace(run, task);
-  for (const dir of [files.mail, files.out]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const dir of [files.mail, files.out]) await makeFolder(dir);
   // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.
-  if (cwd !== run.cwd) await mkdir(cwd, { recursive: true });
+  if (cwd !== run.cwd) await makeFolder(cwd);
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
@@ -88,11 +91,13 @@ async function arm(
   if (agent.hooks === undefined || !isItsProgram(agent)) return { argv, env: {} };
   const armed = LIVES[agent.hooks].arm({ dir: files.dir, out: files.out, hooks: pkg.hooks, env, form, argv });
   for (const { path, text } of armed.files) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { mode: 0o600 });
   }
   for (const { path, target } of armed.links ?? []) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
+    // It may be the second time, after a disk that was full.
+    await rm(path, { force: true });
     await symlink(target, path);
   }
   return armed;
@@ -152,7 +157,15 @@ const NOT_INHERITED =
 
 export async function saveEnvironment(home: Home, run: string, env: Readonly<Record<string, string>>): Promise<void> {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_INHERITED.test(name)));
-  await writeFile(home.environment(run), JSON.stringify(kept), { mode: 0o600 });
+  const path = home.environment(run);
+  try {
+    await writeWhole(path, JSON.stringify(kept));
+  } catch (error) {
+    const todo = shortageIn(error)?.todo ?? 'see that omo may write there';
+    throw new OmoError('E_FILE', `${path} can't be written (${messageOf(error)}); ${todo}. Nothing was started.`, {
+      cause: error,
+    });
+  }
 }
 
 const Environment = z.record(z.string(), z.string());

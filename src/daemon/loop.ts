@@ -4,6 +4,7 @@ import { decided } from '../core/schedule/action.ts';
 import { nextActions, nextDeadline } from '../core/schedule/next.ts';
 import { reduce } from '../core/state/reduce.ts';
 import type { State } from '../core/state/state.ts';
+import { OmoError } from '../core/errors.ts';
 import type { Journal } from '../ports/journal.ts';
 
 const LONGEST_WAIT_MS = 5000;
@@ -24,6 +25,13 @@ export interface LoopParts {
   readonly onFatal: (error: unknown) => void;
 }
 
+interface Item {
+  readonly events: readonly Event[];
+  readonly done: () => void;
+  /** Somebody waits for the answer, and is told when these can't be kept now. Absent: they wait for the disk. */
+  readonly refused?: (error: OmoError) => void;
+}
+
 interface Decided {
   state: State;
   readonly actions: Action[];
@@ -38,7 +46,9 @@ interface Decided {
 export class Loop {
   #state: State;
   readonly #parts: LoopParts;
-  #queue: { readonly events: readonly Event[]; readonly done: () => void }[] = [];
+  #queue: Item[] = [];
+  /** Why the journal takes nothing now. */
+  #held: OmoError | undefined;
   #turning: Promise<void> | undefined;
   #clocks: { readonly wall: number; readonly lived: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -60,6 +70,25 @@ export class Loop {
       this.#queue.push({ events, done });
       this.#turning ??= this.#turns();
     });
+  }
+
+  /** The same for what somebody asks for: while the journal can't be written it rejects with why, and nothing of it is kept. */
+  ask(events: readonly Event[]): Promise<void> {
+    return new Promise((done, refused) => {
+      // What is being written holds everything up that comes after it.
+      if (this.#held && this.#turning) return refused(this.#held);
+      this.#queue.push({ events, done, refused });
+      this.#turning ??= this.#turns();
+    });
+  }
+
+  /** The journal can't be written; undefined: it can again. */
+  hold(why: OmoError | undefined): void {
+    this.#held = why;
+    if (why === undefined) return;
+    const waiting = this.#queue;
+    this.#queue = waiting.filter(({ refused }) => refused === undefined);
+    for (const { refused } of waiting) refused?.(why);
   }
 
   /** From now on decides. First performs what was decided before, without deciding it anew. */
@@ -92,13 +121,32 @@ export class Loop {
     const batch = this.#queue;
     this.#queue = [];
     const before = this.#state;
-    const facts = [...this.#slept(), ...batch.flatMap((one) => one.events)];
+    const slept = this.#slept();
+    const facts = [...slept, ...batch.flatMap((one) => one.events)];
     const { state, actions, decisions } = this.#decide(facts.reduce(reduce, before));
-    if (facts.length + decisions.length > 0) await this.#parts.journal.append([...facts, ...decisions]);
+    const all = [...facts, ...decisions];
+    if (all.length > 0 && (await this.#keep(all, batch)) === 'refused') {
+      this.#queue.unshift({ events: slept, done: () => undefined });
+      return;
+    }
     this.#state = state;
     if (state !== before) this.#parts.onChange(state, before);
     for (const action of actions) this.#perform(action);
     for (const one of batch) one.done();
+  }
+
+  /** With something asked for in it, a turn that the journal doesn't take is undone; what is not asked for comes again. */
+  async #keep(events: readonly Event[], batch: readonly Item[]): Promise<'kept' | 'refused'> {
+    const asked = batch.filter(({ refused }) => refused !== undefined);
+    try {
+      await this.#parts.journal.append(events, asked.length > 0 ? 'refuses' : 'waits');
+      return 'kept';
+    } catch (error) {
+      if (asked.length === 0 || !(error instanceof OmoError) || error.code !== 'E_JOURNAL_WRITE') throw error;
+      this.#queue.unshift(...batch.filter(({ refused }) => refused === undefined));
+      for (const { refused } of asked) refused?.(error);
+      return 'refused';
+    }
   }
 
   /** Told before anything is decided by a clock that has jumped. */

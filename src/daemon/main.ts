@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { takeHome } from '../adapters/lock/lock.ts';
 import { homeAt, homeRoot, prepareHome } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
 import { messageOf } from '../core/fault.ts';
+import { toldShortage } from '../core/short.ts';
 import { openDaemon } from './daemon.ts';
 import { openLog } from './log.ts';
 
@@ -14,6 +15,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 async function main(): Promise<void> {
   process.umask(0o077);
+  // Whoever started it may be gone, and the disk behind it full: nobody hears what is said there, and that ends nothing.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const home = homeAt(homeRoot(process.env));
   await prepareHome(home);
   const lock = await takeHome(home.root);
@@ -53,10 +56,17 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function refuse(error: unknown): never {
-  const known = error instanceof OmoError ? error : new OmoError('E_INTERNAL', messageOf(error), { cause: error });
+  const known =
+    error instanceof OmoError
+      ? error
+      : (toldShortage(error) ?? new OmoError('E_INTERNAL', messageOf(error), { cause: error }));
   const problems = known.problems.map(({ where = '', message }) => `  ${where}: ${message}\n`).join('');
-  process.stderr.write(`omo daemon: ${known.message} [${known.code}]\n${problems}`);
-  process.exit(known.exit);
+  try {
+    writeSync(2, `omo daemon: ${known.message} [${known.code}]\n${problems}`);
+  } finally {
+    // Whether it could be said or not.
+    process.exit(known.exit);
+  }
 }
 
 await main().catch(refuse);

@@ -23,12 +23,14 @@ import { takeRun } from './synthesis/take.ts';
 import { answer, openQuestions } from './talk/answer.ts';
 import { send } from './talk/send.ts';
 import { wait } from './talk/wait.ts';
+import { refuseWhile, type Troubles } from './troubles.ts';
 import type { Viewer, Watchers } from './watch.ts';
 
 export interface MethodParts extends SubmitParts, TakeParts {
   readonly reviewer: Reviewer;
   readonly closing: AbortSignal;
   readonly watchers: Watchers;
+  readonly troubles: Troubles;
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
   readonly attachArgv: (worker: string) => Promise<readonly string[]>;
@@ -52,8 +54,9 @@ type Handlers = {
 export function methods(parts: MethodParts): Handlers {
   const add = adder(parts);
   return {
-    status: () => statusReport(parts.state(), parts.self, parts.now(), parts.tmuxTrouble()),
-    'run.start': (params) => submitRun(parts, params),
+    status: () =>
+      statusReport(parts.state(), parts.self, parts.now(), { tmux: parts.tmuxTrouble(), troubles: parts.troubles.all }),
+    'run.start': (params) => whileKept(parts, () => submitRun(parts, params)),
     'run.watch': ({ run }, viewer) => watch(parts, theRun(parts.state(), run), viewer),
     'run.report': ({ run }) => pictureOf(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),
     'run.cancel': ({ run, reason }) => cancel(parts, theRun(parts.state(), run), reason),
@@ -65,7 +68,7 @@ export function methods(parts: MethodParts): Handlers {
     inbox: () => ({ questions: openQuestions(parts.state()) }),
     'question.answer': (params) => answer(parts, params),
     'workers.wait': (params, viewer) => wait(parts, params, viewer),
-    'run.add': add,
+    'run.add': (params) => whileKept(parts, () => add(params)),
     pause: ({ what }) => pause(parts, what),
     resume: ({ what }) => resume(parts, what),
     limits: () => limitsReport(parts),
@@ -81,13 +84,19 @@ export function methods(parts: MethodParts): Handlers {
   };
 }
 
+/** New work is taken only where it can be kept; to end work, or to answer, what is left of the disk may do. */
+async function whileKept<T>({ troubles }: MethodParts, take: () => Promise<T>): Promise<T> {
+  refuseWhile(troubles.of('journal'));
+  return take();
+}
+
 function watch(parts: MethodParts, run: Run, viewer: Viewer): Report {
   parts.watchers.add(run.id, viewer);
   return pictureOf(parts, run);
 }
 
 function pictureOf(parts: MethodParts, run: Run): Report {
-  return picture(parts.state(), run, parts.now());
+  return picture(parts.state(), run, parts.now(), parts.troubles.all);
 }
 
 async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Results['run.cancel']> {

@@ -46,7 +46,7 @@ export class Outputs {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => this.look());
+    return new Rounds(LOOK_MS, () => this.look(), this.#parts.log);
   }
 
   /** What an attempt's output has come to so far; undefined: it has none, or it has not been read yet. */

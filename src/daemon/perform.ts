@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ProcessTable } from '../adapters/processes/process-table.ts';
 import type { Home } from '../config/home.ts';
 import { messageOf } from '../core/fault.ts';
+import { shortageIn } from '../core/short.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event, Survivor } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
@@ -13,6 +14,7 @@ import type { Terminal } from '../ports/terminal.ts';
 import { collect, usedSoFar } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
+import { type Patience, patiently } from './patience.ts';
 import { persist, startOnce } from './persist.ts';
 import { checkAttempt } from './proof/check.ts';
 import type { ProofParts } from './proof/parts.ts';
@@ -26,6 +28,7 @@ import { tick } from './tick.ts';
 import { pokeAttempt } from './poke.ts';
 import { writePrompts, writeResults } from './results.ts';
 import { tell } from './tell.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface PerformParts extends ProofParts, SynthesisParts {
   readonly home: Home;
@@ -40,13 +43,19 @@ export interface PerformParts extends ProofParts, SynthesisParts {
   /** The person's day, as budgets name it. */
   readonly day: () => string;
   readonly table: ProcessTable;
+  readonly troubles: Troubles;
 }
+
+/** May be done twice, and are done again when the disk takes them. */
+const PATIENT: ReadonlySet<Action['do']> = new Set(['collect', 'tick', 'close', 'write-prompts', 'report', 'stop']);
 
 /** The only part with effects: carries out one decided action and says what came of it. Never rejects. */
 export class Performer {
   readonly #parts: PerformParts;
   /** Starts under way, so that an attempt that is over at once is read only after its place is known. */
   readonly #starting = new Map<string, Promise<readonly Event[]>>();
+  /** Those that wait for the disk, and what ends the waiting. */
+  readonly #waiting = new Map<string, AbortController>();
   readonly #underWay = new Map<string, { readonly off: AbortController; readonly done: Promise<unknown> }>();
 
   constructor(parts: PerformParts) {
@@ -56,10 +65,12 @@ export class Performer {
   readonly perform = async (action: Action, state: State): Promise<readonly Event[]> => {
     const started = this.#parts.now();
     try {
-      const events = await this.#do(action, state);
+      const events = PATIENT.has(action.do)
+        ? await patiently(this.#patience(action), () => this.#do(action, state))
+        : await this.#do(action, state);
       return this.#isBrokenOff(action) ? [] : events;
     } catch (error) {
-      if (this.#isBrokenOff(action)) return [];
+      if (this.#isBrokenOff(action, error)) return [];
       this.#parts.log.error({ action: action.do, run: runOf(action), err: error }, 'action failed');
       return this.#failed(action, error);
     } finally {
@@ -71,8 +82,14 @@ export class Performer {
   };
 
   /** What the daemon's own end broke off says nothing of the work: the next one does it again. */
-  #isBrokenOff(action: Action): boolean {
-    return this.#parts.closing.aborted && ['start', 'check', 'review'].includes(action.do);
+  #isBrokenOff(action: Action, error?: unknown): boolean {
+    if (!this.#parts.closing.aborted) return false;
+    return ['start', 'launch', 'check', 'review'].includes(action.do) || shortageIn(error) !== undefined;
+  }
+
+  #patience(action: Action): Patience {
+    const { troubles, closing } = this.#parts;
+    return { troubles, off: closing, most: action.do === 'tick' ? 'a while' : 'as long as it takes' };
   }
 
   async #do(action: Action, state: State): Promise<readonly Event[]> {
@@ -170,19 +187,35 @@ export class Performer {
 
   async #open(run: Run, task: TaskState, key: AttemptKey, worker: string): Promise<readonly Event[]> {
     try {
-      const spec = await prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker);
+      const spec = await this.#prepared(key, () =>
+        prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker),
+      );
       const place = await startOnce(this.#parts.terminalOf(run), spec);
       return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
     } catch (error) {
+      if (this.#parts.closing.aborted && shortageIn(error)) throw error;
       const code = codeOf(error);
       this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
       return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: messageOf(error) }];
     }
   }
 
+  /** What it needs may wait for the disk, until it is to be stopped. */
+  async #prepared<T>(key: AttemptKey, prepare: () => Promise<T>): Promise<T> {
+    const stopped = new AbortController();
+    this.#waiting.set(keyText(key), stopped);
+    const off = AbortSignal.any([this.#parts.closing, stopped.signal]);
+    try {
+      return await patiently({ troubles: this.#parts.troubles, off, most: 'as long as it takes' }, prepare);
+    } finally {
+      this.#waiting.delete(keyText(key));
+    }
+  }
+
   async #stop(key: AttemptKey, state: State): Promise<readonly Event[]> {
     const [run, task] = this.#attempt(state, key);
     await this.#breakOff(key);
+    this.#waiting.get(keyText(key))?.abort();
     // A start under way is awaited, or its process would outlive the order to stop it.
     const begun = (await this.#starting.get(keyText(key))) ?? [];
     const stage = task.phase.is === 'running' ? task.phase.stage : undefined;

@@ -1,17 +1,23 @@
 import { blind } from '../core/budget/blind.ts';
-import type { Report, WhyWaiting } from '../core/report/report.ts';
+import type { Report, TroubleReport, WhyWaiting } from '../core/report/report.ts';
 import { report } from '../core/report/report.ts';
 import { waitWords } from '../core/report/wait-words.ts';
 import { waits } from '../core/schedule/waits.ts';
 import type { Run, State } from '../core/state/state.ts';
 import { dayAt } from './days.ts';
 import { iso } from './results.ts';
+import type { Trouble } from './troubles.ts';
 
-/** A run as it stands now, with what each of its tasks waits for. */
-export function picture(state: State, run: Run, now: number): Report {
+/** A run as it stands now, with what each of its tasks waits for and, while it goes on, what keeps the daemon from its work. */
+export function picture(state: State, run: Run, now: number, troubles: readonly Trouble[] = []): Report {
   const seen = report(run, now, iso, whyWaiting(state, run, now));
   const note = blind(state, run);
-  return note === undefined ? seen : { ...seen, notes: [...seen.notes, note] };
+  const told = run.phase.is === 'ended' || troubles.length === 0 ? {} : { troubles: troubleReports(troubles) };
+  return { ...seen, ...told, ...(note !== undefined && { notes: [...seen.notes, note] }) };
+}
+
+export function troubleReports(troubles: readonly Trouble[]): TroubleReport[] {
+  return troubles.map(({ code, message, since }) => ({ code, message, since: iso(since) }));
 }
 
 export function whyWaiting(state: State, run: Run, now: number): WhyWaiting {

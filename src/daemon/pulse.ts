@@ -60,7 +60,7 @@ export class Pulse {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => this.look());
+    return new Rounds(LOOK_MS, () => this.look(), this.#parts.log);
   }
 
   /** One round. */

@@ -40,10 +40,14 @@ export class Records {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => {
-      const running = runningIn(this.#parts.state());
-      return running.length + this.#followed.size === 0 ? undefined : this.#lookAll(running);
-    });
+    return new Rounds(
+      LOOK_MS,
+      () => {
+        const running = runningIn(this.#parts.state());
+        return running.length + this.#followed.size === 0 ? undefined : this.#lookAll(running);
+      },
+      this.#parts.log,
+    );
   }
 
   async #lookAll(all: readonly Running[]): Promise<void> {

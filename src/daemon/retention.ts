@@ -25,7 +25,7 @@ const LOOK_MS = 3_600_000;
 
 /** Each hour: what is a day too old matters to nobody. */
 export function retentionRounds(parts: RetentionParts): Rounds {
-  return new Rounds(LOOK_MS, () => keepWithin(parts));
+  return new Rounds(LOOK_MS, () => keepWithin(parts), parts.log);
 }
 
 /**

@@ -35,10 +35,14 @@ export class Screens {
 
   /** The rounds it goes. */
   rounds(): Rounds {
-    return new Rounds(LOOK_MS, () => {
-      const watched = onScreens(this.#parts.state());
-      return watched.length === 0 ? undefined : this.#lookAll(watched);
-    });
+    return new Rounds(
+      LOOK_MS,
+      () => {
+        const watched = onScreens(this.#parts.state());
+        return watched.length === 0 ? undefined : this.#lookAll(watched);
+      },
+      this.#parts.log,
+    );
   }
 
   async #lookAll(watched: readonly Watched[]): Promise<void> {

@@ -19,7 +19,7 @@ const LOOK_MS = 5000;
 
 /** Tells what config.json says of limits, budgets and prices when that is news: what waits for a budget must hear that it was raised. */
 export function settingsRounds(parts: SettingsParts): Rounds {
-  return new Rounds(LOOK_MS, async () => tellSettings(parts));
+  return new Rounds(LOOK_MS, async () => tellSettings(parts), parts.log);
 }
 
 export async function tellSettings({ home, now, log, state, record }: SettingsParts): Promise<void> {

@@ -2,16 +2,17 @@ import { poolReports } from '../core/report/pools.ts';
 import { workerReports } from '../core/report/report.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { StatusReport, WebReport } from '../protocol/messages.ts';
-import { whyWaiting } from './picture.ts';
+import { troubleReports, whyWaiting } from './picture.ts';
 import { iso } from './results.ts';
 import { openQuestions } from './talk/answer.ts';
+import type { Trouble } from './troubles.ts';
 
 /** What is going on now: every live run's workers, and the sessions that ended runs kept open. */
 export function statusReport(
   state: State,
   self: { pid: number; since: number; version: string; web: () => WebReport | undefined },
   now: number,
-  tmux: StatusReport['tmux'],
+  { tmux, troubles }: { tmux: StatusReport['tmux']; troubles: readonly Trouble[] },
 ): StatusReport {
   const web = self.web();
   const live = state.runs.filter((run) => run.phase.is !== 'ended');
@@ -19,6 +20,7 @@ export function statusReport(
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version, ...(web && { web }) },
     ...(tmux === undefined ? {} : { tmux }),
+    troubles: troubleReports(troubles),
     foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
     questions: openQuestions(state).length,
     providers: poolReports(state, now, iso),

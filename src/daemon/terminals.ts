@@ -13,6 +13,7 @@ import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import type { StatusReport } from '../protocol/messages.ts';
+import type { Troubles } from './troubles.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
 const STOP = { termMs: 1200, killMs: 2000 };
@@ -28,7 +29,7 @@ export class Terminals {
   readonly #socket: string;
   readonly #home: string;
 
-  constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger) {
+  constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger, troubles?: Troubles) {
     this.#socket = socket;
     this.#home = home.root;
     const table = systemTable();
@@ -37,7 +38,11 @@ export class Terminals {
       endTree: async ({ pid, pidStart }, key) =>
         endTree(table, { root: { pid, start: pidStart }, spare: [], ...(await attemptSigns(home.root, key)) }, STOP),
     });
-    const onNews = (news: LinkNews): void => log.warn({ news }, 'tmux link changed');
+    const onNews = (news: LinkNews): void => {
+      log.warn({ news }, 'tmux link changed');
+      if (news.is === 'hidden') troubles?.tell('tmux', hidden(news.reason));
+      else troubles?.clear('tmux');
+    };
     this.#tmux = new TmuxTerminal({
       program: 'tmux',
       socket,
@@ -128,4 +133,8 @@ export class Terminals {
       if (!(error instanceof OmoError)) throw error;
     }
   }
+}
+
+function hidden(reason: string): OmoError {
+  return new OmoError('E_TMUX_GONE', reason);
 }

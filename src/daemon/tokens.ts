@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Home } from '../config/home.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
+import { shortageIn } from '../core/short.ts';
 import type { Run, State } from '../core/state/state.ts';
 import { currentKey, findRun, findTask, keyText } from '../core/state/state.ts';
 import { Name } from '../core/tasks/task.ts';
@@ -57,7 +59,7 @@ export class Tokens {
     const known = this.#known.get(keyText(key));
     if (known !== undefined) return known;
     try {
-      const token = await readFile(this.#home.token(key));
+      const token = await readPatiently(this.#home.token(key));
       // Half of one, or none, would be kept for the attempt's whole life.
       if (!TOKEN.test(token.toString('latin1'))) return `the token of ${keyText(key)} is not whole`;
       this.#keep(key, token);
@@ -100,4 +102,20 @@ function problemOf(state: State, { run: id, task: taskId, attempt, worker_name: 
 
 function runningIn(run: Run): AttemptKey[] {
   return run.tasks.filter((task) => task.phase.is === 'running').map((task) => currentKey(run, task));
+}
+
+const AGAIN_MS = 250;
+const MOST_TRIES = 8;
+
+/** A full table of files says nothing of the token; a bad block is believed in the end. */
+async function readPatiently(path: string): Promise<Buffer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      const short = shortageIn(error);
+      if (!short || (short.of === 'EIO' && tries >= MOST_TRIES)) throw error;
+      await pause(AGAIN_MS);
+    }
+  }
 }

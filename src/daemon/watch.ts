@@ -4,6 +4,7 @@ import { findRun } from '../core/state/state.ts';
 import { isUnderWay } from '../core/synthesis/state.ts';
 import { RUN_CHANGED } from '../protocol/messages.ts';
 import { picture } from './picture.ts';
+import type { Trouble } from './troubles.ts';
 
 /** Somebody who is told of a run's changes. */
 export interface Viewer {
@@ -25,10 +26,12 @@ export class Watchers {
   readonly #due = new Map<string, NodeJS.Timeout>();
   readonly #state: () => State;
   readonly #now: () => number;
+  readonly #troubles: () => readonly Trouble[];
 
-  constructor(state: () => State, now: () => number) {
+  constructor(state: () => State, now: () => number, troubles: () => readonly Trouble[] = () => []) {
     this.#state = state;
     this.#now = now;
+    this.#troubles = troubles;
   }
 
   add(run: string, viewer: Viewer): void {
@@ -42,6 +45,11 @@ export class Watchers {
       if (isStill(run)) this.#send(run.id);
       else this.#soon(run.id);
     }
+  }
+
+  /** What every run's picture shows has changed. */
+  all(): void {
+    for (const run of this.#viewers.keys()) this.#soon(run);
   }
 
   stop(): void {
@@ -66,7 +74,7 @@ export class Watchers {
     const present = [...viewers].filter((viewer) => !viewer.gone);
     const behind = present.filter((viewer) => viewer.behind);
     const ready = present.filter((viewer) => !viewer.behind);
-    const seen = ready.length > 0 ? picture(this.#state(), run, this.#now()) : undefined;
+    const seen = ready.length > 0 ? picture(this.#state(), run, this.#now(), this.#troubles()) : undefined;
     for (const viewer of ready) viewer.notify(RUN_CHANGED, seen);
     const left = isStill(run) ? behind : present.filter((viewer) => !viewer.gone);
     if (left.length === 0) this.#viewers.delete(id);

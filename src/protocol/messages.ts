@@ -3,7 +3,7 @@ import type { Survivor } from '../core/events/event.ts';
 import type { FindingsOfAttempt } from '../core/findings/finding.ts';
 import type { Evaluation } from '../core/report/evaluation.ts';
 import type { PoolReport } from '../core/report/pools.ts';
-import type { Report, WorkerReport } from '../core/report/report.ts';
+import type { Report, TroubleReport, WorkerReport } from '../core/report/report.ts';
 import type { UsageReport } from '../core/report/usage.ts';
 import { Task } from '../core/tasks/task.ts';
 
@@ -262,6 +262,8 @@ export interface StatusReport {
   };
   /** There while tmux does not answer: its server is stopped, or the machine has no time for it. Workers go on. */
   readonly tmux?: { readonly is: 'silent'; readonly server: number } | undefined;
+  /** What keeps the daemon from its work now; oldest first. */
+  readonly troubles: readonly TroubleReport[];
   /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */
   readonly foreign: readonly { readonly worker: string; readonly session: string; readonly at: string }[];
   /** Questions that wait for the person. */

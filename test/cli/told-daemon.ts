@@ -58,6 +58,7 @@ const UID = process.getuid?.() ?? 0;
 const STATUS: Results['status'] = {
   schemaVersion: 1,
   daemon: { pid: 1, since: at(0), version: version() },
+  troubles: [],
   foreign: [],
   questions: 0,
   providers: [],

@@ -35,15 +35,19 @@ export class Delivery {
     const before = this.#handed;
     const rest = entries[Symbol.iterator]();
     let isGoing = true;
-    while (isGoing) {
-      const batch = await this.#gather(rest);
-      if (batch.letters.length > 0) flights.add(batch.bytes, this.#send(batch));
-      isGoing = batch.is === 'more';
-      while (isGoing && flights.isFull) isGoing = (await flights.next()) === 'taken';
-      await this.#options.removal.room();
+    try {
+      while (isGoing) {
+        const batch = await this.#gather(rest);
+        if (batch.letters.length > 0) flights.add(batch.bytes, this.#send(batch));
+        isGoing = batch.is === 'more';
+        while (isGoing && flights.isFull) isGoing = (await flights.next()) === 'taken';
+        await this.#options.removal.room();
+      }
+    } finally {
+      // Also when the next can't be read: what is on its way would be found again and handed over twice.
+      await flights.all();
+      await this.#options.removal.settled();
     }
-    await flights.all();
-    await this.#options.removal.settled();
     return this.#handed > before ? 'something' : 'nothing';
   }
 
@@ -53,7 +57,12 @@ export class Delivery {
     while (!closed.aborted && batch.letters.length < BATCH && batch.bytes < BATCH_BYTES) {
       const next = rest.next();
       if (next.done === true) return { ...batch, is: 'last' };
-      await this.#read(next.value, batch);
+      try {
+        await this.#read(next.value, batch);
+      } catch (error) {
+        this.#owe(batch);
+        throw error;
+      }
       if (pace.isSpent()) await pace.rest();
     }
     if (!closed.aborted) return batch;

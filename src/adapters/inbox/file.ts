@@ -118,6 +118,9 @@ function readingOf(error: unknown): Reading {
     case 'EACCES':
     case 'EPERM':
       return { is: 'unreadable', why: 'no permission to read it' };
+    case 'EIO':
+      // One bad block must not hold up the files behind it.
+      return { is: 'unreadable', why: "the disk can't read it (EIO)" };
     default:
       throw error;
   }

@@ -24,6 +24,8 @@ export interface InboxOptions {
   readonly home: string;
   /** What keeps events from being heard. Each is told once, and again only after it was well or is another. */
   readonly onError: (error: unknown) => void;
+  /** After each look: everything that keeps events from being heard now, the folder first, then by file. */
+  readonly onTroubles?: (troubles: ReadonlyMap<string, OmoError>) => void;
   /** Whose the files must be; this process' own by default. */
   readonly uid?: number;
   /** ms since the epoch. */
@@ -52,6 +54,7 @@ class FolderInbox implements Inbox {
   #firstPassed: () => void = () => undefined;
   /** Or what is wrong with it. */
   #folderIs = 'well';
+  #trouble: OmoError | undefined;
   #endTicks: () => void = () => undefined;
   readonly #closed = new AbortController();
 
@@ -127,12 +130,21 @@ class FolderInbox implements Inbox {
       if (came === 'something') this.#wanted = 'again';
       else this.#watching.follow(identity);
       this.#folderIs = 'well';
+      this.#trouble = undefined;
     } catch (cause) {
       const error = this.#folderError(cause);
+      this.#trouble = error;
       const why = error === cause ? error.message : (errnoOf(cause) ?? error.message);
       if (this.#folderIs !== why) this.#options.onError(error);
       this.#folderIs = why;
     }
+    this.#tellTroubles();
+  }
+
+  #tellTroubles(): void {
+    const files = [...this.#judge.troubles()].slice(0, MOST_TOLD);
+    const folder = this.#trouble ? [['', this.#trouble] as const] : [];
+    this.#options.onTroubles?.(new Map([...folder, ...files]));
   }
 
   #folderError(cause: unknown): OmoError {
@@ -145,6 +157,9 @@ class FolderInbox implements Inbox {
     );
   }
 }
+
+/** Of thousands of files that can't be read a few say enough. */
+const MOST_TOLD = 5;
 
 const everySecond = (tick: () => void): (() => void) => {
   const timer = setInterval(tick, 1000).unref();

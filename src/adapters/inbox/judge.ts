@@ -1,7 +1,7 @@
 import { OmoError } from '../../core/errors.ts';
 import type { Letter } from '../../ports/inbox.ts';
 import { errnoOf } from '../../core/fault.ts';
-import { type Entry, isSame, pathOf, readEntry } from './file.ts';
+import { type Entry, isSame, isSameContent, pathOf, readEntry } from './file.ts';
 import { safeName } from './names.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -25,6 +25,8 @@ interface Known {
   scan: number;
   readonly is: 'unfinished' | 'stuck' | 'taken';
   readonly since: number;
+  /** What a person has to put right. */
+  readonly trouble?: OmoError;
 }
 
 export type Verdict =
@@ -85,8 +87,17 @@ export class Judge {
   keepTaken(entry: Entry, error: unknown): void {
     if (errnoOf(error) === 'ENOENT') return;
     const known = this.#recall(entry);
-    this.#remember(entry, 'taken', this.#options.now());
-    if (known?.is !== 'taken') this.#tell(entry, `it was taken but can't be removed (${String(error)})`);
+    const trouble = troubleOf(entry, `it was taken but can't be removed (${String(error)})`);
+    this.#remember(entry, 'taken', this.#options.now(), trouble);
+    if (known?.is !== 'taken') this.#options.tell(trouble);
+  }
+
+  /** By file: what keeps those that are there from being taken or removed. */
+  troubles(): Map<string, OmoError> {
+    const all = [...this.#known].flatMap(([name, { trouble }]) =>
+      trouble ? [[safeName(name), trouble] as const] : [],
+    );
+    return new Map(all);
   }
 
   /** A scan begins: what it does not find is forgotten when it ends. */
@@ -105,11 +116,13 @@ export class Judge {
 
   #recall(entry: Entry): Known | undefined {
     const known = this.#known.get(entry.name);
-    return known !== undefined && isSame(known.entry, entry) ? known : undefined;
+    // What was taken stays so under another name and with other permissions.
+    const same = known?.is === 'taken' ? isSameContent : isSame;
+    return known !== undefined && same(known.entry, entry) ? known : undefined;
   }
 
-  #remember(entry: Entry, is: Known['is'], since: number): void {
-    this.#known.set(entry.name, { entry, scan: this.#scan, is, since });
+  #remember(entry: Entry, is: Known['is'], since: number, trouble?: OmoError): void {
+    this.#known.set(entry.name, { entry, scan: this.#scan, is, since, ...(trouble && { trouble }) });
   }
 
   #wait(entry: Entry, known: Known | undefined, why: string): Verdict {
@@ -122,12 +135,13 @@ export class Judge {
 
   #stuck(entry: Entry, why: string): void {
     const known = this.#recall(entry);
-    this.#remember(entry, 'stuck', this.#options.now());
-    if (known?.is !== 'stuck') this.#tell(entry, why);
+    const trouble = troubleOf(entry, why);
+    this.#remember(entry, 'stuck', this.#options.now(), trouble);
+    if (known?.is !== 'stuck') this.#options.tell(trouble);
   }
+}
 
-  #tell(entry: Entry, why: string): void {
-    const next = 'mend its permissions or remove it; omo tries again each minute';
-    this.#options.tell(new OmoError('E_FILE', `events/${safeName(entry.name)}: ${why}; ${next}`));
-  }
+function troubleOf(entry: Entry, why: string): OmoError {
+  const next = 'mend its permissions or remove it; omo tries again each minute';
+  return new OmoError('E_FILE', `events/${safeName(entry.name)}: ${why}; ${next}`);
 }

@@ -72,8 +72,13 @@ export class Removal {
     // an event that turns out to be new will be found.
     const own = `${safeName(workerOf(entry.name))}.${this.#options.now()}-${++this.#renamed}.event`;
     await rename(pathOf(directory, entry.name), pathOf(directory, own));
-    const renamed = lookAt(directory, own);
-    if (renamed !== undefined && isSameContent(renamed, entry)) await unlink(pathOf(directory, own));
+    try {
+      const renamed = lookAt(directory, own);
+      if (renamed !== undefined && isSameContent(renamed, entry)) await unlink(pathOf(directory, own));
+    } catch (error) {
+      // It lies there under its new name now, under which it must not be taken for a new one.
+      this.#options.onError({ ...entry, name: own }, error);
+    }
   }
 }
 

@@ -16,7 +16,8 @@ export type JournalTrouble =
 /** Calls back once after so many ms; returns what calls it off. */
 export type Later = (wake: () => void, ms: number) => () => void;
 
-export const RETRY_MS = 1000;
+/** Twice a second, so that work goes on within a second of there being room. */
+export const RETRY_MS = 500;
 
 /** Whether the disk takes what it is given; each change is told once. */
 export class Health {
@@ -83,7 +84,8 @@ export class Health {
   }
 }
 
-function unwritable(home: string, error: unknown): OmoError {
+/** What the person is told while it is so. */
+export function unwritable(home: string, error: unknown): OmoError {
   const why = error instanceof Error ? error.message : String(error);
   const next = isFull(error) ? 'free some space' : 'see that the disk can be written';
   return new OmoError(

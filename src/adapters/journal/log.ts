@@ -2,7 +2,7 @@ import type { Epoch } from './epoch.ts';
 import { type JournalFiles, writeFully } from './files.ts';
 import { checkLog } from './guard.ts';
 import { letGoSegments } from './let-go.ts';
-import { logPath, rotate } from './segments.ts';
+import { archivePath, logPath, refuseOldArchive, rotate, undoSwap } from './segments.ts';
 import { keepAside } from './tail.ts';
 
 export interface LogOptions {
@@ -30,6 +30,8 @@ export interface LogPosition {
 export class LogFile {
   readonly #options: LogOptions;
   readonly #at: LogPosition;
+  /** A change of segments failed, and what was done of it may still have to be undone. */
+  #rotation: 'settled' | 'half done' = 'settled';
 
   constructor(options: LogOptions, position: LogPosition) {
     this.#options = options;
@@ -57,6 +59,7 @@ export class LogFile {
 
   /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
   async clearBehind(inFlight: Buffer): Promise<void> {
+    this.#settle();
     const surplus = this.#check(inFlight);
     if (surplus === 'none') return;
     if (surplus === 'stale') this.#options.onStale(await this.#keepBehind());
@@ -67,13 +70,13 @@ export class LogFile {
   /** Goes on in a new segment that begins with this state. */
   async rotate(state: unknown): Promise<void> {
     const { files, home, epoch } = this.#options;
+    this.#settle();
     this.#check(Buffer.alloc(0));
-    const next = await rotate(
-      files,
-      home,
-      { firstSeq: this.#at.firstSeq, seq: this.#at.seq, epoch: epoch.number },
-      state,
-    );
+    const { firstSeq, seq } = this.#at;
+    refuseOldArchive(files, home, firstSeq);
+    this.#rotation = 'half done';
+    const next = await rotate(files, home, { firstSeq, seq, epoch: epoch.number }, state);
+    this.#rotation = 'settled';
     const old = this.#at.fd;
     Object.assign(this.#at, { fd: next.fd, good: next.size, headBytes: next.size, firstSeq: this.#at.seq + 1 });
     files.close(old);
@@ -82,8 +85,16 @@ export class LogFile {
   /** Removes full segments that are older than that; none where this one doesn't begin with the state they led to. */
   letGo(before: number): string[] {
     const { files, home } = this.#options;
+    this.#settle();
     this.#check(Buffer.alloc(0));
     return this.#at.headBytes === 0 ? [] : letGoSegments(files, home, this.#at.fd, before);
+  }
+
+  /** The same that a disk didn't let be undone at once; else the log would be called removed. */
+  #settle(): void {
+    if (this.#rotation === 'settled') return;
+    undoSwap(this.#options.files, this.#options.home, archivePath(this.#options.home, this.#at.firstSeq));
+    this.#rotation = 'settled';
   }
 
   close(): void {

@@ -18,7 +18,7 @@ const APPEND = constants.O_RDWR | constants.O_APPEND;
 /**
  * Begins a new segment with a snapshot and puts the old one aside. The new one is on disk as a whole before the old one
  * is renamed, so a crash between any two steps leaves one of three states, each of which `settleRotation` knows:
- * old + next, next alone, new.
+ * old + next, next alone, new. Before: `refuseOldArchive`.
  */
 export async function rotate(
   files: JournalFiles,
@@ -27,11 +27,6 @@ export async function rotate(
   snapshot: unknown,
 ): Promise<{ readonly fd: number; readonly size: number }> {
   const archive = archivePath(home, old.firstSeq);
-  if (files.stat(archive) !== undefined)
-    throw new OmoError(
-      'E_JOURNAL_WRITE',
-      `${archive} exists already; move it away so that the journal can begin a new segment`,
-    );
   const bytes = encodeRecord(old.seq, old.epoch, { snapshot });
   const fd = await writeNext(files, home, bytes);
   try {
@@ -41,6 +36,16 @@ export async function rotate(
     throw error;
   }
   return { fd, size: bytes.length };
+}
+
+/** Throws when the name that the old segment would get is taken: nothing must be put over it, or taken for it. */
+export function refuseOldArchive(files: JournalFiles, home: string, firstSeq: number): void {
+  const archive = archivePath(home, firstSeq);
+  if (files.stat(archive) !== undefined)
+    throw new OmoError(
+      'E_JOURNAL_WRITE',
+      `${archive} exists already; move it away so that the journal can begin a new segment`,
+    );
 }
 
 async function writeNext(files: JournalFiles, home: string, bytes: Buffer): Promise<number> {
@@ -64,10 +69,19 @@ async function swap(files: JournalFiles, home: string, archive: string): Promise
     files.rename(nextPath(home), logPath(home));
     await syncDirectory(files, home);
   } catch (error) {
-    if (files.stat(nextPath(home)) === undefined) files.rename(logPath(home), nextPath(home));
-    files.rename(archive, logPath(home));
+    undoSwap(files, home, archive);
     throw error;
   }
+}
+
+/**
+ * Gives the segment that lies in `archive` its name back, as long as the one after it holds nothing but its snapshot. Throws
+ * what the file system throws; it may be called again then, until that lets it.
+ */
+export function undoSwap(files: JournalFiles, home: string, archive: string): void {
+  if (files.stat(archive) === undefined) return;
+  if (files.stat(nextPath(home)) === undefined) files.rename(logPath(home), nextPath(home));
+  files.rename(archive, logPath(home));
 }
 
 /** Brings a rotation that a crash cut short to an end. Returns what was done, or undefined when there was none. */

@@ -1,7 +1,7 @@
 import { OmoError } from '../../core/errors.ts';
 import type { Event } from '../../core/events/event.ts';
-import type { Journal } from '../../ports/journal.ts';
-import { type Health, type JournalTrouble, type Later, RETRY_MS } from './health.ts';
+import type { Journal, Patience } from '../../ports/journal.ts';
+import { type Health, type JournalTrouble, type Later, RETRY_MS, unwritable } from './health.ts';
 import type { LogFile } from './log.ts';
 import { encodeRecord } from './record.ts';
 
@@ -25,14 +25,22 @@ export interface WriterOptions {
   readonly later: Later;
 }
 
-/** One call of append. */
+/** One call of append. It gets its numbers when it is written: one that is refused must leave no gap. */
 interface Entry {
-  readonly bytes: Buffer;
-  readonly lastSeq: number;
-  readonly count: number;
+  readonly events: readonly Event[];
+  readonly patience: Patience;
   readonly resolve: () => void;
   readonly reject: (error: OmoError) => void;
 }
+
+interface Batch {
+  readonly entries: readonly Entry[];
+  readonly bytes: Buffer;
+  readonly lastSeq: number;
+}
+
+/** `retake`: what of it waits on is in the queue again. */
+type Committed = { readonly is: 'kept' | 'retake' } | { readonly is: 'refused'; readonly error: OmoError };
 
 /** One write and one sync carry at most this much, but always a whole append. */
 const BATCH_BYTES = 4 << 20;
@@ -40,7 +48,6 @@ const BATCH_BYTES = 4 << 20;
 /** The one writer: appends queue up while a commit is under way, and the next commit takes all of them. */
 export class Writer implements Journal {
   readonly #options: WriterOptions;
-  #seq: number;
   readonly #queue: Entry[] = [];
   #state: { is: 'open' } | { is: 'closed' } | { is: 'stopped'; error: OmoError } = { is: 'open' };
   #loop: Promise<void> | undefined;
@@ -51,13 +58,12 @@ export class Writer implements Journal {
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#seq = options.log.seq;
   }
 
-  async append(events: readonly Event[]): Promise<void> {
+  async append(events: readonly Event[], patience: Patience = 'waits'): Promise<void> {
     if (this.#state.is === 'stopped') throw this.#state.error;
     if (this.#state.is === 'closed') throw this.#closedError();
-    if (events.length > 0) await this.#enqueue(events);
+    if (events.length > 0) await this.#enqueue(events, patience);
   }
 
   /** Writes what is queued; when the disk refuses, gives that up rather than wait for the disk. */
@@ -74,12 +80,9 @@ export class Writer implements Journal {
     this.#options.log.close();
   }
 
-  #enqueue(events: readonly Event[]): Promise<void> {
-    const first = this.#seq + 1;
-    const lines = events.map((event, i) => encodeRecord(first + i, this.#options.epoch, { event }));
-    this.#seq += events.length;
+  #enqueue(events: readonly Event[], patience: Patience): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ bytes: Buffer.concat(lines), lastSeq: this.#seq, count: events.length, resolve, reject });
+      this.#queue.push({ events, patience, resolve, reject });
       this.#loop ??= this.#run();
     });
   }
@@ -90,44 +93,61 @@ export class Writer implements Journal {
     await Promise.resolve();
     while (this.#queue.length > 0) {
       const batch = this.#take();
-      const failure = await this.#commit(batch).catch((fault: unknown) => this.#stop(internal(fault)));
-      for (const entry of batch) settle(entry, failure);
-      if (failure === undefined) await this.#rotateWhenDue();
+      const committed = await this.#commit(batch).catch((fault: unknown) => this.#stop(internal(fault)));
+      if (committed.is !== 'retake') for (const entry of batch.entries) settle(entry, committed);
+      if (committed.is === 'kept') await this.#rotateWhenDue();
     }
     this.#loop = undefined;
   }
 
-  #take(): Entry[] {
+  #take(): Batch {
+    const { epoch, log } = this.#options;
+    const entries: Entry[] = [];
+    const lines: Buffer[] = [];
     let size = 0;
-    const end = this.#queue.findIndex((entry, i) => (size += entry.bytes.length) > BATCH_BYTES && i > 0);
-    return this.#queue.splice(0, end === -1 ? this.#queue.length : end);
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      const first = log.seq + lines.length + 1;
+      entries.push(entry);
+      lines.push(...entry.events.map((event, i) => encodeRecord(first + i, epoch, { event })));
+      size += lines.slice(first - log.seq - 1).reduce((sum, line) => sum + line.length, 0);
+      if (size > BATCH_BYTES) break;
+    }
+    return { entries, bytes: Buffer.concat(lines), lastSeq: log.seq + lines.length };
   }
 
-  /** Ends when the batch is on disk (undefined) or refused for good. */
-  async #commit(batch: readonly Entry[]): Promise<OmoError | undefined> {
-    const bytes = Buffer.concat(batch.map((entry) => entry.bytes));
-    const lastSeq = batch.at(-1)?.lastSeq ?? this.#options.log.seq;
+  /** Ends when the batch is on disk or refused for good, or when some of it was refused. */
+  async #commit(batch: Batch): Promise<Committed> {
     while (this.#state.is !== 'stopped') {
       try {
-        await this.#options.log.write(bytes, lastSeq);
+        await this.#options.log.write(batch.bytes, batch.lastSeq);
         this.#options.health.succeeded();
-        return undefined;
+        return { is: 'kept' };
       } catch (error) {
-        const refused = await this.#endure(error, bytes, batch);
-        if (refused !== undefined) return refused;
+        const end = await this.#endure(error, batch);
+        if (end !== undefined) return end;
       }
     }
-    return this.#state.error;
+    return { is: 'refused', error: this.#state.error };
   }
 
   /** A write failed: leave the file whole, say so once and wait. Nobody is told that anything was kept. */
-  async #endure(cause: unknown, bytes: Buffer, batch: readonly Entry[]): Promise<OmoError | undefined> {
-    const also = await this.#options.log.clearBehind(bytes).catch((reason: unknown) => reason);
+  async #endure(cause: unknown, { bytes, entries }: Batch): Promise<Committed | undefined> {
+    const { log, health, home } = this.#options;
+    const also = await log.clearBehind(bytes).catch((reason: unknown) => reason);
     const fatal = [cause, also].find((one) => one instanceof OmoError);
     if (fatal !== undefined) return this.#stop(fatal);
-    if (this.#options.health.failed(cause, countOf(batch) + countOf(this.#queue)) === 'room made') return undefined;
+    if (health.failed(cause, countOf(entries) + countOf(this.#queue)) === 'room made') return undefined;
+    // As long as some of it may stand behind the end, none of it can be refused: the next daemon would find it.
+    if (also === undefined && entries.some(isImpatient)) return this.#refuse(cause, entries);
     if (this.#state.is === 'open') await this.#pause();
-    return this.#state.is === 'open' ? undefined : this.#stop(givenUp(this.#options.home, cause));
+    return this.#state.is === 'open' ? undefined : this.#stop(givenUp(home, cause));
+  }
+
+  #refuse(cause: unknown, entries: readonly Entry[]): Committed {
+    const all = [...entries, ...this.#queue.splice(0)];
+    this.#queue.push(...all.filter((entry) => !isImpatient(entry)));
+    for (const entry of all.filter(isImpatient)) entry.reject(unwritable(this.#options.home, cause));
+    return { is: 'retake' };
   }
 
   async #pause(): Promise<void> {
@@ -141,10 +161,10 @@ export class Writer implements Journal {
     this.#wake = undefined;
   }
 
-  #stop(error: OmoError): OmoError {
+  #stop(error: OmoError): Committed {
     this.#state = { is: 'stopped', error };
     this.#options.onTrouble({ is: 'stopped', error });
-    return error;
+    return { is: 'refused', error };
   }
 
   async #rotateWhenDue(): Promise<void> {
@@ -189,11 +209,15 @@ function internal(fault: unknown): OmoError {
   });
 }
 
-function settle(entry: Entry, failure: OmoError | undefined): void {
-  if (failure === undefined) entry.resolve();
-  else entry.reject(failure);
+function settle(entry: Entry, committed: Committed): void {
+  if (committed.is === 'refused') entry.reject(committed.error);
+  else entry.resolve();
+}
+
+function isImpatient({ patience }: Entry): boolean {
+  return patience === 'refuses';
 }
 
 function countOf(entries: readonly Entry[]): number {
-  return entries.reduce((sum, entry) => sum + entry.count, 0);
+  return entries.reduce((sum, { events }) => sum + events.length, 0);
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { OmoError, type Problem } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
+import { toldShortage } from '../../core/short.ts';
 import { Notification, Request, RPC_CODES } from '../../protocol/rpc.ts';
 import type { Peer } from './peer.ts';
 import { toWire } from './wire-error.ts';
@@ -46,6 +47,8 @@ async function respond(answering: Answering, message: Message, id: Request['id']
   } catch (error) {
     if (error instanceof OmoError) return failure(id, error, RPC_CODES.own);
     answering.onError(error);
+    const short = toldShortage(error);
+    if (short) return failure(id, short, RPC_CODES.own);
     const fault = new OmoError('E_INTERNAL', `the daemon failed at ${message.method}: ${messageOf(error)}`);
     return failure(id, fault, RPC_CODES.own);
   }

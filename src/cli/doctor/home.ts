@@ -1,11 +1,13 @@
 import { MAX_PATH_BYTES, socketPath } from '../../adapters/socket/path.ts';
 import { loadConfig } from '../../config/load.ts';
 import { OmoError } from '../../core/errors.ts';
-import type { StatusReport } from '../../protocol/messages.ts';
+import type { TroubleReport } from '../../core/report/report.ts';
 import { askRunning } from '../client.ts';
 import type { Context } from '../context.ts';
 import { useHome } from '../home.ts';
 import { webLines } from '../print/web.ts';
+import type { AnyStatus } from '../print/idle.ts';
+import { troubleLine } from '../print/troubles.ts';
 import { version } from '../version.ts';
 import type { Check } from './check.ts';
 import { journalCheck } from './journal.ts';
@@ -54,7 +56,7 @@ function socket({ home: root, env, uid }: Context): Check {
 
 async function daemon(context: Context): Promise<Check[]> {
   const name = 'daemon';
-  let status: StatusReport | undefined;
+  let status: AnyStatus | undefined;
   const problem = await refusal(
     async () => (status = await askRunning(context, (client) => client.call('status', {}))),
   );
@@ -68,10 +70,14 @@ async function daemon(context: Context): Promise<Check[]> {
       },
     ];
   if (!status) return [{ name, state: 'ok', says: 'does not run; commands start it when they need it' }];
-  return [running(status), ...browsers(status)];
+  return [
+    running(status),
+    ...browsers(status),
+    ...(status.troubles ?? []).map((trouble) => inTrouble(trouble, context.now())),
+  ];
 }
 
-function running({ daemon: found }: StatusReport): Check {
+function running({ daemon: found }: AnyStatus): Check {
   const name = 'daemon';
   if (found.version === version()) return { name, state: 'ok', says: `runs, pid ${found.pid}` };
   return {
@@ -83,11 +89,16 @@ function running({ daemon: found }: StatusReport): Check {
 }
 
 /** Only where config.json wants browsers let in. */
-function browsers({ daemon: { web } }: StatusReport): Check[] {
+function browsers({ daemon: { web } }: AnyStatus): Check[] {
   const name = 'browsers';
   if (web === undefined) return [];
   if (!('problem' in web)) return [{ name, state: 'ok', says: webLines(web).join(' ') }];
   return [{ name, state: 'warn', says: web.problem, todo: 'set "web.port" in config.json to a port that is free' }];
+}
+
+function inTrouble(trouble: TroubleReport, now: number): Check {
+  const todo = 'put that right; omo goes on by itself then';
+  return { name: 'trouble', state: 'fail', says: troubleLine(trouble, now), todo };
 }
 
 async function refusal(attempt: () => Promise<unknown>): Promise<OmoError | undefined> {

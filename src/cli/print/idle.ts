@@ -1,7 +1,8 @@
 import type { StatusReport } from '../../protocol/messages.ts';
 
-/** What a daemon says, also one of before 0.3.0 that still runs: it tells of no providers. */
-export type AnyStatus = Omit<StatusReport, 'providers'> & Partial<Pick<StatusReport, 'providers'>>;
+/** What a daemon says, also one of before 0.3.0 that still runs: it tells of no providers, before 0.5.0 of no troubles. */
+export type AnyStatus = Omit<StatusReport, 'providers' | 'troubles'> &
+  Partial<Pick<StatusReport, 'providers' | 'troubles'>>;
 
 /** Which daemon answers, and since when, as words. */
 export function daemonLine({ version, pid }: StatusReport['daemon'], since: string): string {

@@ -11,6 +11,7 @@ import { poolLines } from './pools.ts';
 import { untilAndWhy } from './reason.ts';
 import type { Cell, Column } from './table.ts';
 import { table } from './table.ts';
+import { troubleLines } from './troubles.ts';
 import { clip, measureFor, narrow } from './width.ts';
 
 /** What goes on now: each run in a line, each worker in a row. */
@@ -19,12 +20,13 @@ export async function statusLines(
   now: number,
   { columns, paint }: Pick<Output, 'columns' | 'paint'>,
 ): Promise<string[]> {
-  const { daemon, runs, workers, questions, foreign, tmux, providers = [] } = status;
+  const { daemon, runs, workers, questions, foreign, tmux, providers = [], troubles = [] } = status;
   const rows = workers.map((worker) => row(worker, now));
   const measure = await measureFor(rows.flat().map((cell) => cell.text));
   const started = paint('dim', daemonLine(daemon, moment(daemon.since, now)));
   const live = runs.length === 0 ? [IDLE] : runs.map((run) => runLine(run, now));
   return page(
+    troubleLines(troubles, now, paint),
     [started, ...(tmux === undefined ? [] : [paint('red', silentLine(tmux.server))]), ...live],
     rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint),
     poolLines(providers, now, paint),

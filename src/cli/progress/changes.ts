@@ -7,7 +7,7 @@ import { endedWord, movesOf } from '../print/tries.ts';
 
 /** What has become different from one picture of a run to the next, a line each; at first whatever has begun already. */
 export function changes(before: Report | undefined, after: Report): string[] {
-  return [...each(before, after, change), ...limits(before, after)];
+  return [...troubles(before, after), ...each(before, after, change), ...limits(before, after)];
 }
 
 /** Of these only the attempts after the first, with what the one before came to, and tasks that are parked. */
@@ -30,6 +30,16 @@ function each(before: Report | undefined, after: Report, tell: Tell): string[] {
 /** When the picture was made, ms since the epoch. */
 function takenAt({ startedAt, durationMs }: Report): number {
   return Date.parse(startedAt) + durationMs;
+}
+
+/** What has begun to keep omo from its work, and that it is over. */
+function troubles(before: Report | undefined, after: Report): string[] {
+  const [was, is] = [before?.troubles ?? [], after.troubles ?? []];
+  const known = new Set(was.map(({ message }) => message));
+  const news = is
+    .filter(({ message }) => !known.has(message))
+    .map((one) => `omo: ${safeLine(one.message)} [${one.code}]`);
+  return was.length > 0 && is.length === 0 ? ['omo: that is over, work goes on'] : news;
 }
 
 /** Workers that their provider makes wait. */

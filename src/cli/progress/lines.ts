@@ -1,11 +1,12 @@
 import type { Report, TaskReport, WorkerReport } from '../../core/report/report.ts';
 import { between, clock, duration } from '../print/duration.ts';
 import { isAhead, isAtWork, workerMark } from '../print/mark.ts';
-import type { Paint } from '../print/paint.ts';
+import { plain, type Paint } from '../print/paint.ts';
 import { untilAndWhy } from '../print/reason.ts';
 import { safeLine } from '../print/safe.ts';
 import type { Cell, Column } from '../print/table.ts';
 import { table } from '../print/table.ts';
+import { troubleLines } from '../print/troubles.ts';
 import type { Measure } from '../print/width.ts';
 import { clip } from '../print/width.ts';
 
@@ -18,11 +19,13 @@ export interface Frame {
 
 /** The picture of a run on a terminal: a line per worker, none wider than the frame, and a line that counts. */
 export function progressLines(report: Report, now: number, { columns, rows, measure, paint }: Frame): string[] {
-  const visible = mostWorthSeeing(report.workers, Math.max(1, rows - 3));
+  const troubles = troubleLines(report.troubles, now, plain).map((line) => paint('red', clip(line, columns, measure)));
+  const visible = mostWorthSeeing(report.workers, Math.max(1, rows - 3 - troubles.length));
   const hidden = report.workers.length - visible.length;
   const heads = columns < NARROW ? [MARK, NAME, TIME] : [MARK, NAME, TITLE, NOTE, STATUS, TIME];
   const cells = visible.map((worker) => cellsOf(worker, now));
   return [
+    ...troubles,
     ...table(
       heads,
       cells.map((all) => heads.map((head) => all.get(head) ?? { text: '' })),

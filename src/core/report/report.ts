@@ -28,8 +28,19 @@ export interface Report {
   /** Where its tasks have branches of their own: the repository, and how far it is put together. */
   readonly repository?: { readonly root: string; readonly base: string } | undefined;
   readonly synthesis?: SynthesisReport | undefined;
+  /** Of the daemon, while the run goes on; absent when there are none. */
+  readonly troubles?: readonly TroubleReport[] | undefined;
   /** Only in mode `prompt-files`: for each worker the command that runs its prompt by hand. */
   readonly commands?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What keeps omo from its work, and a person has to put right. */
+export interface TroubleReport {
+  readonly code: string;
+  /** Which thing, why, what to do. */
+  readonly message: string;
+  /** ISO 8601. */
+  readonly since: string;
 }
 
 export interface WorkerReport {

@@ -24,10 +24,11 @@ const LOOK_MS = 200;
  * replace or remove another's. What they hold is looked into there, like anybody's.
  */
 export function boxLetters(parts: BoxLettersParts): Rounds {
-  return new Rounds(LOOK_MS, () => {
+  const look = (): Promise<void> | undefined => {
     const keys = boxedIn(parts.state());
     return keys.length === 0 ? undefined : bringAll(parts, keys);
-  });
+  };
+  return new Rounds(LOOK_MS, look, parts.log);
 }
 
 async function bringAll(

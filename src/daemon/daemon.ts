@@ -140,7 +140,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellDay(eyes);
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
-  await tidy(home, state());
+  await tidy(home, state);
   for (const worker of await mendResults({ home, now }, state().runs))
     log.warn({ worker }, 'result file written again');
   lookout.start();

@@ -17,7 +17,7 @@ import { afterAll, expect, test } from 'vitest';
 import { Dice } from '../support/dice.ts';
 import { again, amount, figure, FORM, SEED } from '../support/faults.ts';
 import { makeOmo, type Omo } from '../support/run-omo.ts';
-import { answering, ask, startDaemon, type KilledDaemon } from './night/daemon.ts';
+import { answering, ask, spread, startDaemon, type KilledDaemon, type Ready } from './night/daemon.ts';
 import { recordsIn } from './night/history.ts';
 import { journalFaults } from './night/verdict.ts';
 
@@ -27,7 +27,7 @@ const AT_ONCE = 24;
 const CLOCK = join(import.meta.dirname, '../support/moved-clock.mjs');
 const HOUR_MS = 3_600_000;
 
-const back: number[] = [];
+const back: Ready[] = [];
 
 /** What another daemon, or somebody else, left: with it every start must go as without, or be refused. */
 const LEFT: Record<string, { put: (omo: Omo) => void | Promise<void>; then: 'one owner' | 'none' }> = {
@@ -257,7 +257,5 @@ async function leaveSocket(omo: Omo): Promise<void> {
 }
 
 afterAll(() => {
-  const sorted = back.toSorted((a, b) => a - b);
-  const at = (part: number): number => Math.round(sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN);
-  figure('P14', 'back after kill -9', `${back.length} times: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`);
+  if (back.length > 0) figure('P14', 'back after kill -9', spread(back));
 });

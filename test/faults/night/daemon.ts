@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { post } from '../../../src/adapters/socket/post.ts';
@@ -18,10 +18,16 @@ export interface KilledDaemon {
   readonly child: ChildProcess;
   /** Its end, by which signal or code. */
   readonly over: Promise<unknown>;
-  /** ms from its start to its first answer; undefined: it ended before. */
-  ready(): Promise<number | undefined>;
+  /** From its start to its first answer; undefined: it ended before. */
+  ready(): Promise<Ready | undefined>;
   /** SIGKILL: to it and what it runs beside it (git, tmux' clients), or to it alone. */
   kill(whom: 'group' | 'alone'): Promise<void>;
+}
+
+export interface Ready {
+  readonly ms: number;
+  /** Of it, ms that the daemon itself was at work: what a busy machine doesn't change. */
+  readonly cpu: number;
 }
 
 export interface DaemonOptions {
@@ -52,7 +58,7 @@ export function startDaemon(omo: Omo, { mutant, by = [], first = [], env }: Daem
     over,
     async ready() {
       while (child.exitCode === null && child.signalCode === null) {
-        if ((await answering(omo)) === child.pid) return performance.now() - began;
+        if ((await answering(omo)) === child.pid) return { ms: performance.now() - began, cpu: cpuOf(child.pid ?? 0) };
         await pause(LOOK_MS);
       }
       return undefined;
@@ -63,6 +69,23 @@ export function startDaemon(omo: Omo, { mutant, by = [], first = [], env }: Daem
       await over;
     },
   };
+}
+
+/** User and system time of a process so far, ms; proc(5): fields 14 and 15 of stat, in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** `n starts: p50 …, p99 …, max …`, and the same of the time they were at work. */
+export function spread(all: readonly Ready[]): string {
+  const of = (what: keyof Ready): string => {
+    const sorted = all.map((one) => Math.round(one[what])).toSorted((a, b) => a - b);
+    const at = (part: number) => sorted[Math.ceil(sorted.length * part) - 1];
+    return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`;
+  };
+  return `${all.length} starts: ${of('ms')}; at work ${of('cpu')}`;
 }
 
 /** The pid of the daemon that answers; undefined: none does. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { buildingOmo, type BuildingOmo } from '../../support/building-omo.ts';
 import { Dice } from '../../support/dice.ts';
 import type { Fingerprint } from '../../support/repo.ts';
-import { ask, startDaemon, type KilledDaemon } from './daemon.ts';
+import { ask, startDaemon, type KilledDaemon, type Ready } from './daemon.ts';
 import { Growth } from './growth.ts';
 import { Person } from './person.ts';
 
@@ -13,8 +13,8 @@ export interface Night {
   readonly before: Fingerprint;
   /** When each daemon was killed, in words. */
   readonly kills: readonly string[];
-  /** ms from start to the first answer, of each daemon that lived so long. */
-  readonly ready: readonly number[];
+  /** Of each daemon that lived so long. */
+  readonly ready: readonly Ready[];
   /** Ended by itself, or nothing moved any more with runs open. */
   readonly trouble?: string;
 }
@@ -47,7 +47,7 @@ export async function night({ seed, label, kills, mutant, moments, stillMs = 60_
   const dice = new Dice(seed, label, 'kills');
   const person = new Person(it.omo, new Dice(seed, label, 'person'), 'test -d work && sleep 0.1');
   const told: string[] = [];
-  const ready: number[] = [];
+  const ready: Ready[] = [];
   const end = (trouble?: string): Night => ({ it, person, before, kills: told, ready, ...(trouble && { trouble }) });
   for (let n = 0; n < kills; n++) {
     const daemon = startDaemon(it.omo, { mutant });
@@ -85,7 +85,7 @@ interface Life {
   readonly person: Person;
   readonly daemon: KilledDaemon;
   readonly moment: Moment;
-  readonly ready: number[];
+  readonly ready: Ready[];
 }
 
 /** Until the moment has come; what it says: the daemon ended by itself. */

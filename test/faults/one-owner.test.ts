@@ -30,8 +30,8 @@ const HOUR_MS = 3_600_000;
 const back: Ready[] = [];
 
 /** What another daemon, or somebody else, left: with it every start must go as without, or be refused. */
-const LEFT: Record<string, { put: (omo: Omo) => void | Promise<void>; then: 'one owner' | 'none' }> = {
-  'what kill -9 leaves': { put: () => undefined, then: 'one owner' },
+const LEFT: Record<string, { put: (omo: Omo) => void | Promise<void>; comes: 'one owner' | 'none' }> = {
+  'what kill -9 leaves': { put: () => undefined, comes: 'one owner' },
   'a pid file of a living process, an old lock, a dead socket and the epoch of a daemon that is gone': {
     put: async (omo) => {
       writeFileSync(join(omo.home, 'run', 'daemon.pid'), `${process.pid}\n`);
@@ -39,7 +39,7 @@ const LEFT: Record<string, { put: (omo: Omo) => void | Promise<void>; then: 'one
       await leaveSocket(omo);
       leaveEpoch(omo);
     },
-    then: 'one owner',
+    comes: 'one owner',
   },
   'a symlink where the socket belongs': {
     put: (omo) => {
@@ -47,7 +47,7 @@ const LEFT: Record<string, { put: (omo: Omo) => void | Promise<void>; then: 'one
       rmSync(socketOf(omo), { force: true });
       symlinkSync(join(omo.root, 'precious'), socketOf(omo));
     },
-    then: 'none',
+    comes: 'none',
   },
 };
 
@@ -60,11 +60,11 @@ test(
     const omo = makeOmo();
     await (await owner(omo)).kill('alone');
     for (let n = 0; n < rounds; n++) {
-      const [what = '', { put, then } = expect.fail()] = Object.entries(LEFT)[n % Object.keys(LEFT).length] ?? [];
+      const [what = '', { put, comes } = expect.fail()] = Object.entries(LEFT)[n % Object.keys(LEFT).length] ?? [];
       await put(omo);
       const all = Array.from({ length: AT_ONCE }, () => startDaemon(omo));
       const told = `round ${n + 1}, ${what}; ${again('one-owner')}`;
-      if (then === 'one owner') await oneOf(omo, all, told);
+      if (comes === 'one owner') await oneOf(omo, all, told);
       else await noneOf(omo, all, told);
       await comesBack(omo);
     }

@@ -44,7 +44,7 @@ export function startDaemon(omo: Omo, { mutant, by = [], first = [], env }: Daem
   const began = performance.now();
   const out = openSync(join(omo.root, 'daemon.out'), 'a', 0o600);
   const imports = [...first, ...(mutant === undefined ? [] : [MUTANT])].flatMap((module) => ['--import', module]);
-  const [program = '', ...argv] = [...by, process.execPath, ...imports, DAEMON];
+  const [program, ...argv] = [...by, process.execPath, ...imports, DAEMON];
   const child = spawn(program, argv, {
     cwd: '/',
     detached: true,

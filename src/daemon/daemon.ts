@@ -139,7 +139,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
-  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state()) };
+  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state) };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -164,7 +164,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
   await keepWithin(retention);
-  await tidy(home, state());
+  await tidy(home, state);
   for (const worker of await mendResults({ home, now }, state().runs))
     log.warn({ worker }, 'result file written again');
   lookout.start();

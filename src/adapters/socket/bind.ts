@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { OmoError } from '../../core/errors.ts';
 import { errnoOf, messageOf } from '../../core/fault.ts';
@@ -13,11 +13,34 @@ export async function listenAt(server: Server, path: string): Promise<void> {
   prepareFolder(path);
   await clearWay(path);
   try {
-    bindPrivately(server, path);
-    await once(server, 'listening');
+    await bindAside(server, path);
   } catch (error) {
     throw new OmoError('E_SOCKET', `${path} can't be listened on: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/**
+ * Under another name first: closing, Node removes whatever has the name it was given, and that may by then be the socket of
+ * the daemon that replaced this one. So what is at `path` is removed here, and only while it is this server's own.
+ */
+async function bindAside(server: Server, path: string): Promise<void> {
+  const aside = asideOf(path);
+  rmSync(aside, { force: true });
+  bindPrivately(server, aside);
+  await once(server, 'listening');
+  const own = lstatSync(aside, { bigint: true });
+  server.once('close', () => removeOwn(path, own));
+  renameSync(aside, path);
+}
+
+/** As long as the path, which may be as long as a socket's can be. */
+function asideOf(path: string): string {
+  return `${path.slice(0, -1)}~`;
+}
+
+function removeOwn(path: string, own: BigIntStats): void {
+  const there = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (there?.ino === own.ino && there.dev === own.dev) unlinkSync(path);
 }
 
 /** Binding happens within `listen`, so the umask is another one for that call only, and the socket is never open to all. */

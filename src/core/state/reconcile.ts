@@ -38,7 +38,9 @@ function compare(run: Run, task: TaskState, places: ReadonlyMap<string, Seen>, s
     return stage.is === 'starting' && starts === 'may be under way'
       ? []
       : [{ type: 'attempt.lost', at, ...key, reason: lostReason(stage.is) }];
-  const started: Event[] = stage.is === 'starting' ? [{ type: 'attempt.started', at, ...key, place: seen.place }] : [];
+  // A start that is under way is told by who carries it out; told here too, it would stand in the journal twice.
+  const isUntold = stage.is === 'starting' && starts === 'none under way';
+  const started: Event[] = isUntold ? [{ type: 'attempt.started', at, ...key, place: seen.place }] : [];
   if (seen.state.is === 'alive') return started;
   const { exitCode, signal } = seen.state;
   return [...started, { type: 'attempt.exited', at, ...key, exitCode, signal, by: seen.place.kind }];

@@ -98,3 +98,12 @@ test('closing removes the socket', async () => {
   await server.close();
   expect(fs.existsSync(path)).toBe(false);
 });
+
+test('closing leaves the socket alone that has taken its place', async () => {
+  const path = join(newFolder(), 'omo.sock');
+  const server = await serve({ path, ...nothing });
+  fs.rmSync(path);
+  await serveAt(path);
+  await server.close();
+  expect(await post(path, 'status', {})).toBe('well');
+});

@@ -97,6 +97,19 @@ test('while the daemon runs, a start that is under way is not called lost', () =
   expect(reconcile(game.state, [], 'may be under way', 2200)).toEqual([]);
 });
 
+test('a start that is under way is told by who carries it out, and not by a look at the terminal as well', () => {
+  const game = new Game(submission(graph({ alive: [], over: [] })));
+  game.decide();
+  const seen = [
+    { key: game.key('alive'), worker: 'alive', place: pane('%1'), state: { is: 'alive' } },
+    { key: game.key('over'), worker: 'over', place: pane('%2'), state: { is: 'dead', exitCode: 0 } },
+  ] as const;
+  const events = reconcile(game.state, seen, 'may be under way', 2200);
+  expect(events.map((event) => `${event.type} ${'task' in event ? event.task : ''}`)).toEqual(['attempt.exited over']);
+  game.tell(...events);
+  expect(told(game.decide())).toEqual(['collect over#1']);
+});
+
 test('an attempt that lives though its run is over is a stray', () => {
   const game = new Game(submission(graph({ a: [] })));
   game.decide();

@@ -12,17 +12,15 @@ import { answer, endsWell, eventsIn, POLL, statusOf, untilTold } from './disk/to
 async function atWork(options: string): Promise<{ omo: Omo; disk: SmallDisk; run: string; pid: number }> {
   const disk = smallDisk(options);
   const omo = makeOmo(disk.path);
-  const notices = join(disk.beside, 'notices');
+  const told = join(disk.beside, 'notices');
   mkdirSync(omo.home, { mode: 0o700 });
   writeFileSync(
     join(omo.home, 'config.json'),
-    JSON.stringify({ notify: { command: ['sh', '-c', `cat >> ${notices}`], desktop: false } }),
+    JSON.stringify({ notify: { command: ['sh', '-c', `cat >> ${told}`], desktop: false } }),
   );
   const wait = `while ! test -e ${disk.beside}/go; do sleep 0.05; done`;
-  const said = await omo.run(
-    ...['orchestrate', '--detach', '--json', '--agent', 'shell'],
-    `${wait} (id: first), true (id: second) (depends_on: first)`,
-  );
+  const begin = ['orchestrate', '--detach', '--json', '--agent', 'shell'];
+  const said = await omo.run(...begin, `${wait} (id: first), true (id: second) (depends_on: first)`);
   const { run } = answer<{ run: string }>(said);
   await expect.poll(() => eventsIn(omo.home).map(({ type }) => type), POLL).toContain('attempt.started');
   const pid = (await statusOf(omo)).daemon.pid;

@@ -78,7 +78,7 @@ function slowness({ where, source, flags }: Found): Slow[] {
 function ledTo(source: string): Slow['text'][] {
   const atoms = sampleOf(source);
   return atoms.flatMap((atom, at) =>
-    [atom, `${atom}${atoms[at + 1] ?? ''}`, ' ', `${atoms.slice(0, at + 1).join('')}`]
+    [atom, `${atom}${atoms[at + 1] ?? ''}`, ' ', atoms.slice(0, at + 1).join('')]
       .filter((pump) => pump !== '')
       .map((pump) => [atoms.slice(0, at).join(''), pump, '\u0000'] as const),
   );
@@ -115,7 +115,11 @@ function piece(dice: Dice, pieces: readonly string[]): string {
 function piecesOf(source: string): string[] {
   const plain = source.replaceAll(/\\[bBdDwWsS]|\\[pP]\{[^}]*\}|\\u\{?[\da-fA-F]+\}?|[\\^$.*+?()[\]{}|]/g, ' ');
   const words = plain.split(/\s+/).filter((word) => word.length > 1);
-  return [...new Set([...words.slice(0, 30), ...plain, ...USUAL])];
+  return [...new Set([...words.slice(0, 30), ...characters(plain), ...USUAL])];
 }
 
-const USUAL = [...' a1\n\t-"()[]{}.,?/\\`*|:;$+#>=_\u2500'];
+const USUAL = characters(' a1\n\t-"()[]{}.,?/\\`*|:;$+#>=_\u2500');
+
+function characters(text: string): string[] {
+  return Array.from(text);
+}

@@ -63,7 +63,9 @@ function typedOf(raw: string): string {
 
 /** Character by character, as the promise has it. */
 function expectedOf(raw: string): string {
-  const kept = [...raw.replaceAll('\r\n', '\n').replaceAll('\r', '\n')].filter((one) => !UNFIT.test(one)).join('');
+  const kept = Array.from(raw.replaceAll('\r\n', '\n').replaceAll('\r', '\n'))
+    .filter((one) => !UNFIT.test(one))
+    .join('');
   return kept === '' ? 'E_USAGE' : kept;
 }
 
@@ -270,16 +272,18 @@ const HOOKS: readonly Record<string, unknown>[] = [
     'Elicitation',
     'PreCompact',
   ].map((name) => ({
-    ...{
-      hook_event_name: name,
-      session_id: 's',
-      transcript_path: '/t',
-      prompt: 'do',
-      message: 'm',
-      dialog: 'd',
-      because: 'ran',
-    },
-    ...{ last_assistant_message: 'Shall I?', error: 'rate_limit', error_details: '429 x', reason: 'other', ...TOOL },
+    hook_event_name: name,
+    session_id: 's',
+    transcript_path: '/t',
+    prompt: 'do',
+    message: 'm',
+    dialog: 'd',
+    because: 'ran',
+    last_assistant_message: 'Shall I?',
+    error: 'rate_limit',
+    error_details: '429 x',
+    reason: 'other',
+    ...TOOL,
   })),
   {
     hook_event_name: 'PermissionRequest',
@@ -299,12 +303,10 @@ const HOOKS: readonly Record<string, unknown>[] = [
     'session.created',
   ].map((type) => ({
     type,
-    ...{
-      sessionID: 's',
-      id: 'per_1',
-      status: { type: 'retry', message: 'm', next: 1, attempt: 1 },
-      error: { name: 'APIError', data: { message: 'm', statusCode: 429 } },
-    },
+    sessionID: 's',
+    id: 'per_1',
+    status: { type: 'retry', message: 'm', next: 1, attempt: 1 },
+    error: { name: 'APIError', data: { message: 'm', statusCode: 429 } },
     properties: {
       sessionID: 's',
       id: 'p',

@@ -40,7 +40,9 @@ test(
 
 /** What must arrive of it; undefined: it was refused, as it had to be. */
 async function typedInto({ keyboard, place }: Reader, raw: string, n: number): Promise<string | undefined> {
-  const clean = [...raw.replaceAll(/\r\n?/g, '\n')].filter((one) => !UNFIT.test(one)).join('');
+  const clean = Array.from(raw.replaceAll(/\r\n?/g, '\n'))
+    .filter((one) => !UNFIT.test(one))
+    .join('');
   const isFit = !/\p{Surrogate}/u.test(raw) && clean !== '';
   try {
     expect(await keyboard.deliver(place, text(`t${n}`, raw))).toEqual({ state: 'submitted' });

@@ -51,8 +51,9 @@ async function breakOuts(sandbox: 'bwrap' | 'none'): Promise<string[]> {
   const pid = JSON.parse((await it.run('status', '--json')).stdout).daemon.pid;
   const other = `${it.home}/worktrees/*/other`;
   const hostile = ['sh', BREAK_OUT, it.home, it.project, other, String(pid), it.omo.root].join(' ');
+  const begin = ['orchestrate', '--json', '--agent', 'shell', '--isolate', 'worktree', '--sandbox', sandbox];
   const ended = await it.run(
-    ...['orchestrate', '--json', '--agent', 'shell', '--isolate', 'worktree', '--sandbox', sandbox],
+    ...begin,
     `hostile:${hostile} (id: hostile) (verify: test -e own-work)`,
     'other:until test -e stop || [ $((n += 1)) -gt 20 ]; do sleep 0.2; done; echo done > made (id: other)',
   );

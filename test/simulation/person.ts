@@ -63,6 +63,7 @@ export class Person {
       }
       case 'sleep':
       case 'kill':
+      case 'full disk':
         return;
     }
   }

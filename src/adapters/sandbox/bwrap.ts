@@ -16,13 +16,15 @@ export interface Mount {
  * (a PID namespace).
  */
 export function boxedArgv(argv: readonly string[], mounts: readonly Mount[]): string[] {
+  const own = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'];
+  const alone = ['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--'];
   return [
     'bwrap',
-    ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...own,
     ...HIDDEN.flatMap((path) => ['--tmpfs', path]),
     ...SHOWN.flatMap((path) => ['--ro-bind-try', path, path]),
     ...mounts.flatMap(({ may, path, shown = path }) => [may === 'write' ? '--bind-try' : '--ro-bind-try', shown, path]),
-    ...['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--'],
+    ...alone,
     ...argv,
   ];
 }

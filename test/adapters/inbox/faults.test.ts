@@ -1,3 +1,5 @@
+import type fsModule from 'node:fs';
+import type promisesModule from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Letter } from '../../../src/ports/inbox.ts';
@@ -6,6 +8,8 @@ import { event, newFolder, run } from './support.ts';
 /** The calls of the inbox to the system, one of which may fail: the n-th from here, and `times` in all. */
 const fault = vi.hoisted(() => ({ calls: 0, nth: Infinity, times: 0, code: '', names: new Set<string>() }));
 
+// Whatever a hoisted function uses has to stand within it.
+/* oxlint-disable unicorn/consistent-function-scoping */
 const layer = vi.hoisted(() => (real: object): object => {
   const isDue = (name: string): boolean => {
     if (!fault.names.has(name)) return false;
@@ -26,13 +30,14 @@ const layer = vi.hoisted(() => (real: object): object => {
     ]),
   );
 });
+/* oxlint-enable unicorn/consistent-function-scoping */
 
 vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>();
+  const real = await original<typeof fsModule>();
   return { ...layer(real), constants: real.constants, promises: layer(real.promises), default: real };
 });
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof promisesModule>();
   return { ...layer(real), default: real };
 });
 

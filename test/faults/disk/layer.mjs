@@ -65,7 +65,8 @@ async function install({ kind, nth, code, ms, home, beside }) {
       if (!isDue(of, what)) return Reflect.apply(real, this, args);
       if (way === 'sync') throw error(name);
       if (way === 'promise') return Promise.reject(error(name));
-      return void setImmediate(args.at(-1), error(name));
+      setImmediate(() => args.at(-1)(error(name)));
+      return undefined;
     };
     // What promisify looks at.
     for (const symbol of Object.getOwnPropertySymbols(real)) wrapped[symbol] = real[symbol];

@@ -20,6 +20,7 @@ export async function statusOf(omo: Omo): Promise<StatusReport> {
 }
 
 /** The command's own JSON; what is not of that shape fails the test. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function answer<T>({ stdout, stderr }: Said): T {
   expect(stdout, stderr).not.toBe('');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -4,7 +4,7 @@ import { readEvents } from '../../../src/adapters/journal/read.ts';
 import { errnoOf } from '../../../src/core/fault.ts';
 
 /** Ids of event files that the journal of that home tells of, and how often each. */
-export function heardIn(home: string): ReadonlyMap<string, number> {
+function heardIn(home: string): ReadonlyMap<string, number> {
   const heard = new Map<string, number>();
   readEvents(home, 0, ({ event }) => {
     const id = event.type === 'hook.heard' ? event.payload['id'] : undefined;

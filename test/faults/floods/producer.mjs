@@ -8,16 +8,18 @@ import { join } from 'node:path';
  */
 const [home = '', name = '', uid = '0'] = process.argv.slice(2);
 let brought = 0;
-let isOver = false;
+/** @type {'goes on' | 'over'} */
+let phase = 'goes on';
+const isOver = () => phase === 'over';
 
 process.once('disconnect', () => process.exit(0));
-process.once('message', () => (isOver = true));
+process.once('message', () => (phase = 'over'));
 await produce();
 process.send?.(brought);
 process.disconnect?.();
 
 async function produce() {
-  while (!isOver) {
+  while (!isOver()) {
     await bring(`${name}.${brought}`, brought);
     if (brought % 5 === 0) await bring(`${name}.${brought}-again`, brought);
     brought += 1;

@@ -19,7 +19,7 @@ export function wardOf(omo: Omo): Ward {
   const uid = own === 0 ? NOBODY : own;
   const as = own === 0 ? ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'] : [];
   if (own === 0) chownSync(omo.root, uid, uid);
-  const [program = '', ...args] = [...as, process.execPath, DAEMON];
+  const [program, ...args] = [...as, process.execPath, DAEMON];
   const out = openSync(join(omo.root, 'daemon.out'), 'a', 0o600);
   const child = spawn(program, args, { cwd: '/', env: omo.env, stdio: ['ignore', out, out] });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -76,6 +76,7 @@ export function odd(dice: Dice): unknown {
     [1, ''],
     [2, `../../${text}`],
     [1, `$(id) ${text}\u202e\ud800`],
+    // oxlint-disable-next-line unicorn/no-thenable
     [1, [[[{ then: { then: text } }]]]],
     [1, { length: -1, 0: text, toJSON: 'x' }],
     [1, text.repeat(dice.spread(1, 300))],

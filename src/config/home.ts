@@ -118,13 +118,21 @@ export async function prepareHome(home: Home): Promise<void> {
  */
 export async function makeFolder(dir: string): Promise<void> {
   try {
+    await makeOne(dir);
+  } catch (error) {
+    const parent = dirname(dir);
+    if (errnoOf(error) !== 'ENOENT' || parent === dir) throw error;
+    // Where somebody else has made it meanwhile, there is only this one left to make.
+    if (!existsSync(parent)) await makeFolder(parent);
+    await makeOne(dir);
+  }
+}
+
+async function makeOne(dir: string): Promise<void> {
+  try {
     await mkdir(dir, { mode: 0o700 });
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return;
-    const parent = dirname(dir);
-    if (errnoOf(error) !== 'ENOENT' || parent === dir || existsSync(parent)) throw error;
-    await makeFolder(parent);
-    await mkdir(dir, { mode: 0o700 });
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -55,6 +55,7 @@ test('every command has help with an example', { tags }, async () => {
       'daemon',
       'doctor',
       'demo',
+      'journal',
     ].map((name) => [name, true]),
   );
 });
@@ -138,6 +139,7 @@ test('doctor says what is there and what to do, and that a broken config is in t
     'claude',
     'home',
     'config',
+    'journal',
     'socket',
     'daemon',
     'stopping',

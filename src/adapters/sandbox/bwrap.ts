@@ -25,9 +25,13 @@ export function boxedArgv(argv: readonly string[], mounts: readonly Mount[]): st
     ...SHOWN.flatMap((path) => ['--ro-bind-try', path, path]),
     ...mounts.flatMap(({ may, path, shown = path }) => [may === 'write' ? '--bind-try' : '--ro-bind-try', shown, path]),
     ...alone,
+    ...TO_THE_LAST,
     ...argv,
   ];
 }
+
+/** bwrap waits for everything in it; what the program leaves behind is to end with it. Its first process is spared by the system. */
+const TO_THE_LAST = ['/bin/sh', '-c', 'trap : HUP INT QUIT TERM; "$@"; code=$?; kill -9 -1; exit $code', 'sh'];
 
 /** Where sockets of other programs lie, tmux and omo among them. */
 const HIDDEN = ['/tmp', '/var/tmp', '/run'];

@@ -110,7 +110,7 @@ function deadOn38(home: string, first: string): string {
 }
 
 test('the process of a dead pane is known from its tag where tmux 3.8 tells none, and a foreign one is left out', () => {
-  expect(parsePanes([deadOn38('/h', '99'), deadOn38('', '')], '/h').map(({ seen }) => seen.place)).toEqual([
+  expect(parsePanes([deadOn38('/h', '99'), deadOn38('', '')], '/h').map(({ seen }) => seen.place)).toMatchObject([
     { kind: 'pane', server: { pid: 1, start: 2 }, session: '$1', pane: '%1', pid: 99, pidStart: '77' },
   ]);
   expect(() => parsePanes([deadOn38('/h', '')], '/h')).toThrow(expect.objectContaining({ code: 'E_TMUX' }));

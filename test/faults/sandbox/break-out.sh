@@ -6,12 +6,12 @@ home=$1 project=$2 other=$3 daemon=$4 sockets=$5
 try() {
   name=$1
   shift
-  if sh -c "$*" >/dev/null 2>&1; then echo "OPEN $name"; else echo "shut $name"; fi
+  if sh -c "$*" </dev/null >/dev/null 2>&1; then echo "OPEN $name"; else echo "shut $name"; fi
 }
 try 'read the journal' "cat $home/event_log.jsonl"
 try 'write the journal' "test -w $home/event_log.jsonl"
 try 'read environments' "cat $home/run/environments/*"
-try 'read another token' "cat \$(ls $home/run/tokens/* | grep -v \"\$(basename \$OMO_TOKEN_FILE)\")"
+try 'read another token' "ls $home/run/tokens/* | grep -v \"\$(basename \$OMO_TOKEN_FILE)\" | xargs -r cat | grep -q ."
 try 'read another prompt' "cat $home/worker-*_prompt.md"
 try 'see the socket of omo' "test -S $home/run/omo.sock"
 try 'see a socket of tmux' "ls $sockets/tmux-*/*"

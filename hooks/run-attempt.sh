@@ -11,6 +11,8 @@
 # follows that file and shows it; it is called as `<reader> <attempt dir>` (a *.js by node) and ends by itself once
 # <attempt dir>/exit is there. That file holds the exit code, for the reader and for whoever missed the event.
 #
+# OMO_START names a file that is to be taken away first: where it is gone, nothing is run and nothing told (exit code 125).
+#
 # The environment has OMO_HOME (absolute) and ORCH_WORKER_NAME, OMO_RUN_ID, OMO_TASK_ID, OMO_ATTEMPT, all of [a-z0-9-].
 # OMO_NODE names the node for a *.js reader; without it, the one on PATH. OMO_TOKEN_FILE holds what proves to omo that the event
 # comes from this attempt; it is read before the program runs, which could take it away.
@@ -128,6 +130,15 @@ esac
 dir=$1 cwd=$2 prompt=$3 reader=$4
 shift 4
 unset CDPATH
+
+# omo may have given this start up, while tmux stood still: then another has begun, or will.
+if [ -n "${OMO_START:-}" ]; then
+  command -p mv "$OMO_START" "$OMO_START.begun" 2>/dev/null || {
+    complain 'omo gave this start up; nothing was run'
+    exit 125
+  }
+  unset OMO_START
+fi
 
 cd "$cwd" 2>/dev/null || refuse "cannot change to the working directory $cwd: it is not there, or not to be entered"
 if [ "$prompt" != - ]; then

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from '../config/home.ts';
 import { errnoOf } from '../core/fault.ts';
-import type { Event } from '../core/events/event.ts';
+import type { AttemptKey, Event } from '../core/events/event.ts';
 import { reconcile, strays } from '../core/state/reconcile.ts';
-import type { State } from '../core/state/state.ts';
+import { currentKey, type State } from '../core/state/state.ts';
 import type { Seen, Terminal } from '../ports/terminal.ts';
+import { takeAllBack } from './leave.ts';
 
 export interface LookoutParts {
   readonly home: Home;
@@ -33,8 +34,15 @@ export class Lookout {
 
   /** At a daemon's start: adopts what lives, settles what doesn't, and stops what nobody asked for. */
   async first(): Promise<void> {
+    await this.#takeStartsBack();
     const seen = await this.#look('none under way');
     for (const stray of strays(this.#parts.state(), seen)) await this.#end(stray);
+  }
+
+  /** What the daemon before asked tmux to start, and tmux has not done yet, is not to begin any more. */
+  async #takeStartsBack(): Promise<void> {
+    const { home, state } = this.#parts;
+    for (const key of beginning(state())) await takeAllBack(home.attempt(key).dir);
   }
 
   start(): void {
@@ -84,6 +92,14 @@ export class Lookout {
     await terminal?.stop(place, key);
     await terminal?.close(worker);
   }
+}
+
+function beginning(state: State): AttemptKey[] {
+  return state.runs.flatMap((run) =>
+    run.tasks
+      .filter(({ phase }) => phase.is === 'running' && phase.stage.is === 'starting')
+      .map((task) => currentKey(run, task)),
+  );
 }
 
 function isBusy(state: State): boolean {

@@ -15,7 +15,9 @@ import { collect, usedSoFar } from './collect.ts';
 import type { Package } from './launch.ts';
 import { prepareAttempt } from './launch.ts';
 import { type Patience, patiently } from './patience.ts';
-import { persist, startOnce } from './persist.ts';
+import { leaveIn } from './leave.ts';
+import { startOnce } from './start-once.ts';
+import { persist } from './persist.ts';
 import { checkAttempt } from './proof/check.ts';
 import type { ProofParts } from './proof/parts.ts';
 import { reviewAttempt } from './proof/review.ts';
@@ -190,7 +192,7 @@ export class Performer {
       const spec = await this.#prepared(key, () =>
         prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker),
       );
-      const place = await startOnce(this.#parts.terminalOf(run), spec);
+      const place = await startOnce(this.#parts.terminalOf(run), spec, leaveIn(this.#parts.home.attempt(key).dir));
       return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
     } catch (error) {
       if (this.#parts.closing.aborted && shortageIn(error)) throw error;

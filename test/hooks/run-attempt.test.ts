@@ -36,6 +36,21 @@ describe.for(SHELLS.map((sh) => [sh.join(' '), sh] as const))('under %s', ([, sh
     expect(await readFile(join(folders.dir, 'exit'), 'utf8')).toBe('7\n');
   });
 
+  test('with leave to begin it takes that away and runs; without, it runs nothing and tells nothing', async () => {
+    const folders = await attemptFolders();
+    const leave = join(folders.dir, 'start.1');
+    const begin = async () =>
+      runAttempt({ folders, run: ['sh', '-c', 'echo "$OMO_START" >>ran'], env: { OMO_START: leave }, sh });
+    await writeFile(leave, '');
+    expect((await begin()).exitCode).toBe(0);
+    expect(await readFile(join(folders.cwd, 'ran'), 'utf8')).toBe('\n');
+    await rm(join(folders.home, 'events', EVENT_FILE));
+    const second = await begin();
+    expect([second.exitCode, second.stderr]).toEqual([125, 'run-attempt: omo gave this start up; nothing was run\n']);
+    expect(await readFile(join(folders.cwd, 'ran'), 'utf8')).toBe('\n');
+    expect(await eventsIn(folders.home)).toEqual([]);
+  });
+
   test.for([
     [['true'], 0],
     [['sh', '-c', 'exit 255'], 255],

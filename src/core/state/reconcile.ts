@@ -1,6 +1,6 @@
 import type { Event } from '../events/event.ts';
 import type { Seen } from '../worker/seen.ts';
-import type { Run, State, TaskState } from './state.ts';
+import type { Run, Stage, State, TaskState } from './state.ts';
 import { currentKey, keyText } from './state.ts';
 
 /**
@@ -14,7 +14,8 @@ export function reconcile(
   starts: 'none under way' | 'may be under way',
   at: number,
 ): Event[] {
-  const places = new Map(seen.map((one) => [keyText(one.key), one]));
+  const places = new Map<string, Seen[]>();
+  for (const one of seen) places.set(keyText(one.key), [...(places.get(keyText(one.key)) ?? []), one]);
   return state.runs.flatMap((run) => run.tasks.flatMap((task) => compare(run, task, places, starts, at)));
 }
 
@@ -28,22 +29,34 @@ export function strays(state: State, seen: readonly Seen[]): Seen[] {
   return seen.filter((one) => one.state.is === 'alive' && !running.has(keyText(one.key)));
 }
 
-function compare(run: Run, task: TaskState, places: ReadonlyMap<string, Seen>, starts: string, at: number): Event[] {
+function compare(
+  run: Run,
+  task: TaskState,
+  places: ReadonlyMap<string, readonly Seen[]>,
+  starts: string,
+  at: number,
+): Event[] {
   if (task.phase.is !== 'running') return [];
   const { stage } = task.phase;
   if (stage.is !== 'starting' && stage.is !== 'working') return [];
+  // A start that is under way is told by who carries it out. What is seen of it may be one that was given up.
+  if (stage.is === 'starting' && starts === 'may be under way') return [];
   const key = currentKey(run, task);
-  const seen = places.get(keyText(key));
-  if (!seen)
-    return stage.is === 'starting' && starts === 'may be under way'
-      ? []
-      : [{ type: 'attempt.lost', at, ...key, reason: lostReason(stage.is) }];
-  // A start that is under way is told by who carries it out; told here too, it would stand in the journal twice.
-  const isUntold = stage.is === 'starting' && starts === 'none under way';
-  const started: Event[] = isUntold ? [{ type: 'attempt.started', at, ...key, place: seen.place }] : [];
+  const seen = own(places.get(keyText(key)) ?? [], stage);
+  if (!seen) return [{ type: 'attempt.lost', at, ...key, reason: lostReason(stage.is) }];
+  const started: Event[] = stage.is === 'starting' ? [{ type: 'attempt.started', at, ...key, place: seen.place }] : [];
   if (seen.state.is === 'alive') return started;
   const { exitCode, signal } = seen.state;
   return [...started, { type: 'attempt.exited', at, ...key, exitCode, signal, by: seen.place.kind }];
+}
+
+/** Of several panes of one attempt only one ran its program: a start that omo gave up leaves one that never did. */
+function own(seen: readonly Seen[], stage: Stage): Seen | undefined {
+  const place = 'place' in stage ? stage.place : undefined;
+  const known = seen.find(
+    (one) => place?.kind === 'pane' && one.place.kind === 'pane' && one.place.pane === place.pane,
+  );
+  return known ?? seen.find((one) => one.state.is === 'alive') ?? seen[0];
 }
 
 function lostReason(stage: 'starting' | 'working'): string {

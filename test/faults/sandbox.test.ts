@@ -8,6 +8,9 @@ import { figure } from '../support/faults.ts';
 import { asked, POLL, talkingOmo } from '../support/talking-omo.ts';
 
 const tags = ['tmux', 'e2e', 'faults'];
+/** Where test/faults/sandbox/get.sh puts it. */
+const OWN = join(import.meta.dirname, '../../.cache/bwrap/usr/bin');
+process.env['PATH'] = `${process.env['PATH']}:${OWN}`;
 const BREAK_OUT = join(import.meta.dirname, 'sandbox/break-out.sh');
 
 test('bubblewrap is there: without it nothing below is tried', { tags }, () => {

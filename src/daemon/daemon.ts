@@ -37,6 +37,7 @@ import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents, type RecentJson } from './recent-events.ts';
 import { Records } from './records.ts';
+import { Rounds } from './rounds.ts';
 import { boxLetters } from './sandbox/letters.ts';
 import { keepWithin, retentionRounds } from './retention.ts';
 import { Screens } from './screens.ts';
@@ -49,6 +50,8 @@ import { Until } from './until.ts';
 import { Watchers } from './watch.ts';
 import { openWeb } from './web.ts';
 
+/** How often it is looked whether tmux answers. */
+const SILENCE_MS = 500;
 /** How long the journal has for the last record. */
 const LAST_WORD_MS = 2000;
 
@@ -145,6 +148,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     new Screens({ ...eyes, keyboard }).rounds(),
     new Records({ ...eyes, day }).rounds(),
     outputs.rounds(),
+    new Rounds(SILENCE_MS, () => terminals.tellSilence(), log),
     new Bounds({ home, log, state }).rounds(),
     boxLetters({ home, log, state }),
     new Pulse({ ...eyes, home, monotonic, outputs, table }).rounds(),
@@ -185,7 +189,6 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until: (passes, ms) => until.passes(passes, ms),
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
-    tmuxTrouble: () => terminals.trouble(),
     closeKept: (run, worker) => terminals.close(run, worker),
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');

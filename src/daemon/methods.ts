@@ -6,7 +6,7 @@ import type { Run, State, WorkerState } from '../core/state/state.ts';
 import { findRun } from '../core/state/state.ts';
 import { known, latest, openWorker, openWorkers, theRun, workerNames } from './find.ts';
 import type { Reviewer } from '../ports/reviewer.ts';
-import type { LogFile, Params, Results, StatusReport, WebReport } from '../protocol/messages.ts';
+import type { LogFile, Params, Results, WebReport } from '../protocol/messages.ts';
 import { taskFindings } from './evaluate/findings.ts';
 import { evaluateRun } from './evaluate/run.ts';
 import { adder } from './grow.ts';
@@ -34,7 +34,6 @@ export interface MethodParts extends SubmitParts, TakeParts {
   /** Resolves at the first state that passes. */
   readonly until: (passes: (state: State) => boolean, ms?: number) => Promise<State>;
   readonly attachArgv: (worker: string) => Promise<readonly string[]>;
-  readonly tmuxTrouble: () => StatusReport['tmux'];
   /** Closes a session that no worker of the state owns any more. */
   readonly closeKept: (run: Run, worker: string) => Promise<readonly Survivor[]>;
   readonly self: {
@@ -54,8 +53,7 @@ type Handlers = {
 export function methods(parts: MethodParts): Handlers {
   const add = adder(parts);
   return {
-    status: () =>
-      statusReport(parts.state(), parts.self, parts.now(), { tmux: parts.tmuxTrouble(), troubles: parts.troubles.all }),
+    status: () => statusReport(parts.state(), parts.self, parts.now(), parts.troubles.all),
     'run.start': (params) => whileKept(parts, () => submitRun(parts, params)),
     'run.watch': ({ run }, viewer) => watch(parts, theRun(parts.state(), run), viewer),
     'run.report': ({ run }) => pictureOf(parts, run === undefined ? latest(parts.state()) : theRun(parts.state(), run)),

@@ -12,14 +12,13 @@ export function statusReport(
   state: State,
   self: { pid: number; since: number; version: string; web: () => WebReport | undefined },
   now: number,
-  { tmux, troubles }: { tmux: StatusReport['tmux']; troubles: readonly Trouble[] },
+  troubles: readonly Trouble[],
 ): StatusReport {
   const web = self.web();
   const live = state.runs.filter((run) => run.phase.is !== 'ended');
   return {
     schemaVersion: 1,
     daemon: { pid: self.pid, since: iso(self.since), version: self.version, ...(web && { web }) },
-    ...(tmux === undefined ? {} : { tmux }),
     troubles: troubleReports(troubles),
     foreign: state.foreign.map(({ worker, session, at }) => ({ worker, session, at: iso(at) })),
     questions: openQuestions(state).length,

@@ -12,7 +12,6 @@ import type { Survivor } from '../core/events/event.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
 import type { Terminal } from '../ports/terminal.ts';
-import type { StatusReport } from '../protocol/messages.ts';
 import type { Troubles } from './troubles.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
@@ -28,8 +27,10 @@ export class Terminals {
   readonly #headless: HeadlessTerminal;
   readonly #socket: string;
   readonly #home: string;
+  readonly #troubles: Troubles | undefined;
 
   constructor(home: Home, socket: string, env: NodeJS.ProcessEnv, log: Logger, troubles?: Troubles) {
+    this.#troubles = troubles;
     this.#socket = socket;
     this.#home = home.root;
     const table = systemTable();
@@ -111,10 +112,11 @@ export class Terminals {
     return attachArgv('tmux', this.#socket, await this.#tmux.target(worker));
   }
 
-  /** What a person should know of tmux: nothing, while all is well. */
-  trouble(): StatusReport['tmux'] {
-    const silent = this.#tmux.silent;
-    return silent === undefined ? undefined : { is: 'silent', server: silent.pid };
+  /** A server that does not answer is a trouble until it does. */
+  tellSilence(): undefined {
+    const { silent } = this.#tmux;
+    if (silent === undefined) this.#troubles?.clear('tmux silence');
+    else this.#troubles?.tell('tmux silence', mute(silent.pid));
   }
 
   /** Lets go of the terminals. A server of omo's own on which nothing of anybody is left is ended, a person's is left as it was. */
@@ -133,6 +135,13 @@ export class Terminals {
       if (!(error instanceof OmoError)) throw error;
     }
   }
+}
+
+function mute(server: number): OmoError {
+  return new OmoError(
+    'E_TMUX_GONE',
+    `tmux does not answer. Its workers go on, but omo can't see or start any. If somebody stopped it: kill -CONT ${server}`,
+  );
 }
 
 function hidden(reason: string): OmoError {

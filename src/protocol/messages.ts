@@ -260,8 +260,6 @@ export interface StatusReport {
     /** Absent: config.json has no `web`. */
     readonly web?: WebReport | undefined;
   };
-  /** There while tmux does not answer: its server is stopped, or the machine has no time for it. Workers go on. */
-  readonly tmux?: { readonly is: 'silent'; readonly server: number } | undefined;
   /** What keeps the daemon from its work now; oldest first. */
   readonly troubles: readonly TroubleReport[];
   /** Agents that omo did not start, heard of through the hook for such. omo never types into them. */

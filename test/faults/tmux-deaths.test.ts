@@ -72,7 +72,7 @@ test(
     await it.begin('backend', 'frontend');
     const pid = await it.serverPid();
     process.kill(pid, 'SIGSTOP');
-    const ms = await msUntil(async () => (await it.status()).tmux?.is === 'silent');
+    const ms = await msUntil(async () => (await it.status()).troubles.length > 0);
     figure('P13', 'server stopped, told by status', `${ms} ms`);
     expect((await it.omo.run('status')).stdout).toContain(`kill -CONT ${pid}`);
     // Meanwhile one more is to be started, which can't be.
@@ -80,7 +80,7 @@ test(
     await pause(6000);
     expect((await it.omo.run('logs', 'backend')).exit).toBe(0);
     process.kill(pid, 'SIGCONT');
-    await expect.poll(async () => (await it.status()).tmux, POLL).toBeUndefined();
+    await expect.poll(async () => (await it.status()).troubles, POLL).toEqual([]);
     await finish(it);
     await expect.poll(() => it.ran('docs'), POLL).toBe(1);
     expect(['backend', 'frontend', 'docs'].map(it.ran)).toEqual([1, 1, 1]);

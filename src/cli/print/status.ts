@@ -20,14 +20,14 @@ export async function statusLines(
   now: number,
   { columns, paint }: Pick<Output, 'columns' | 'paint'>,
 ): Promise<string[]> {
-  const { daemon, runs, workers, questions, foreign, tmux, providers = [], troubles = [] } = status;
+  const { daemon, runs, workers, questions, foreign, providers = [], troubles = [] } = status;
   const rows = workers.map((worker) => row(worker, now));
   const measure = await measureFor(rows.flat().map((cell) => cell.text));
   const started = paint('dim', daemonLine(daemon, moment(daemon.since, now)));
   const live = runs.length === 0 ? [IDLE] : runs.map((run) => runLine(run, now));
   return page(
     troubleLines(troubles, now, paint),
-    [started, ...(tmux === undefined ? [] : [paint('red', silentLine(tmux.server))]), ...live],
+    [started, ...live],
     rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint),
     poolLines(providers, now, paint),
     foreign.map((one) => foreignLine(one, now)),
@@ -38,10 +38,6 @@ export async function statusLines(
 /** `2 questions wait for you: omo inbox` */
 function waitingLine(questions: number): string {
   return `${questions === 1 ? 'A question waits' : `${questions} questions wait`} for you: omo inbox`;
-}
-
-function silentLine(server: number): string {
-  return `tmux does not answer. Its workers go on, but omo cannot see or start any. If somebody stopped it: kill -CONT ${server}`;
 }
 
 function foreignLine({ worker, session, at }: StatusReport['foreign'][number], now: number): string {

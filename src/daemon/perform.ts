@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ProcessTable } from '../adapters/processes/process-table.ts';
+import { attemptSigns } from '../adapters/processes/attempt-target.ts';
+import { endTree } from '../adapters/processes/end-tree.ts';
 import type { Home } from '../config/home.ts';
 import { messageOf } from '../core/fault.ts';
 import { shortageIn } from '../core/short.ts';
@@ -18,6 +20,7 @@ import { type Patience, patiently } from './patience.ts';
 import { leaveIn } from './leave.ts';
 import { startOnce } from './start-once.ts';
 import { persist } from './persist.ts';
+import { STOP } from './terminals.ts';
 import { checkAttempt } from './proof/check.ts';
 import type { ProofParts } from './proof/parts.ts';
 import { reviewAttempt } from './proof/review.ts';
@@ -192,6 +195,7 @@ export class Performer {
       const spec = await this.#prepared(key, () =>
         prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker),
       );
+      await this.#endBefore(key, task);
       const place = await startOnce(this.#parts.terminalOf(run), spec, leaveIn(this.#parts.home.attempt(key).dir));
       return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
     } catch (error) {
@@ -200,6 +204,16 @@ export class Performer {
       this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
       return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: messageOf(error) }];
     }
+  }
+
+  /** What the attempt before has left, as one that outlived its terminal, would work beside the one that is started now. */
+  async #endBefore(key: AttemptKey, { tries }: TaskState): Promise<void> {
+    const last = tries.at(-1);
+    if (last === undefined) return;
+    const signs = await attemptSigns(this.#parts.home.root, { ...key, attempt: last.attempt });
+    const target = { root: { pid: 0, start: '' }, ...signs, spare: [] };
+    const survivors = await endTree(this.#parts.table, target, STOP);
+    if (survivors.length > 0) this.#parts.log.warn({ ...key, survivors }, 'attempt before not ended');
   }
 
   /** What it needs may wait for the disk, until it is to be stopped. */

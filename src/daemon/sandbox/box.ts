@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { boxedArgv, isHidden, type Mount } from '../../adapters/sandbox/bwrap.ts';
-import type { AttemptFiles, Home } from '../../config/home.ts';
+import { type AttemptFiles, type Home, makeFolder } from '../../config/home.ts';
 import type { AttemptKey } from '../../core/events/event.ts';
 import type { Run, TaskState } from '../../core/state/state.ts';
 import { agentOf } from '../../core/state/state.ts';
@@ -25,7 +24,7 @@ export interface Boxing {
 export async function boxed(argv: readonly string[], boxing: Boxing): Promise<readonly string[]> {
   const box = boxFor(boxing);
   if (box === undefined) return argv;
-  for (const dir of boxFolders(boxing.home.attempt(boxing.key))) await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const dir of boxFolders(boxing.home.attempt(boxing.key))) await makeFolder(dir);
   return box(argv);
 }
 

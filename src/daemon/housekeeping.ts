@@ -4,10 +4,12 @@ import type { Home } from '../config/home.ts';
 import type { Run, State, TaskState } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
 import { isStill } from './watch.ts';
+import { isLeftDraft } from './write-whole.ts';
 
 /**
  * Removes what belongs to runs the state has let go of, so that a home doesn't grow for ever, and the tokens of attempts that
- * are over: one whose daemon was killed just before its start leaves its own. Returns what was removed.
+ * are over: one whose daemon was killed just before its start leaves its own; and what a killed daemon was about to write.
+ * Returns what was removed.
  */
 export async function tidy(home: Home, state: () => State): Promise<string[]> {
   const { runs } = state();
@@ -20,6 +22,7 @@ export async function tidy(home: Home, state: () => State): Promise<string[]> {
     ...(await old(home.attempts, (name) => !known.has(name))),
     ...(await old(home.environments, (name) => !live.has(name.replace(/\.json$/, '')))),
     ...tokens.filter((path) => !held.has(path)),
+    ...(await old(home.root, isLeftDraft)),
   ];
   await Promise.all(removed.map((path) => rm(path, { recursive: true, force: true })));
   return removed;

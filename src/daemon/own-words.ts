@@ -10,7 +10,6 @@ import { agentOf } from '../core/state/state.ts';
 import { roomIn } from '../core/state/submitted.ts';
 import { joinTasks } from '../core/tasks/join.ts';
 import { FOLLOW_UPS } from '../core/tasks/limits.ts';
-import { makePlan } from '../core/tasks/plan.ts';
 import { added } from './grow.ts';
 import { byWorker, withheld } from './no-commands.ts';
 
@@ -53,6 +52,8 @@ async function told(parts: OwnWordsParts, run: Run, key: AttemptKey, text: strin
 
 async function join(parts: OwnWordsParts, run: Run, key: AttemptKey, wanted: readonly string[]): Promise<OwnWords> {
   const room = Math.min(FOLLOW_UPS.atOnce, roomIn(run, key));
+  // Few tasks name others: a daemon starts without the reader of Markdown.
+  const { makePlan } = await import('../core/tasks/plan.ts');
   const plan = makePlan(
     { is: 'text', args: wanted.slice(0, room), each: 'one task' },
     { domains: await readDomains(parts.home.root), known: 'elsewhere too' },

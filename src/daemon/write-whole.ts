@@ -22,6 +22,12 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
+/** Whether a file of that name is the draft of a process that was killed before it could rename it. */
+export function isLeftDraft(name: string): boolean {
+  const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+  return pid !== undefined && Number(pid) !== process.pid;
+}
+
 async function writeSynced(path: string, text: string): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {

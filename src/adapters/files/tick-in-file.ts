@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import { MAX_TEXT_BYTES } from '../../core/tasks/limits.ts';
 import type { Task } from '../../core/tasks/task.ts';
-import { tickCheckbox, type Ticked } from '../../core/tasks/tick.ts';
+import type { Ticked } from '../../core/tasks/tick.ts';
 import { openText } from './text-file.ts';
 import { unusable } from './unusable.ts';
 
@@ -46,6 +46,7 @@ async function tickText(
   source: string,
   handle: FileHandle,
 ): Promise<Ticked | undefined> {
+  const { tickCheckbox } = await import('../../core/tasks/tick.ts');
   const ticked = tickCheckbox(source, { file, line, text });
   if (ticked.is !== 'ticked') return ticked;
   if (!(await stillReads(handle, source, ticked.offset)) || !(await isThere(handle, file))) return undefined;

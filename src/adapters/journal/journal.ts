@@ -91,7 +91,8 @@ interface Start {
   readonly seq: number;
 }
 
-const SEGMENT_BYTES = 64 << 20;
+/** So much is read again at a start, half a second's work, however long the history is. */
+const SEGMENT_BYTES = 4 << 20;
 
 async function startWriter(
   options: JournalOptions,

@@ -85,7 +85,8 @@ function withForeign(
 }
 
 function inRun(state: State, event: RunEvent, change: (run: Run) => Run): State {
-  const index = state.runs.findIndex((run) => run.id === event.run);
+  // Most of what happens is of the newest.
+  const index = state.runs.findLastIndex((run) => run.id === event.run);
   const run = state.runs[index];
   if (!run) return state;
   const changed = change(run);

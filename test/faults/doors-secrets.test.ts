@@ -88,7 +88,7 @@ async function tmuxKnows(omo: Omo): Promise<string> {
   return (await Promise.all([...all, ...own].map(async (line) => ask(...line.split(' '))))).join('\n');
 }
 
-/** Reads every command line of the machine that names this omo's folder, over and over, and its tokens as they come. */
+/** Reads the command line of every process that names this omo's folder, in it or in its environment, over and over, and the tokens as they come. */
 class Sampler {
   readonly #seen = new Set<string>();
   readonly #tokens = new Set<string>();
@@ -112,7 +112,7 @@ class Sampler {
   #look(): void {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const words = textOf(`/proc/${pid}/cmdline`);
-      if (words.includes(this.#omo.root)) this.#seen.add(words);
+      if (`${words}${textOf(`/proc/${pid}/environ`)}`.includes(this.#omo.root)) this.#seen.add(words);
     }
     for (const file of [...names(join(this.#omo.home, 'run/tokens')), join(this.#omo.home, 'run/web-token')]) {
       const token = textOf(file);

@@ -1,10 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ProcessTable } from '../adapters/processes/process-table.ts';
-import { attemptSigns } from '../adapters/processes/attempt-target.ts';
-import { endTree } from '../adapters/processes/end-tree.ts';
 import type { Home } from '../config/home.ts';
-import { messageOf } from '../core/fault.ts';
 import { shortageIn } from '../core/short.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event, Survivor } from '../core/events/event.ts';
@@ -14,13 +11,10 @@ import type { Run, State, TaskState } from '../core/state/state.ts';
 import { findRun, findTask, keyText } from '../core/state/state.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import { collect, usedSoFar } from './collect.ts';
+import { failed } from './failed.ts';
 import type { Package } from './launch.ts';
-import { prepareAttempt } from './launch.ts';
 import { type Patience, patiently } from './patience.ts';
-import { leaveIn } from './leave.ts';
-import { startOnce } from './start-once.ts';
 import { persist } from './persist.ts';
-import { STOP } from './terminals.ts';
 import { checkAttempt } from './proof/check.ts';
 import type { ProofParts } from './proof/parts.ts';
 import { reviewAttempt } from './proof/review.ts';
@@ -28,9 +22,10 @@ import { makeTree } from './proof/tree.ts';
 import type { SynthesisParts } from './synthesis/parts.ts';
 import { performSynthesis } from './synthesis/perform.ts';
 import type { TalkParts } from './talk/parts.ts';
-import { talk, talkFailed } from './talk/perform.ts';
+import { talk } from './talk/perform.ts';
 import { tick } from './tick.ts';
 import { pokeAttempt } from './poke.ts';
+import { Starts } from './starts.ts';
 import { writePrompts, writeResults } from './results.ts';
 import { tell } from './tell.ts';
 import type { Troubles } from './troubles.ts';
@@ -57,14 +52,12 @@ const PATIENT: ReadonlySet<Action['do']> = new Set(['collect', 'tick', 'close', 
 /** The only part with effects: carries out one decided action and says what came of it. Never rejects. */
 export class Performer {
   readonly #parts: PerformParts;
-  /** Starts under way, so that an attempt that is over at once is read only after its place is known. */
-  readonly #starting = new Map<string, Promise<readonly Event[]>>();
-  /** Those that wait for the disk, and what ends the waiting. */
-  readonly #waiting = new Map<string, AbortController>();
+  readonly #starts: Starts;
   readonly #underWay = new Map<string, { readonly off: AbortController; readonly done: Promise<unknown> }>();
 
   constructor(parts: PerformParts) {
     this.#parts = parts;
+    this.#starts = new Starts(parts);
   }
 
   readonly perform = async (action: Action, state: State): Promise<readonly Event[]> => {
@@ -77,7 +70,7 @@ export class Performer {
     } catch (error) {
       if (this.#isBrokenOff(action, error)) return [];
       this.#parts.log.error({ action: action.do, run: runOf(action), err: error }, 'action failed');
-      return this.#failed(action, error);
+      return failed(action, error, this.#parts.now());
     } finally {
       this.#parts.log.debug(
         { action: action.do, run: runOf(action), ms: this.#parts.now() - started },
@@ -113,7 +106,7 @@ export class Performer {
           reviewAttempt(this.#parts, ...this.#attempt(state, action.key), action.agent, signal),
         );
       case 'collect':
-        await this.#starting.get(keyText(action.key));
+        await this.#starts.underWay(action.key);
         return collect(this.#parts, ...this.#attempt(state, action.key));
       case 'stop':
         return this.#stop(action.key, state);
@@ -144,7 +137,7 @@ export class Performer {
   #begin(key: AttemptKey, worker: string, state: State): Promise<readonly Event[]> {
     const [run, task] = this.#attempt(state, key);
     const { ground } = run;
-    if (!ground) return this.#start(key, worker, state);
+    if (!ground) return this.#starts.start(run, task, key, worker);
     return this.#within(key, async (signal) => {
       const tree = await makeTree(this.#parts, run, task, ground, signal);
       return [{ type: 'attempt.tree-ready', at: this.#parts.now(), ...key, tree }];
@@ -152,8 +145,8 @@ export class Performer {
   }
 
   #launch(key: AttemptKey, state: State): Promise<readonly Event[]> {
-    const [, task] = this.#attempt(state, key);
-    return this.#start(key, task.worker ?? task.spec.domain, state);
+    const [run, task] = this.#attempt(state, key);
+    return this.#starts.start(run, task, key, task.worker ?? task.spec.domain);
   }
 
   /** Work of omo's own for an attempt, which ends when the attempt is to be stopped. */
@@ -183,57 +176,11 @@ export class Performer {
     await mine?.done.catch(() => undefined);
   }
 
-  async #start(key: AttemptKey, worker: string, state: State): Promise<readonly Event[]> {
-    const [run, task] = this.#attempt(state, key);
-    const start = this.#open(run, task, key, worker);
-    this.#starting.set(keyText(key), start);
-    return start.finally(() => this.#starting.delete(keyText(key)));
-  }
-
-  async #open(run: Run, task: TaskState, key: AttemptKey, worker: string): Promise<readonly Event[]> {
-    try {
-      const spec = await this.#prepared(key, () =>
-        prepareAttempt(this.#parts.home, this.#parts.pkg, run, task, worker),
-      );
-      await this.#endBefore(key, task);
-      const place = await startOnce(this.#parts.terminalOf(run), spec, leaveIn(this.#parts.home.attempt(key).dir));
-      return [{ type: 'attempt.started', at: this.#parts.now(), ...key, place }];
-    } catch (error) {
-      if (this.#parts.closing.aborted && shortageIn(error)) throw error;
-      const code = codeOf(error);
-      this.#parts.log.warn({ ...key, worker, code, err: error }, 'attempt not started');
-      return [{ type: 'attempt.not-started', at: this.#parts.now(), ...key, code, reason: messageOf(error) }];
-    }
-  }
-
-  /** What the attempt before has left, as one that outlived its terminal, would work beside the one that is started now. */
-  async #endBefore(key: AttemptKey, { tries }: TaskState): Promise<void> {
-    const last = tries.at(-1);
-    if (last === undefined) return;
-    const signs = await attemptSigns(this.#parts.home.root, { ...key, attempt: last.attempt });
-    const target = { root: { pid: 0, start: '' }, ...signs, spare: [] };
-    const survivors = await endTree(this.#parts.table, target, STOP);
-    if (survivors.length > 0) this.#parts.log.warn({ ...key, survivors }, 'attempt before not ended');
-  }
-
-  /** What it needs may wait for the disk, until it is to be stopped. */
-  async #prepared<T>(key: AttemptKey, prepare: () => Promise<T>): Promise<T> {
-    const stopped = new AbortController();
-    this.#waiting.set(keyText(key), stopped);
-    const off = AbortSignal.any([this.#parts.closing, stopped.signal]);
-    try {
-      return await patiently({ troubles: this.#parts.troubles, off, most: 'as long as it takes' }, prepare);
-    } finally {
-      this.#waiting.delete(keyText(key));
-    }
-  }
-
   async #stop(key: AttemptKey, state: State): Promise<readonly Event[]> {
     const [run, task] = this.#attempt(state, key);
     await this.#breakOff(key);
-    this.#waiting.get(keyText(key))?.abort();
     // A start under way is awaited, or its process would outlive the order to stop it.
-    const begun = (await this.#starting.get(keyText(key))) ?? [];
+    const begun = await this.#starts.hurry(key);
     const stage = task.phase.is === 'running' ? task.phase.stage : undefined;
     const place =
       begun.find((event) => event.type === 'attempt.started')?.place ??
@@ -249,63 +196,6 @@ export class Performer {
     const { problem } = await writeResults(this.#parts, run, worker);
     const survivors = await persist(() => this.#parts.close(run, worker));
     return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem, survivors: [...survivors] }];
-  }
-
-  /** What an action that broke off leaves behind, so that nothing waits for it for ever. */
-  #failed(action: Action, error: unknown): readonly Event[] {
-    // Whatever goes wrong there is told as a fact by itself.
-    if (isSynthesisAction(action)) return [];
-    const at = this.#parts.now();
-    const reason = messageOf(error);
-    switch (action.do) {
-      case 'start':
-      case 'launch':
-        return [{ type: 'attempt.not-started', at, ...action.key, code: codeOf(error), reason }];
-      case 'check':
-        return [{ type: 'attempt.checked', at, ...action.key, evidence: { unmeasured: reason } }];
-      case 'review':
-        return [
-          {
-            type: 'attempt.reviewed',
-            at,
-            ...action.key,
-            agent: action.agent,
-            result: { is: 'failed', why: reason },
-          },
-        ];
-      case 'collect':
-        return [
-          { type: 'attempt.ended', at, ...action.key, ok: false, reason: `its outcome could not be read: ${reason}` },
-        ];
-      case 'stop':
-        return [{ type: 'attempt.stopped', at, ...action.key, survivors: [], problem: reason }];
-      case 'tick':
-        return [{ type: 'task.ticked', at, run: action.run, task: action.task, problem: reason }];
-      case 'close':
-        return [
-          {
-            type: 'worker.closed',
-            at,
-            run: action.run,
-            worker: action.worker,
-            problem: `the session of ${action.worker} could not be closed: ${reason}`,
-          },
-        ];
-      case 'write-prompts':
-        return [{ type: 'run.prompts-written', at, run: action.run, files: {}, problem: reason }];
-      case 'report':
-        return [
-          { type: 'run.ended', at, run: action.run, problem: `the result files could not be written: ${reason}` },
-        ];
-      case 'poke':
-      case 'refuse':
-      case 'tell-stopped':
-      case 'tell-budget':
-      case 'cancel':
-        return [];
-      default:
-        return talkFailed(action, at, reason);
-    }
   }
 
   #run(state: State, id: string): Run {
@@ -324,10 +214,6 @@ export class Performer {
   #attempt(state: State, key: AttemptKey): [Run, TaskState] {
     return this.#task(state, key.run, key.task);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof OmoError ? error.code : 'E_INTERNAL';
 }
 
 function runOf(action: Action): string | undefined {

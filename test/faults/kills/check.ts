@@ -102,6 +102,10 @@ function textsOf(journal: readonly Fact[]): Map<string, string> {
   return new Map(
     journal.flatMap(({ event }) => {
       if (event.type === 'message.queued') return [[event.message, event.text] as const];
+      if (event.type === 'attempt.decided') {
+        const { run, task, attempt } = event;
+        return [[`goal-${run}-${task}-${attempt}`.slice(-64), `Begin ${task}.`] as const];
+      }
       return event.type === 'question.answer-given' ? [[`answer-${event.question}`, event.answer] as const] : [];
     }),
   );

@@ -3,23 +3,11 @@ const MUTANTS = {
   /** Says that it has something before that is written. */
   'says-first': [
     '/dist/adapters/journal/writer.js',
-    'await this.#enqueue(events);',
-    'void new Promise((later) => setTimeout(later, 60)).then(() => this.#enqueue(events));',
+    'await this.#enqueue(events, patience);',
+    'void new Promise((later) => setTimeout(later, 60)).then(() => this.#enqueue(events, patience));',
   ],
   /** Doesn't carry out what the last daemon had decided. */
   'begins-anew': ['/dist/daemon/daemon.js', 'loop.begin(interrupted(state()))', 'loop.begin([])'],
-  /** Takes every start that was not written down for one that did not happen. */
-  'starts-blindly': [
-    '/dist/core/state/reconcile.js',
-    'if (!seen)',
-    "if (!seen || (stage.is === 'starting' && starts === 'none under way'))",
-  ],
-  /** Carries out what it decided, and writes the decision down afterwards. */
-  'does-first': [
-    '/dist/daemon/loop.js',
-    'if (facts.length + decisions.length > 0)',
-    'this.#state = state;\nfor (const action of actions.splice(0)) this.#perform(action);\nif (facts.length + decisions.length > 0)',
-  ],
 };
 
 let chosen;

@@ -2,12 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT } from '../config/package-root.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import { ERRORS, OmoError } from '../core/errors.ts';
 
 /** Run by path, not imported: the command line doesn't know the daemon's parts. */
-export const DAEMON = fileURLToPath(new URL('../../dist/daemon/main.js', import.meta.url));
+export const DAEMON = join(PACKAGE_ROOT, 'dist/bundle/daemon.js');
 
 /** A daemon that was started and may not answer yet. */
 export interface Launched {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { takeHome } from '../adapters/lock/lock.ts';
 import { homeAt, homeRoot, prepareHome } from '../config/home.ts';
+import { PACKAGE_ROOT } from '../config/package-root.ts';
 import { OmoError } from '../core/errors.ts';
 import { messageOf } from '../core/fault.ts';
 import { toldShortage } from '../core/short.ts';
@@ -11,7 +12,6 @@ import { openLog } from './log.ts';
 
 /** The process: one daemon for one home, until it is told to stop. Workers outlive it. */
 const LOG_BYTES = 5 << 20;
-const ROOT = join(import.meta.dirname, '..', '..');
 
 async function main(): Promise<void> {
   process.umask(0o077);
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   const daemon = await openDaemon({
     home,
-    root: ROOT,
+    root: PACKAGE_ROOT,
     env: process.env,
     log,
     now: () => Date.now(),
@@ -45,7 +45,8 @@ async function main(): Promise<void> {
 }
 
 function packageVersion(): string {
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).version;
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')))
+    .version;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { tasksOf } from '../support/building-omo.ts';
 import { typesIn } from '../support/journal-watch.ts';
 import { ranIn, scenario, TASKS, type KillPoint, type Outcome } from '../support/kill-scenario.ts';
 import { processesOf } from '../support/run-omo.ts';
+import { isDaemon } from '../support/built.ts';
 
 const tags = ['tmux', 'e2e'];
 /** `OMO_KILLS=all`: at every kind of event, its first and its last; other words: at those whose name has them. */
@@ -156,10 +157,6 @@ async function left({ omo }: Building): Promise<string[]> {
   const words = (await processesOf(omo.root)).map((one) => one.words);
   const [, ...others] = words.filter(isDaemon);
   return [...others, ...words.filter((one) => !isDaemon(one) && !/\/tmux | \/bin\/sleep infinity /.test(one))];
-}
-
-function isDaemon(words: string): boolean {
-  return words.includes('/dist/daemon/main.js');
 }
 
 /** All but the whole goes, since that is nowhere else yet. */

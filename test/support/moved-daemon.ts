@@ -4,6 +4,7 @@ import { openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Omo } from './run-omo.ts';
+import { DAEMON } from './built.ts';
 
 /** The built daemon of one home, under a clock that the test moves. Commands find it by its socket, as any other. */
 export interface MovedDaemon {
@@ -42,7 +43,6 @@ export function movedDaemon(omo: Omo, wrap: (argv: readonly string[]) => string[
 }
 
 const CLOCK = join(import.meta.dirname, 'moved-clock.mjs');
-const DAEMON = join(import.meta.dirname, '../../dist/daemon/main.js');
 
 function launch([program = '', ...args]: readonly string[], env: Readonly<Record<string, string>>, out: number) {
   return spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', out, out], env });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../config/package-root.ts';
 import type { Installable } from './agent.ts';
 import { sealed } from './seal.ts';
 
@@ -10,10 +11,10 @@ export interface Filling {
   readonly omo: string;
 }
 
-const HOOKS = new URL('../../../hooks/', import.meta.url);
+const HOOKS = join(PACKAGE_ROOT, 'hooks');
 
 /** What every agent's hook for a turn's end runs in the end. */
-export const STOP_HOOK = fileURLToPath(new URL('worker-stop-event.sh', HOOKS));
+export const STOP_HOOK = join(HOOKS, 'worker-stop-event.sh');
 
 /** The command or skill as `agent` reads it. */
 export async function commandText(agent: Installable, filling: Filling): Promise<string> {
@@ -54,7 +55,7 @@ const TASKS: Record<Installable, string> = {
 };
 
 async function template(name: string): Promise<string> {
-  return readFile(new URL(name, HOOKS), 'utf8');
+  return readFile(join(HOOKS, name), 'utf8');
 }
 
 /** Replaces `{{name}}`; names that are not given stay. */

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { PACKAGE_ROOT } from '../../config/package-root.ts';
 
 /** A folder of the demo's own: a project, and a home whose only agent is the demo's program. Nothing of the person's is touched. */
 export interface Stage {
@@ -24,7 +24,7 @@ export async function setStage(pid: number): Promise<Stage> {
   return { root, project, home, tmuxSocket, git: await startHistory(project) };
 }
 
-const AGENT = fileURLToPath(new URL('./agent.js', import.meta.url));
+const AGENT = join(PACKAGE_ROOT, 'dist/cli/demo/agent.js');
 
 function config(tmuxSocket: string): unknown {
   return {

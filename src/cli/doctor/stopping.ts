@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { PACKAGE_ROOT } from '../../config/package-root.ts';
 import type { Started } from '../../adapters/processes/adopter.ts';
 import { adopted, adoptersHere } from '../../adapters/processes/adopter.ts';
 import type { Check } from './check.ts';
@@ -28,7 +29,7 @@ export async function stoppingCheck(env: NodeJS.ProcessEnv): Promise<Check> {
   };
 }
 
-const HOOKS = join(import.meta.dirname, '..', '..', '..', 'hooks');
+const HOOKS = join(PACKAGE_ROOT, 'hooks');
 
 /** Says its pid, and then which parent an orphan gets: `$0` is the script of one, then the pid of the parent that leaves it. */
 const TRIAL = ['/bin/sh', '-c', 'echo $$; echo "$(/bin/sh -c "$0" "$1")"', '/bin/sh -c "$0" $$ &'];

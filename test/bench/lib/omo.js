@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /** The command as a person starts it. */
 export const OMO = fileURLToPath(new URL('../../../bin/omo', import.meta.url));
-const DAEMON = fileURLToPath(new URL('../../../dist/daemon/main.js', import.meta.url));
+const DAEMON = fileURLToPath(new URL('../../../dist/bundle/daemon.js', import.meta.url));
 const TRIES = 400;
 const PAUSE_MS = 25;
 

@@ -17,7 +17,7 @@ const KINDS = {
 };
 
 const asked = process.env['FAULT'];
-if (asked !== undefined && process.argv[1]?.endsWith('/dist/daemon/main.js')) await install(JSON.parse(asked));
+if (asked !== undefined && process.argv[1]?.endsWith('/dist/bundle/daemon.js')) await install(JSON.parse(asked));
 
 /** @param {{ kind: string, nth: number, code: string, ms: number, home: string, beside: string }} fault */
 async function install({ kind, nth, code, ms, home, beside }) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { errnoOf } from '../../../src/core/fault.ts';
 import type { Omo } from '../../support/run-omo.ts';
+import { DAEMON } from '../../support/built.ts';
 
 /** A daemon that permissions hold for: root's own is run as nobody. */
 export interface Ward {
@@ -32,8 +33,6 @@ export function wardOf(omo: Omo): Ward {
     },
   };
 }
-
-const DAEMON = join(import.meta.dirname, '../../../dist/daemon/main.js');
 
 function bring({ home }: Omo, uid: number, id: string): boolean {
   return there(() => {

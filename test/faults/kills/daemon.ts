@@ -10,8 +10,8 @@ import type { Client } from '../../../src/adapters/socket/client.ts';
 import { socketPath } from '../../../src/adapters/socket/path.ts';
 import { OmoError } from '../../../src/core/errors.ts';
 import type { Omo } from '../../support/run-omo.ts';
+import { DAEMON, DAEMON_IN_PARTS } from '../../support/built.ts';
 
-const DAEMON = join(import.meta.dirname, '../../../dist/daemon/main.js');
 const NAIVE = join(import.meta.dirname, 'naive.mjs');
 /** Far longer than any start: whoever waits so long has found something. */
 const GIVE_UP_MS = 300_000;
@@ -32,8 +32,8 @@ export class Doomed {
   }
 
   start(): void {
-    const flags = this.#naive === undefined ? [] : ['--import', NAIVE];
-    this.#child = spawn(process.execPath, [...flags, DAEMON], {
+    const argv = this.#naive === undefined ? [DAEMON] : ['--import', NAIVE, DAEMON_IN_PARTS];
+    this.#child = spawn(process.execPath, argv, {
       cwd: '/',
       detached: true,
       stdio: ['ignore', this.#out, this.#out],

@@ -8,8 +8,8 @@ import { socketPath } from '../../../src/adapters/socket/path.ts';
 import { OmoError } from '../../../src/core/errors.ts';
 import type { Method, Params, Results } from '../../../src/protocol/messages.ts';
 import type { Omo } from '../../support/run-omo.ts';
+import { DAEMON, DAEMON_IN_PARTS } from '../../support/built.ts';
 
-const DAEMON = join(import.meta.dirname, '../../../dist/daemon/main.js');
 const MUTANT = join(import.meta.dirname, 'mutant.mjs');
 const LOOK_MS = 5;
 
@@ -44,7 +44,7 @@ export function startDaemon(omo: Omo, { mutant, by = [], first = [], env }: Daem
   const began = performance.now();
   const out = openSync(join(omo.root, 'daemon.out'), 'a', 0o600);
   const imports = [...first, ...(mutant === undefined ? [] : [MUTANT])].flatMap((module) => ['--import', module]);
-  const [program, ...argv] = [...by, process.execPath, ...imports, DAEMON];
+  const [program, ...argv] = [...by, process.execPath, ...imports, mutant === undefined ? DAEMON : DAEMON_IN_PARTS];
   const child = spawn(program, argv, {
     cwd: '/',
     detached: true,

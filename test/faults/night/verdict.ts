@@ -11,6 +11,7 @@ import { processesOf } from '../../support/run-omo.ts';
 import { historyOf, type History } from './history.ts';
 import type { Night } from './night.ts';
 import type { Wanted } from './person.ts';
+import { isDaemon } from '../../support/built.ts';
 
 /** All that is wrong with a night that is over, in words; what should have come of it is known without asking omo. */
 export async function verdict(night: Night): Promise<string[]> {
@@ -180,8 +181,4 @@ async function leftFaults({ it, before, person }: Night): Promise<string[]> {
   };
   const left = { ...all, branch: branches.filter((name) => !wholes.has(name)) };
   return Object.entries(left).flatMap(([what, found]) => found.map((one) => `left or spoilt: ${what} ${one}`));
-}
-
-function isDaemon(words: string): boolean {
-  return words.includes('/dist/daemon/main.js');
 }

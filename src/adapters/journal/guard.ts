@@ -2,6 +2,7 @@ import { OmoError } from '../../core/errors.ts';
 import type { Epoch } from './epoch.ts';
 import { type FileFacts, type JournalFiles, readRange } from './files.ts';
 import { decodeRecord } from './record.ts';
+import { several } from '../../core/text/several.ts';
 
 /** What stands behind the last byte this daemon knows of. */
 export type Surplus = 'none' | 'unsaid' | 'stale';
@@ -22,12 +23,12 @@ export function checkLog(
   const named = files.stat(log.path);
   if (named === undefined || !isSame(own, named))
     throw moved(`${log.path} was ${named === undefined ? 'removed' : 'replaced by another file'}`);
-  if (own.size < log.good) throw moved(`${log.path} was cut to ${own.size} byte(s), ${log.good} were written`);
+  if (own.size < log.good) throw moved(`${log.path} was cut to ${several(own.size, 'byte')}, ${log.good} were written`);
   if (own.size === log.good) return 'none';
   const behind = readRange(files, log.fd, log.good, own.size);
   if (inFlight.subarray(0, behind.length).equals(behind)) return 'unsaid';
   if (isStale(behind, inFlight, log.epoch.number)) return 'stale';
-  throw moved(`something else wrote ${behind.length} byte(s) to ${log.path}`);
+  throw moved(`something else wrote ${several(behind.length, 'byte')} to ${log.path}`);
 }
 
 function isSame(a: FileFacts, b: FileFacts): boolean {

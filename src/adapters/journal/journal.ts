@@ -11,6 +11,7 @@ import { logPath, openLog, settleRotation } from './segments.ts';
 import { settleRepair } from './settle-repair.ts';
 import { mendTail } from './tail.ts';
 import { type Snapshot, Writer } from './writer.ts';
+import { several } from '../../core/text/several.ts';
 
 export interface JournalOptions {
   /** An existing directory; the caller holds its lock. */
@@ -80,7 +81,7 @@ async function open(options: JournalOptions, files: JournalFiles): Promise<Opene
 }
 
 function staleNote(stale: number): string | undefined {
-  return stale === 0 ? undefined : `${stale} record(s) of a daemon that had been replaced already were skipped`;
+  return stale === 0 ? undefined : `${several(stale, 'record')} skipped, of a daemon that had been replaced already`;
 }
 
 interface Start {

@@ -5,6 +5,7 @@ import { removeIfThere } from './epoch.ts';
 import { type JournalFiles, syncDirectory, writeFully } from './files.ts';
 import { encodeRecord } from './record.ts';
 import { scanSegment } from './scan.ts';
+import { several } from '../../core/text/several.ts';
 
 /** The segment that is written to. */
 export const logPath = (home: string): string => join(home, 'event_log.jsonl');
@@ -121,7 +122,7 @@ function refuseLostLog(files: JournalFiles, home: string): undefined {
   if (newest === undefined) return undefined;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${logPath(home)} is gone while ${segments.length} older segment(s) are there; bring it back, or let \`omo journal repair\` go on from ${archivePath(home, newest)} and lose what came after`,
+    `${logPath(home)} is gone, with ${several(segments.length, 'older segment')} left; bring it back, or let \`omo journal repair\` go on from ${archivePath(home, newest)} and lose what came after`,
   );
 }
 

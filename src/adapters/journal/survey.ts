@@ -3,6 +3,7 @@ import type { JournalFiles } from './files.ts';
 import { currentOf, olderThan, openIfThere } from './open-segments.ts';
 import { type Piece, salvage, type Scrap } from './salvage.ts';
 import { logPath, nextPath } from './segments.ts';
+import { several } from '../../core/text/several.ts';
 
 /** A place in a segment that is not as it was written. */
 export interface Wrong {
@@ -156,7 +157,7 @@ class Looker {
   }
 
   #endScrap(): void {
-    if (this.#last) this.#tell(this.#last, `${this.#last.length} byte(s) that are no whole record`);
+    if (this.#last) this.#tell(this.#last, `no whole record: ${several(this.#last.length, 'byte')}`);
     this.#last = undefined;
   }
 

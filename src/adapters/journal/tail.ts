@@ -4,6 +4,7 @@ import { OmoError } from '../../core/errors.ts';
 import { type JournalFiles, readRange, syncDirectory, writeFully } from './files.ts';
 import { logPath, segmentSeqs } from './segments.ts';
 import type { Scan } from './scan.ts';
+import { several } from '../../core/text/several.ts';
 
 /** Makes the end of a scanned segment fit for appending. Returns what was done, or undefined when nothing was to do. */
 export async function mendTail(
@@ -20,7 +21,7 @@ export async function mendTail(
     case 'damaged':
       throw new OmoError(
         'E_JOURNAL_DAMAGED',
-        `${logPath(home)} is damaged at byte ${scan.end.offset}: ${scan.end.why}. Nothing was changed; ${scan.records} record(s) before it are whole. \`omo journal verify\` shows all of it, \`omo journal repair\` keeps what is whole`,
+        `${logPath(home)} is damaged at byte ${scan.end.offset}: ${scan.end.why}. Nothing was changed; before it: ${several(scan.records, 'whole record')}. \`omo journal verify\` shows all of it, \`omo journal repair\` keeps what is whole`,
       );
     case 'unterminated':
       await writeFully(files, fd, Buffer.from('\n'));
@@ -40,7 +41,7 @@ function refuseLostStart(files: JournalFiles, home: string): void {
   if (older.length === 0) return;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${logPath(home)} has lost the snapshot it began with (${older.length} older segment(s) are there). Nothing was changed; bring the file back from a copy, or see what \`omo journal verify\` and \`omo journal repair\` can do`,
+    `${logPath(home)} has lost the snapshot it began with (with ${several(older.length, 'older segment')} left). Nothing was changed; bring the file back from a copy, or see what \`omo journal verify\` and \`omo journal repair\` can do`,
   );
 }
 
@@ -49,7 +50,7 @@ async function cutTear(files: JournalFiles, home: string, fd: number, good: numb
   const kept = await keepAside(files, home, fd, { from: good, to: size }, now);
   files.truncate(fd, good);
   await files.fullSync(fd);
-  return `${size - good} byte(s) at the end of ${basename(logPath(home))} were no whole record (a write cut short); cut, and kept as ${basename(kept)}`;
+  return `the end of ${basename(logPath(home))} was no whole record (a write cut short): ${several(size - good, 'byte')} cut, and kept as ${basename(kept)}`;
 }
 
 /** Copies a range of the log to `event_log.jsonl.torn.<ms since the epoch>`, durably. Returns that file's path. */

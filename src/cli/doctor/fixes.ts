@@ -12,6 +12,7 @@ import { errnoOf } from '../../core/fault.ts';
 import { askRunning } from '../client.ts';
 import type { Context } from '../context.ts';
 import { readState } from '../read-state.ts';
+import { several } from '../../core/text/several.ts';
 
 /** Something that can be put right without touching what belongs to a live run or to the person. */
 export interface Fix {
@@ -50,13 +51,13 @@ async function quarantined({ home, now }: Context): Promise<Fix[]> {
   const before = now() - days * 86_400_000;
   const old = (await entries(folder)).filter((name) => Number(/^(\d{14})-/.exec(name)?.[1] ?? Infinity) < before);
   if (old.length === 0) return [];
-  const says = `${old.length} event file(s) in ${folder} were put aside more than ${days} days ago: remove them`;
+  const says = `${several(old.length, 'event file')} in ${folder} were put aside more than ${days} days ago: remove them`;
   return [{ says, apply: () => removeAll(folder, old) }];
 }
 
 function leftovers(count: number, context: Context): Fix {
   return {
-    says: `${count} tree(s) and branches of ended runs hold nothing that is only there: remove them, as \`omo clean\` does`,
+    says: `${several(count, 'tree')} and branches of ended runs hold nothing that is only there: remove them, as \`omo clean\` does`,
     apply: async () => void (await askRunning(context, (one) => one.call('leftovers', { remove: true, force: false }))),
   };
 }
@@ -85,7 +86,7 @@ async function unknownAttempts({ home }: Context): Promise<Fix[]> {
   };
   const found = await unknown();
   if (found.length === 0) return [];
-  const says = `${folder} holds ${found.length} folder(s) of runs that omo knows no more: remove them`;
+  const says = `${folder} holds ${several(found.length, 'folder')} of runs that omo knows no more: remove them`;
   return [{ says, apply: () => alone(home, async () => removeAll(folder, await unknown())) }];
 }
 

@@ -1,6 +1,7 @@
 import { type Verdict, verifyJournal } from '../../adapters/journal/verify.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Check } from './check.ts';
+import { several } from '../../core/text/several.ts';
 
 const NAME = 'journal';
 
@@ -19,7 +20,7 @@ function standing(verdict: Verdict): Check {
   if (state === 'none') return { name: NAME, state: 'ok', says: 'none yet' };
   const size = segments.reduce((sum, { bytes }) => sum + bytes, 0);
   const first = segments.find((segment) => segment.first !== undefined)?.first ?? 1;
-  const kept = `${segments.length} file(s), ${(size / 1e6).toFixed(1)} MB, events from ${first} on`;
+  const kept = `${several(segments.length, 'file')}, ${(size / 1e6).toFixed(1)} MB, events from ${first} on`;
   if (state === 'whole') return { name: NAME, state: 'ok', says: kept };
   if (state === 'torn')
     return { name: NAME, state: 'ok', says: `${kept}; the next start cuts off a write that was cut short` };

@@ -5,6 +5,7 @@ import type { SynthesisReport } from '../../core/synthesis/report.ts';
 import type { Paint } from './paint.ts';
 import { safeLine } from './safe.ts';
 import { shellLine } from './shell-line.ts';
+import { several } from '../../core/text/several.ts';
 
 type Left = SynthesisReport['left'][number];
 
@@ -25,7 +26,7 @@ function conflictLines({ conflicts }: Left): string[] {
   const more = conflicts.length - MOST_FILES;
   return [
     ...conflicts.slice(0, MOST_FILES).map((conflict) => `  ${placeOf(conflict)}  ${sides(conflict)}`),
-    ...(more > 0 ? [`  and ${more} more file${more === 1 ? '' : 's'}`] : []),
+    ...(more > 0 ? [`  and ${several(more, 'more file')}`] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { page } from './page.ts';
 import { safeLine } from './safe.ts';
 import { measureFor } from './width.ts';
 import { wrap } from './wrap.ts';
+import { several } from '../../core/text/several.ts';
 
 type Sheet = Pick<Output, 'columns' | 'paint'>;
 
@@ -46,7 +47,7 @@ function textLines(text: string): string[] {
   const lines = sanitize(text).trim().replaceAll('\t', '  ').split('\n');
   if (lines.length <= MOST_LINES) return lines;
   const left = lines.length - MOST_LINES;
-  return [`… ${left} more line${left === 1 ? '' : 's'} above: omo inbox --json`, ...lines.slice(-MOST_LINES)];
+  return [`… ${several(left, 'more line')} above: omo inbox --json`, ...lines.slice(-MOST_LINES)];
 }
 
 /** Left out where the text has them with their numbers already. */

@@ -4,6 +4,7 @@ import type { Verdict } from '../../adapters/journal/verify.ts';
 import { numbers } from '../../core/state/loss.ts';
 import type { Output } from './output.ts';
 import { safeLine } from './safe.ts';
+import { several } from '../../core/text/several.ts';
 
 type Segment = Verdict['segments'][number];
 
@@ -30,7 +31,7 @@ function segmentLines(segment: Segment, paint: Output['paint']): string[] {
   const { file, bytes, records, first, last, snapshot, stale, wrong, torn } = segment;
   const sign = wrong.length > 0 ? paint('red', '✗') : paint('green', '✓');
   const facts = [
-    countOf(records, 'record'),
+    several(records, 'record'),
     ...(first === undefined ? [] : [`events ${first}–${last}`]),
     ...(snapshot === undefined ? [] : [`begins with the state after ${snapshot}`]),
     ...(stale === 0 ? [] : [`${stale} of a daemon that had been replaced`]),
@@ -41,7 +42,9 @@ function segmentLines(segment: Segment, paint: Output['paint']): string[] {
     `${sign} ${file}  ${facts.join(', ')}`,
     ...shown.map((one) => `    byte ${one.offset} (line ${one.line}): ${one.why}`),
     ...(wrong.length > SHOWN ? [`    and ${wrong.length - SHOWN} places more; \`--json\` has all`] : []),
-    ...(torn ? [`    byte ${torn.offset} (line ${torn.line}): ${torn.bytes} byte(s) of a write cut short`] : []),
+    ...(torn
+      ? [`    byte ${torn.offset} (line ${torn.line}): ${several(torn.bytes, 'byte')} of a write cut short`]
+      : []),
   ];
 }
 
@@ -51,7 +54,7 @@ function damageLines(lost: Verdict['lost'], kept: number): string[] {
   const gone =
     lost.length === 0 ? 'no record is lost' : `gone are records ${lost.map((one) => numbers(one)).join(', ')}`;
   return [
-    `The journal is damaged: ${countOf(kept, 'record')} can be kept, ${gone}.`,
+    `The journal is damaged: ${several(kept, 'record')} can be kept, ${gone}.`,
     '`omo journal repair` mends it; it copies what is damaged aside first.',
   ];
 }
@@ -59,7 +62,7 @@ function damageLines(lost: Verdict['lost'], kept: number): string[] {
 /** What a repair has done, and what it means. */
 export function lossLines({ lost, kept, written }: Repaired, after: Verdict, home: string): string[] {
   return [
-    `Repaired: ${written.map((path) => basename(path)).join(', ')} ${written.length === 1 ? 'was' : 'were'} written anew with ${countOf(after.kept, 'record')}.`,
+    `Repaired: ${written.map((path) => basename(path)).join(', ')} ${written.length === 1 ? 'was' : 'were'} written anew with ${several(after.kept, 'record')}.`,
     ...kept.map((name) => `What was damaged is kept as ${safeLine(home)}/${safeLine(name)}.`),
     ...(lost.length === 0
       ? ['No record is lost.']
@@ -67,8 +70,4 @@ export function lossLines({ lost, kept, written }: Repaired, after: Verdict, hom
           `Gone are records ${lost.map((one) => numbers(one)).join(', ')}: nobody knows what they told. Runs that went on then say so, and those that still go on are held: look at them with \`omo status\`, then \`omo resume <run>\`.`,
         ]),
   ];
-}
-
-function countOf(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

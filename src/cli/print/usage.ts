@@ -10,6 +10,7 @@ import { safeLine } from './safe.ts';
 import { dayTable, runTable } from './usage-table.ts';
 import { measureFor } from './width.ts';
 import { wrap } from './wrap.ts';
+import { several } from '../../core/text/several.ts';
 
 type Sheet = Pick<Output, 'columns' | 'paint'>;
 
@@ -31,7 +32,7 @@ async function summary(name: string, used: Used, sheet: Sheet): Promise<string[]
   const all =
     attempts === 0
       ? 'nothing was used'
-      : `${attempts} attempt${attempts === 1 ? '' : 's'}, ${duration(used.minutes * 60_000)} of work, ${amountWords(used, 'tokens')}, ${amountWords(used, 'usd')}`;
+      : `${several(attempts, 'attempt')}, ${duration(used.minutes * 60_000)} of work, ${amountWords(used, 'tokens')}, ${amountWords(used, 'usd')}`;
   const lines = await wrapped([`${name}: ${all}`], sheet);
   const left = await wrapped(budgetWords(used), sheet);
   return [...lines.map((line) => sheet.paint('bold', line)), ...left.map((line) => sheet.paint(tone(used), line))];
@@ -84,9 +85,7 @@ function notesOf(where: string, { attempts, unknown }: Used): string[] {
     ...(unknown.tokens > 0 ? [`${unknown.tokens} told no tokens`] : []),
     ...(unknown.usd > 0 ? [`of ${unknown.usd} nobody knows the price`] : []),
   ];
-  return gaps.length === 0
-    ? []
-    : [`? ${where}, of ${attempts} attempt${attempts === 1 ? '' : 's'}: ${gaps.join('; ')}`];
+  return gaps.length === 0 ? [] : [`? ${where}, of ${several(attempts, 'attempt')}: ${gaps.join('; ')}`];
 }
 
 function pricesNote(asOf: string): string {

@@ -3,6 +3,7 @@ import type { Event } from '../events/event.ts';
 import type { Usage } from '../events/usage.ts';
 import type { Said } from './said.ts';
 import { because } from './said.ts';
+import { several } from '../text/several.ts';
 
 type PoolEvent = Extract<
   Event,
@@ -78,7 +79,7 @@ function addedWords({ run, tasks, by }: Extract<Event, { type: 'run.tasks-added'
   const ids = tasks.slice(0, NAMED).map(({ id }) => id);
   const more = tasks.length > NAMED ? ` and ${tasks.length - NAMED} more` : '';
   const who = by === undefined ? '' : ` for attempt ${by.attempt} of ${by.task}`;
-  return `${tasks.length} task${tasks.length === 1 ? '' : 's'} joined run ${run}${who}: ${ids.join(', ')}${more}`;
+  return `${several(tasks.length, 'task')} joined run ${run}${who}: ${ids.join(', ')}${more}`;
 }
 
 /** More names than these fill a line. */

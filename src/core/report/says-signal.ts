@@ -2,6 +2,7 @@ import type { Event } from '../events/event.ts';
 import type { Signal } from '../events/signal.ts';
 import type { Said } from './said.ts';
 import { because, excerpt } from './said.ts';
+import { several } from '../text/several.ts';
 
 /** What an agent told of itself. */
 export function saysSignal({ by, source, signal }: Extract<Event, { type: 'agent.signalled' }>): Said {
@@ -35,7 +36,7 @@ function words(signal: Signal): string {
     case 'sub-agent-ended':
       return `a sub-agent of it ended${because(signal.agent)}`;
     case 'todo':
-      return `its list has ${signal.items.length} item${signal.items.length === 1 ? '' : 's'}`;
+      return `its list has ${several(signal.items.length, 'item')}`;
     case 'session-ended':
       return `its conversation was closed${because(signal.reason)}`;
     case 'noticed':

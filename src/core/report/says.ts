@@ -8,6 +8,7 @@ import { saysPools } from './says-pools.ts';
 import { saysProof } from './says-proof.ts';
 import { saysSignal } from './says-signal.ts';
 import { saysTalk } from './says-talk.ts';
+import { several } from '../text/several.ts';
 
 /** A fact in one plain sentence; undefined for what omo only decided or did to its own books. Safe to print, on one line. */
 export function says(event: Event): Said | undefined {
@@ -21,9 +22,7 @@ const LONGEST = 400;
 function told(event: Event): Said | undefined {
   switch (event.type) {
     case 'run.submitted':
-      return ofPerson(
-        `run ${event.run} was asked for: ${event.tasks.length} task${event.tasks.length === 1 ? '' : 's'}`,
-      );
+      return ofPerson(`run ${event.run} was asked for: ${several(event.tasks.length, 'task')}`);
     case 'run.cancel-asked':
       return {
         signal: event.cause === 'person' ? 'person' : 'process',

@@ -1,10 +1,11 @@
+import { several } from '../text/several.ts';
 import { areInLine } from './order.ts';
 import type { Plan, Task } from './task.ts';
 
 /** Several workers for three or more tasks in two or more domains that don't all wait for one another; else one agent is the better way. */
 export function recommend(tasks: readonly Task[], problems: number): Plan['recommend'] {
   if (problems > 0)
-    return { mode: 'single', reasons: [`the plan cannot be run as it is: ${counted(problems, 'problem')}`] };
+    return { mode: 'single', reasons: [`the plan cannot be run as it is: ${several(problems, 'problem')}`] };
   if (tasks.length === 0) return { mode: 'single', reasons: ['there is no task to do'] };
   const domains = new Set(tasks.map((task) => task.domain));
   const against = reasonsAgainst(tasks, domains.size);
@@ -16,14 +17,10 @@ export function recommend(tasks: readonly Task[], problems: number): Plan['recom
 
 function reasonsAgainst(tasks: readonly Task[], domains: number): string[] {
   const reasons: string[] = [];
-  if (tasks.length < 3) reasons.push(`only ${counted(tasks.length, 'task')}: several workers pay off from three on`);
+  if (tasks.length < 3) reasons.push(`only ${several(tasks.length, 'task')}: several workers pay off from three on`);
   if (domains < 2) reasons.push(`all of it is in one domain: ${tasks[0]?.domain}`);
   if (tasks.length > 1 && areInLine(tasks)) {
     reasons.push('each task waits for the one before it, so no two could run at the same time');
   }
   return reasons;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -115,7 +115,7 @@ test('records that a replaced daemon wrote too late are skipped when the journal
   const next = await open(home);
   await next.journal.append([event(2)]);
   await next.journal.close();
-  expect(next.told).toEqual(['1 record(s) of a daemon that had been replaced already were skipped']);
+  expect(next.told).toEqual(['1 record skipped, of a daemon that had been replaced already']);
   expect(await replayOf(home)).toEqual(events(1, 2));
 });
 

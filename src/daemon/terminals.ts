@@ -15,7 +15,7 @@ import type { Terminal } from '../ports/terminal.ts';
 import type { Troubles } from './troubles.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
-export const STOP = { termMs: 1200, killMs: 2000 };
+export const STOP = { termMs: 1000, killMs: 2000 };
 /** How long one answer of tmux may take. */
 const TMUX_LIMIT_MS = 5000;
 

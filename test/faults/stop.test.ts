@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { Dice } from '../support/dice.ts';
-import { again, amount, figure, SEED } from '../support/faults.ts';
+import { again, amount, figure, FORM, SEED } from '../support/faults.ts';
 import { movedDaemon } from '../support/moved-daemon.ts';
 import type { Omo } from '../support/run-omo.ts';
 import { makeOmo } from '../support/run-omo.ts';
@@ -11,6 +11,7 @@ import { textOf } from '../support/tmux.ts';
 import { holdersOf } from './stop/holders.ts';
 
 const tags = ['faults'];
+const timeout = FORM === 'long' ? 3_600_000 : 300_000;
 const HOSTILE = join(import.meta.dirname, 'stop', 'hostile.sh');
 const WAIT = { timeout: 60_000, interval: 50 };
 
@@ -34,32 +35,36 @@ test.for([
   ['perl', 'headless', [...OPEN, ...HIDDEN]],
   ['python3', 'tmux', [...OPEN, ...HIDDEN]],
   ['none', 'headless', OPEN],
-] as const)('with %s, workers in %s are ended to the last process', { tags }, async ([adopter, where, kinds]) => {
-  const omo = await omoWith(adopter, where);
-  const rounds = amount({ short: adopter === 'perl' ? 3 : 1, long: adopter === 'perl' ? 100 : 30 });
-  const took: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const file = join(omo.root, `held-${round}`);
-    const chosen = round === 0 ? kinds : someOf(kinds, new Dice(SEED, adopter, where, round));
-    await begun(omo, file, chosen);
-    const began = performance.now();
-    const said = await omo.run(...(round % 2 === 0 ? ['kill', 'backend'] : ['kill-all']), '--json');
-    took.push(performance.now() - began);
-    const story = `${chosen.join(' ')}; ${again('stop')}`;
-    expect(await holdersOf(file), story).toEqual([]);
-    expect(JSON.parse(said.stdout), story).toMatchObject({ survivors: [] });
-    expect(said.exit, story).toBe(0);
-  }
-  const ms = took.toSorted((a, b) => a - b).map(Math.round);
-  const middle = ms[Math.trunc(ms.length / 2)];
-  figure(
-    'P11',
-    `hostile trees, ${adopter}, ${where}`,
-    `${rounds} killed, 0 survivors, ${middle} ms (longest ${ms.at(-1)})`,
-  );
-});
+] as const)(
+  'with %s, workers in %s are ended to the last process',
+  { tags, timeout },
+  async ([adopter, where, kinds]) => {
+    const omo = await omoWith(adopter, where);
+    const rounds = amount({ short: adopter === 'perl' ? 3 : 1, long: adopter === 'perl' ? 100 : 30 });
+    const took: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const file = join(omo.root, `held-${round}`);
+      const chosen = round === 0 ? kinds : someOf(kinds, new Dice(SEED, adopter, where, round));
+      await begun(omo, file, chosen);
+      const began = performance.now();
+      const said = await omo.run(...(round % 2 === 0 ? ['kill', 'backend'] : ['kill-all']), '--json');
+      took.push(performance.now() - began);
+      const story = `${chosen.join(' ')}; ${again('stop')}`;
+      expect(await holdersOf(file), story).toEqual([]);
+      expect(JSON.parse(said.stdout), story).toMatchObject({ survivors: [] });
+      expect(said.exit, story).toBe(0);
+    }
+    const ms = took.toSorted((a, b) => a - b).map(Math.round);
+    const middle = ms[Math.trunc(ms.length / 2)];
+    figure(
+      'P11',
+      `hostile trees, ${adopter}, ${where}`,
+      `${rounds} killed, 0 survivors, ${middle} ms (longest ${ms.at(-1)})`,
+    );
+  },
+);
 
-test('what an attempt leaves behind as it ends is ended with its worker', { tags }, async () => {
+test('what an attempt leaves behind as it ends is ended with its worker', { tags, timeout }, async () => {
   const omo = await omoWith('perl', 'tmux');
   const file = join(omo.root, 'held');
   const rounds = amount({ short: 2, long: 100 });

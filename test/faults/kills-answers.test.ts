@@ -17,7 +17,8 @@ test(
     const it = await night({ kills: KILLS, dice, moment: momentOf, work: { tasks: 2, questions: 12 } });
     const faults = faultsIn(it.history);
     tell(it, faults);
-    if (faults.length > 0) expect.fail(`${again('kills-answers')}; ${kept(it)}\n${JSON.stringify(faults, null, 2)}`);
+    if (faults.length > 0)
+      expect.fail(`${again('kills-answers')}; ${kept(it.omo)}\n${JSON.stringify(faults, null, 2)}`);
   },
 );
 
@@ -42,6 +43,6 @@ test.each([
       naive,
     });
     const kinds = faultsIn(it.history).map((fault) => fault.kind);
-    if (!kinds.includes(kind)) expect.fail(`${again('kills-answers')}; found ${kinds.join(', ')}; ${kept(it)}`);
+    if (!kinds.includes(kind)) expect.fail(`${again('kills-answers')}; found ${kinds.join(', ')}; ${kept(it.omo)}`);
   },
 );

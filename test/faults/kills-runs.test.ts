@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { again, amount, figure, SEED } from '../support/faults.ts';
+import { kept } from './kills/told.ts';
 import { spread, type Ready } from './night/daemon.ts';
 import { night, type Moment } from './night/night.ts';
 import { verdict } from './night/verdict.ts';
@@ -30,7 +31,10 @@ test.each(nights)(
     sum.runs += wanted.length;
     sum.tasks += wanted.flatMap(({ tasks }) => tasks).length;
     sum.faults += faults.length;
-    expect(faults, `${label}; killed: ${over.kills.join(' ')}; ${again('kills-runs')}`).toEqual([]);
+    if (faults.length === 0) return;
+    expect.fail(
+      `${faults.join('\n')}\n${label}; killed: ${over.kills.join(' ')}; ${again('kills-runs')}; ${kept(over.it.omo)}`,
+    );
   },
 );
 

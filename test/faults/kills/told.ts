@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figure } from '../../support/faults.ts';
+import type { Omo } from '../../support/run-omo.ts';
 import type { Fault } from './check.ts';
 import type { Night } from './night.ts';
 
@@ -45,7 +46,7 @@ function at(values: readonly number[], part: number): number {
 }
 
 /** Copies all there is of a night that went wrong to where the test's end doesn't remove it. Returns where that is. */
-export function kept({ omo }: Night): string {
+export function kept(omo: Omo): string {
   const folder = mkdtempSync(join(tmpdir(), 'omo-kills-'));
   cpSync(omo.root, folder, { recursive: true, filter: (path) => !statSync(path).isSocket() });
   return `its history is in ${folder}`;

@@ -5,6 +5,7 @@ import { shellChecker } from '../adapters/checks/checker.ts';
 import { gitIntegration } from '../adapters/git/integration.ts';
 import { GitTrees } from '../adapters/git/trees.ts';
 import { openInbox } from '../adapters/inbox/inbox.ts';
+import { endBeside } from '../adapters/processes/beside.ts';
 import { bootId } from '../adapters/processes/boot.ts';
 import { systemTable } from '../adapters/processes/system-table.ts';
 import type { OpenedJournal } from '../adapters/journal/journal.ts';
@@ -88,6 +89,9 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     now,
   });
   for (const note of journal.told) log.warn({ note }, 'journal mended');
+  const table = systemTable();
+  const left = await endBeside(table, home.root);
+  if (left.length > 0) log.warn({ survivors: left }, 'what the daemon before ran beside itself has not ended');
 
   const terminals = new Terminals(home, await socketName(options), env, log, troubles);
   terminals.adoptProcesses(replay.state);
@@ -96,7 +100,6 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const closing = new AbortController();
   const talk = { home, now, log, keyboard, terminalOf, closing: closing.signal };
   const day = (): string => dayAt(now());
-  const table = systemTable();
   const tools = {
     trees: new GitTrees(),
     integration: gitIntegration(),

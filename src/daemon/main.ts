@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { takeHome } from '../adapters/lock/lock.ts';
+import { markBeside } from '../adapters/processes/beside.ts';
 import { homeAt, homeRoot, prepareHome } from '../config/home.ts';
 import { PACKAGE_ROOT } from '../config/package-root.ts';
 import { OmoError } from '../core/errors.ts';
@@ -22,10 +23,12 @@ async function main(): Promise<void> {
   const lock = await takeHome(home.root);
   const { log, close } = openLog(home.daemonLog, LOG_BYTES, process.env['OMO_LOG_LEVEL'] ?? 'info');
   const stop = new AbortController();
+  const env = { ...process.env };
+  markBeside(home.root);
   const daemon = await openDaemon({
     home,
     root: PACKAGE_ROOT,
-    env: process.env,
+    env,
     log,
     now: () => Date.now(),
     version: packageVersion(),

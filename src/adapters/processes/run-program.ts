@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { besideMark } from './beside.ts';
 import { endTree, type EndWaits } from './end-tree.ts';
 import type { ProcessTable } from './process-table.ts';
 import { systemTable } from './system-table.ts';
@@ -66,7 +67,7 @@ function start({ argv, env, cwd, input }: ProgramSpec, mark: string) {
   const [program = '', ...args] = argv;
   return execa(program, args, {
     cwd,
-    env: { ...env, [MARK]: mark },
+    env: { ...env, ...besideMark(), [MARK]: mark },
     extendEnv: false,
     input,
     reject: false,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { OmoError } from '../../core/errors.ts';
 import { messageOf } from '../../core/fault.ts';
@@ -38,6 +39,22 @@ export async function gitLine(cwd: string, args: readonly string[], options: Git
 
 /** The same, for where failing is an answer too. Never throws. */
 export async function gitResult(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  for (let tried = 1; ; tried += 1) {
+    const result = await once(cwd, args, options);
+    if (tried === TRIES || !TREES_CHANGE.test(result.stderr)) return result;
+    await pause(WAIT_MS);
+  }
+}
+
+/**
+ * Many commands read what the repository keeps of each of its trees, and give up when one comes or goes meanwhile, by another
+ * run's hand or the person's. They have done nothing then.
+ */
+const TREES_CHANGE = /^fatal: (?:failed to read|Invalid path|unable to read) [^\n]*\/worktrees\//m;
+const TRIES = 10;
+const WAIT_MS = 50;
+
+async function once(cwd: string, args: readonly string[], options: GitOptions): Promise<GitResult> {
   const { env = {}, input, index, as = 'utf8', most = MOST_OUTPUT } = options;
   try {
     const result = await execa('git', [...SAFE, ...args], {

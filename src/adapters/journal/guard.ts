@@ -1,8 +1,8 @@
 import { OmoError } from '../../core/errors.ts';
+import { several } from '../../core/text/several.ts';
 import type { Epoch } from './epoch.ts';
 import { type FileFacts, type JournalFiles, readRange } from './files.ts';
 import { decodeRecord } from './record.ts';
-import { several } from '../../core/text/several.ts';
 
 /** What stands behind the last byte this daemon knows of. */
 export type Surplus = 'none' | 'unsaid' | 'stale';

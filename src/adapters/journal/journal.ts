@@ -1,5 +1,6 @@
 import { OmoError } from '../../core/errors.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { several } from '../../core/text/several.ts';
 import { claimEpoch, type Epoch } from './epoch.ts';
 import { type JournalFiles, nodeFiles } from './files.ts';
 import { Health, type JournalTrouble, type Later } from './health.ts';
@@ -11,7 +12,6 @@ import { logPath, openLog, settleRotation } from './segments.ts';
 import { settleRepair } from './settle-repair.ts';
 import { mendTail } from './tail.ts';
 import { type Snapshot, Writer } from './writer.ts';
-import { several } from '../../core/text/several.ts';
 
 export interface JournalOptions {
   /** An existing directory; the caller holds its lock. */

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
+import { several } from '../../core/text/several.ts';
 import { removeIfThere } from './epoch.ts';
 import { type JournalFiles, syncDirectory, writeFully } from './files.ts';
 import { encodeRecord } from './record.ts';
 import { scanSegment } from './scan.ts';
-import { several } from '../../core/text/several.ts';
 
 /** The segment that is written to. */
 export const logPath = (home: string): string => join(home, 'event_log.jsonl');

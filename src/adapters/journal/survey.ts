@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
+import { several } from '../../core/text/several.ts';
 import type { JournalFiles } from './files.ts';
 import { currentOf, olderThan, openIfThere } from './open-segments.ts';
 import { type Piece, salvage, type Scrap } from './salvage.ts';
 import { logPath, nextPath } from './segments.ts';
-import { several } from '../../core/text/several.ts';
 
 /** A place in a segment that is not as it was written. */
 export interface Wrong {

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { basename } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
+import { several } from '../../core/text/several.ts';
 import { type JournalFiles, readRange, syncDirectory, writeFully } from './files.ts';
 import { logPath, segmentSeqs } from './segments.ts';
 import type { Scan } from './scan.ts';
-import { several } from '../../core/text/several.ts';
 
 /** Makes the end of a scanned segment fit for appending. Returns what was done, or undefined when nothing was to do. */
 export async function mendTail(
@@ -41,7 +41,7 @@ function refuseLostStart(files: JournalFiles, home: string): void {
   if (older.length === 0) return;
   throw new OmoError(
     'E_JOURNAL_DAMAGED',
-    `${logPath(home)} has lost the snapshot it began with (with ${several(older.length, 'older segment')} left). Nothing was changed; bring the file back from a copy, or see what \`omo journal verify\` and \`omo journal repair\` can do`,
+    `${logPath(home)} has lost the snapshot it began with; left: ${several(older.length, 'older segment')}. Nothing was changed; bring the file back from a copy, or see what \`omo journal verify\` and \`omo journal repair\` can do`,
   );
 }
 

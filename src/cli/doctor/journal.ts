@@ -1,7 +1,7 @@
 import { type Verdict, verifyJournal } from '../../adapters/journal/verify.ts';
 import { OmoError } from '../../core/errors.ts';
-import type { Check } from './check.ts';
 import { several } from '../../core/text/several.ts';
+import type { Check } from './check.ts';
 
 const NAME = 'journal';
 

@@ -2,10 +2,10 @@ import { dirname, join } from 'node:path';
 import type { Conflict } from '../../core/events/synthesis.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { SynthesisReport } from '../../core/synthesis/report.ts';
+import { several } from '../../core/text/several.ts';
 import type { Paint } from './paint.ts';
 import { safeLine } from './safe.ts';
 import { shellLine } from './shell-line.ts';
-import { several } from '../../core/text/several.ts';
 
 type Left = SynthesisReport['left'][number];
 

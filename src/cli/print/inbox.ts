@@ -1,12 +1,12 @@
 import { sanitize } from '../../core/text/sanitize.ts';
 import type { OpenQuestion } from '../../protocol/messages.ts';
+import { several } from '../../core/text/several.ts';
 import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { page } from './page.ts';
 import { safeLine } from './safe.ts';
 import { measureFor } from './width.ts';
 import { wrap } from './wrap.ts';
-import { several } from '../../core/text/several.ts';
 
 type Sheet = Pick<Output, 'columns' | 'paint'>;
 

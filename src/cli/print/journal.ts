@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import type { Repaired } from '../../adapters/journal/repair.ts';
 import type { Verdict } from '../../adapters/journal/verify.ts';
 import { numbers } from '../../core/state/loss.ts';
+import { several } from '../../core/text/several.ts';
 import type { Output } from './output.ts';
 import { safeLine } from './safe.ts';
-import { several } from '../../core/text/several.ts';
 
 type Segment = Verdict['segments'][number];
 

@@ -3,6 +3,7 @@ import type { Measure } from '../../core/budget/figures.ts';
 import { budgetFigures, figure, figureWithUnit, MEASURES } from '../../core/budget/figures.ts';
 import { allTokens } from '../../core/budget/use.ts';
 import type { UsageReport, Used } from '../../core/report/usage.ts';
+import { several } from '../../core/text/several.ts';
 import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { page } from './page.ts';
@@ -10,7 +11,6 @@ import { safeLine } from './safe.ts';
 import { dayTable, runTable } from './usage-table.ts';
 import { measureFor } from './width.ts';
 import { wrap } from './wrap.ts';
-import { several } from '../../core/text/several.ts';
 
 type Sheet = Pick<Output, 'columns' | 'paint'>;
 

@@ -1,9 +1,9 @@
 import { budgetFigures } from '../budget/figures.ts';
 import type { Event } from '../events/event.ts';
 import type { Usage } from '../events/usage.ts';
+import { several } from '../text/several.ts';
 import type { Said } from './said.ts';
 import { because } from './said.ts';
-import { several } from '../text/several.ts';
 
 type PoolEvent = Extract<
   Event,

@@ -1,8 +1,8 @@
 import type { Event } from '../events/event.ts';
 import type { Signal } from '../events/signal.ts';
+import { several } from '../text/several.ts';
 import type { Said } from './said.ts';
 import { because, excerpt } from './said.ts';
-import { several } from '../text/several.ts';
 
 /** What an agent told of itself. */
 export function saysSignal({ by, source, signal }: Extract<Event, { type: 'agent.signalled' }>): Said {

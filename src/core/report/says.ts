@@ -2,13 +2,13 @@ import { numbers } from '../state/loss.ts';
 import type { Event, Place, Survivor } from '../events/event.ts';
 import { clip, oneLine } from '../text/line.ts';
 import { survivorNames } from '../text/survivors.ts';
+import { several } from '../text/several.ts';
 import type { Said, Witness } from './said.ts';
 import { because, excerpt } from './said.ts';
 import { saysPools } from './says-pools.ts';
 import { saysProof } from './says-proof.ts';
 import { saysSignal } from './says-signal.ts';
 import { saysTalk } from './says-talk.ts';
-import { several } from '../text/several.ts';
 
 /** A fact in one plain sentence; undefined for what omo only decided or did to its own books. Safe to print, on one line. */
 export function says(event: Event): Said | undefined {

@@ -8,10 +8,10 @@ import { EMPTY } from '../../../src/core/state/state.ts';
 import { report } from '../../../src/core/report/report.ts';
 import type { BuildingOmo } from '../../support/building-omo.ts';
 import { processesOf } from '../../support/run-omo.ts';
+import { isDaemon } from '../../support/built.ts';
 import { historyOf, type History } from './history.ts';
 import type { Night } from './night.ts';
 import type { Wanted } from './person.ts';
-import { isDaemon } from '../../support/built.ts';
 
 /** All that is wrong with a night that is over, in words; what should have come of it is known without asking omo. */
 export async function verdict(night: Night): Promise<string[]> {

@@ -69,7 +69,7 @@ test.each([1, 17, 4096, 3 << 20])('%i zero bytes at the end are a torn tail', as
 
   expect(eventsOf(replayed)).toEqual(events(1, 3));
   expect(told).toEqual([
-    `the end of event_log.jsonl was no whole record (a write cut short): ${zeros} bytes cut, and kept as event_log.jsonl.torn.${NOW}`,
+    `the end of event_log.jsonl was no whole record (a write cut short): ${zeros === 1 ? '1 byte' : `${zeros} bytes`} cut, and kept as event_log.jsonl.torn.${NOW}`,
   ]);
   expect(textOf(home)).toBe(WHOLE.toString());
 });

@@ -62,7 +62,7 @@ export class Starts {
     const last = tries.at(-1);
     if (last === undefined) return;
     const signs = await attemptSigns(this.#parts.home.root, { ...key, attempt: last.attempt });
-    const target = { root: { pid: 0, start: '' }, ...signs, spare: [] };
+    const target = { ...signs, spare: [] };
     const survivors = await endTree(this.#parts.table, target, STOP);
     if (survivors.length > 0) this.#parts.log.warn({ ...key, survivors }, 'attempt before not ended');
   }

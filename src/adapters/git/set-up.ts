@@ -36,7 +36,7 @@ export async function setUp(
 
 /** Ends what is left of a set-up with that log, when a daemon was killed in the middle of it: it would still write to the tree. */
 export async function endSetUp({ log }: Pick<TreeSpec, 'log'>): Promise<void> {
-  const target = { root: { pid: 0, start: '' }, marks: { [MARK]: log }, spare: [] };
+  const target = { marks: { [MARK]: log }, spare: [] };
   await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
 }
 

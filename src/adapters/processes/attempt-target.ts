@@ -21,7 +21,6 @@ export async function workerSigns(home: string, run: Run, worker: string): Promi
   const places = homeAt(home);
   const keys = run.tasks.filter((task) => task.worker === worker).flatMap((task) => attemptsOf(run.id, task));
   return {
-    root: { pid: 0, start: '' },
     marks: { OMO_HOME: home, OMO_RUN_ID: run.id, ORCH_WORKER_NAME: worker },
     kin: { OMO_HOME: home },
     known: (await Promise.all(keys.map(async (key) => leftBy(places.attempt(key).dir)))).flat(),

@@ -23,5 +23,5 @@ export function besideMark(): Record<string, string> {
 
 /** Ends what a daemon that was killed has left running, or it would work beside the next one. Returns what would not end. */
 export function endBeside(table: ProcessTable, home: string): Promise<readonly Survivor[]> {
-  return endTree(table, { root: { pid: 0, start: '' }, marks: { [BESIDE]: home }, spare: [] }, WAITS);
+  return endTree(table, { marks: { [BESIDE]: home }, spare: [] }, WAITS);
 }

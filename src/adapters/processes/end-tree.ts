@@ -31,7 +31,7 @@ export async function endTree(table: ProcessTable, target: TreeTarget, waits: En
 type Find = () => Promise<Look>;
 
 function apart(rows: readonly ProcessRow[], { root }: TreeTarget): [root: ProcessRow[], others: ProcessRow[]] {
-  const isRoot = (row: ProcessRow): boolean => row.pid === root.pid && row.start === root.start;
+  const isRoot = (row: ProcessRow): boolean => row.pid === root?.pid && row.start === root.start;
   return [rows.filter((row) => isRoot(row)), rows.filter((row) => !isRoot(row))];
 }
 

@@ -4,8 +4,8 @@ import type { ProcessRow, ProcessTable } from './process-table.ts';
 import { lineOf, membersOf } from './tree.ts';
 
 export interface TreeTarget {
-  /** Its first process; an empty start means it is not known, and then only the other signs count. */
-  readonly root: Known;
+  /** Its first process; left out where it is not known, and then only the other signs count. */
+  readonly root?: Known;
   /** See `TreeSigns.session`; left out, it counts while the root or somebody marked is in it. */
   readonly session?: number;
   /** Environment values that only this tree's processes were all started with. */
@@ -41,8 +41,8 @@ export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promi
     for (const pid of target.cgroup === undefined ? [] : await cgroupMembers(target.cgroup)) marked.add(pid);
     const spared = new Set([...line, ...rows.filter((row) => said(row) === 'kin' && !marked.has(row.pid)).map(pidOf)]);
     const { root } = target;
-    const session = target.session ?? sureSession(rows, root, marked);
-    const members = membersOf(rows, { root, marked, spared, ...(session === undefined ? {} : { session }) });
+    const session = target.session ?? (root === undefined ? undefined : sureSession(rows, root, marked));
+    const members = membersOf(rows, { root, session, marked, spared });
     for (const { pid, start } of members) met.set(pid, start);
     const found = new Set(members);
     return { members, others: rows.filter((row) => !found.has(row)) };

@@ -3,6 +3,6 @@ import { systemTable } from '../../adapters/processes/system-table.ts';
 
 /** Ends every process that has that variable with that value in its environment, and what belongs to it. */
 export async function endMarked(name: string, value: string): Promise<void> {
-  const target = { root: { pid: 0, start: '' }, marks: { [name]: value }, spare: [] };
+  const target = { marks: { [name]: value }, spare: [] };
   await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
 }

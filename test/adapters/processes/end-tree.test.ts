@@ -17,7 +17,7 @@ async function folder(): Promise<string> {
   return dir;
 }
 
-async function started(script: string, mark: string): Promise<TreeTarget> {
+async function started(script: string, mark: string): Promise<TreeTarget & Required<Pick<TreeTarget, 'root'>>> {
   const env = { PATH: process.env['PATH'] ?? '', MARK: mark };
   const child = spawn('/bin/sh', ['-c', script], { env, detached: true, stdio: 'ignore' });
   const pid = child.pid ?? 0;

@@ -83,3 +83,12 @@ test('without marks nobody bears them', async () => {
   const all = await import('../../../src/adapters/processes/system-table.ts');
   expect(await all.PROC.marked([process.pid], {})).toEqual(new Set());
 });
+
+test('a look by marks alone finds who bears them and their children, on a system that tells no sessions too', async () => {
+  const told = [{ pid: 950, env: MINE }, { pid: 951, parent: 950 }, { pid: 960 }, { pid: 2, parent: 0 }];
+  const find = treeFinder(
+    tableOf(() => told),
+    { marks: MINE, spare: [] },
+  );
+  expect(pidsOf((await find()).members)).toEqual([950, 951]);
+});

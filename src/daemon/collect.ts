@@ -4,7 +4,8 @@ import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey, Event, Place } from '../core/events/event.ts';
 import { sanitize } from '../core/text/sanitize.ts';
 import { agentOf } from '../core/state/state.ts';
-import type { Run, TaskState } from '../core/state/state.ts';
+import type { Run } from '../core/state/state.ts';
+import type { TaskState } from '../core/state/task-state.ts';
 import { currentKey } from '../core/state/state.ts';
 import { exitWords } from '../adapters/agents/exit-words.ts';
 import { withUsage } from '../adapters/agents/known-usage.ts';
@@ -12,7 +13,7 @@ import type { Outcome } from '../adapters/agents/outcome.ts';
 import type { Usage } from '../core/events/usage.ts';
 import { readOutcome, readOutcomeFile } from '../adapters/agents/outcome.ts';
 import { shortened } from '../core/text/shortened.ts';
-import type { Exit } from '../core/state/state.ts';
+import type { Exit } from '../core/state/task-state.ts';
 import { NO_WORDS, ownWords } from './own-words.ts';
 import type { PerformParts } from './perform.ts';
 

@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from '../config/home.ts';
-import type { Run, State, TaskState } from '../core/state/state.ts';
+import type { Run, State } from '../core/state/state.ts';
+import type { TaskState } from '../core/state/task-state.ts';
 import { currentKey } from '../core/state/state.ts';
 import { isStill } from './watch.ts';
 import { isLeftDraft } from './write-whole.ts';

@@ -1,5 +1,6 @@
 import { poke } from '../adapters/processes/poke.ts';
-import type { Run, TaskState } from '../core/state/state.ts';
+import type { Run } from '../core/state/state.ts';
+import type { TaskState } from '../core/state/task-state.ts';
 import { currentKey } from '../core/state/state.ts';
 import type { PerformParts } from './perform.ts';
 

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { errnoOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
-import type { Run, State, TaskState } from '../core/state/state.ts';
+import type { Run, State } from '../core/state/state.ts';
+import type { TaskState } from '../core/state/task-state.ts';
 import { agentOf, currentKey, keyText } from '../core/state/state.ts';
 import { AttemptRecord, type SignalNews } from './attempt-record.ts';
 import { Rounds } from './rounds.ts';

@@ -1,6 +1,7 @@
 import { tickInFile } from '../adapters/files/tick-in-file.ts';
 import type { Event } from '../core/events/event.ts';
-import type { Run, TaskState } from '../core/state/state.ts';
+import type { Run } from '../core/state/state.ts';
+import type { TaskState } from '../core/state/task-state.ts';
 import type { PerformParts } from './perform.ts';
 
 /** Ticks a finished task's checkbox in its plan file. A box that can't be found again is told, and changes nothing else. */

@@ -1,7 +1,7 @@
 import type { AttemptKey, Event } from '../../src/core/events/event.ts';
 import type { Testimony } from '../../src/core/events/proof.ts';
 import type { Failure, Signal } from '../../src/core/events/signal.ts';
-import type { Exit } from '../../src/core/state/state.ts';
+import type { Exit } from '../../src/core/state/task-state.ts';
 import { keyText } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import { saysOf } from './claims.ts';

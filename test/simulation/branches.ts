@@ -1,6 +1,7 @@
 import type { AttemptKey } from '../../src/core/events/event.ts';
 import type { Tree } from '../../src/core/events/ground.ts';
-import type { Run, TaskState } from '../../src/core/state/state.ts';
+import type { Run } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
 import { taskOf } from './book.ts';
 import { Dice } from '../support/dice.ts';
 import { BASE } from './ground.ts';

@@ -1,5 +1,6 @@
 import type { Evidence, Verdict, Verification } from '../../src/core/events/proof.ts';
-import type { Run, TaskState } from '../../src/core/state/state.ts';
+import type { Run } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
 import type { Dice } from '../support/dice.ts';
 import type { Ends } from './legs.ts';
 

@@ -1,6 +1,7 @@
 import type { Event } from '../../src/core/events/event.ts';
 import { mayBeSilent } from '../../src/core/state/life.ts';
-import type { Run, State, TaskState } from '../../src/core/state/state.ts';
+import type { Run, State } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
 import { findRun, findTask, keyText } from '../../src/core/state/state.ts';
 import type { Attempt } from './attempt.ts';
 import type { Clock } from './clock.ts';

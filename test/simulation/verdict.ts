@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../../src/core/state/state.ts';
+import type { Run, State } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
 import { findTask } from '../../src/core/state/state.ts';
 import type { Book } from './book.ts';
 import { RETRIES } from './night.ts';

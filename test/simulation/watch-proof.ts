@@ -1,5 +1,6 @@
 import { KEPT_TRIES } from '../../src/core/state/try.ts';
-import type { Run, State, TaskState } from '../../src/core/state/state.ts';
+import type { Run, State } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
 import type { Action } from '../../src/core/schedule/action.ts';
 import { working } from '../../src/core/schedule/starts.ts';
 import { findStep } from '../../src/core/synthesis/state.ts';

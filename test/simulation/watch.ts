@@ -1,8 +1,10 @@
 import type { Action } from '../../src/core/schedule/action.ts';
 import { nextActions } from '../../src/core/schedule/next.ts';
 import { waits } from '../../src/core/schedule/waits.ts';
-import type { State, TaskState } from '../../src/core/state/state.ts';
-import { currentKey, findRun, findTask, isOver, keyText, providerOf } from '../../src/core/state/state.ts';
+import type { State } from '../../src/core/state/state.ts';
+import type { TaskState } from '../../src/core/state/task-state.ts';
+import { currentKey, findRun, findTask, keyText, providerOf } from '../../src/core/state/state.ts';
+import { isOver } from '../../src/core/state/task-state.ts';
 import type { Book } from './book.ts';
 import { taskOf } from './book.ts';
 import type { Clock } from './clock.ts';

@@ -1,6 +1,7 @@
 import { homeAt } from '../../config/home.ts';
 import type { AttemptKey } from '../../core/events/event.ts';
-import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import type { TreeTarget } from './find-tree.ts';
 import { leftBy } from './left.ts';
 

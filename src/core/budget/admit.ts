@@ -1,5 +1,6 @@
 import type { Budget } from '../events/budget.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import type { Spent } from './costs.ts';
 import { expected, expectedAgain } from './expect.ts';

@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import { NOTHING_SPENT, plusSpent, spentByLine, spentByUse } from './costs.ts';
 import type { Measure } from './figures.ts';

@@ -1,6 +1,8 @@
 import type { AttemptKey, Event } from '../events/event.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
-import { agentOf, findRun, findTask, isAtWork, providerOf } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
+import { agentOf, findRun, findTask, providerOf } from '../state/state.ts';
+import { isAtWork } from '../state/task-state.ts';
 import { recounted } from './lines.ts';
 import { believed, replaces } from './told.ts';
 import type { AttemptUse, Day } from './use.ts';

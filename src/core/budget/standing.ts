@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import type { Spent } from './costs.ts';
 import { stillExpected } from './expect.ts';
 import type { Measure } from './figures.ts';

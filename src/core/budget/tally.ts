@@ -1,5 +1,6 @@
-import type { Run, State, TaskState } from '../state/state.ts';
-import { isAtWork, workedUntil } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
+import { isAtWork, workedUntil } from '../state/task-state.ts';
 import type { Spent } from './costs.ts';
 import { NOTHING_SPENT, plusSpent, spentByUse } from './costs.ts';
 import type { Measure } from './figures.ts';

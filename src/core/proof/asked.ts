@@ -1,4 +1,5 @@
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import { isNothing } from '../tasks/scopes.ts';
 

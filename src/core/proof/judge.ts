@@ -1,5 +1,6 @@
 import type { Evidence } from '../events/proof.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { mustProduce, verifyCommand } from './asked.ts';
 import { CHECK_MS } from './check-ms.ts';
 import {

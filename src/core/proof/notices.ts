@@ -1,5 +1,6 @@
 import type { Evidence } from '../events/proof.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { oneLine } from '../text/line.ts';
 import { mustProduce, onlyReads, scopeOf } from './asked.ts';
 import { produced } from './produced.ts';

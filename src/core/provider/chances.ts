@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, providerOf } from '../state/state.ts';
 import { poolAt, poolNamed } from './pool.ts';
 import { SHORT_MS } from './severity.ts';

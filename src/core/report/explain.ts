@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, findRun, findTask } from '../state/state.ts';
 import type { Found } from './find-worker.ts';
 import { taskAtHand } from './find-worker.ts';

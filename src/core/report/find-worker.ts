@@ -1,5 +1,6 @@
-import type { Run, State, TaskState } from '../state/state.ts';
-import { isOver } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
+import { isOver } from '../state/task-state.ts';
 import type { WorkerReport } from './report.ts';
 import { workerReports } from './report.ts';
 

@@ -1,7 +1,8 @@
 import type { Changes, Testimony, Verdict, Verification } from '../events/proof.ts';
 import { scopeOf } from '../proof/judge.ts';
 import { assess } from '../rubric/assess.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { outside } from '../tasks/scopes.ts';
 
 /** What was measured of a task's work in its latest attempt, and what was said of it. */

@@ -1,8 +1,9 @@
 import type { FailureClass } from '../failure/class.ts';
 import type { RunMode } from '../events/event.ts';
 import type { Try } from '../state/try.ts';
-import type { Run, TaskState } from '../state/state.ts';
-import { workedUntil } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
+import { workedUntil } from '../state/task-state.ts';
 import type { SynthesisReport } from '../synthesis/report.ts';
 import { synthesisReport } from '../synthesis/view.ts';
 import type { ProofReport } from './proof.ts';

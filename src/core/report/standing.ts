@@ -1,6 +1,7 @@
 import type { Question, Talk } from '../state/conversation.ts';
 import { isOf, isPending } from '../state/conversation.ts';
-import type { Run, Stage, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { Stage, TaskState } from '../state/task-state.ts';
 import { currentKey } from '../state/state.ts';
 import type { WorkerStatus } from './report.ts';
 

@@ -7,7 +7,8 @@ import { runningIn } from '../budget/tally.ts';
 import type { AttemptUse, Day, DayLine, Tokens } from '../budget/use.ts';
 import { allTokens } from '../budget/use.ts';
 import type { Budget } from '../events/budget.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, providerOf } from '../state/state.ts';
 
 /** Design 4.5, `omo usage --json`. What nobody told is absent, and counted: it is never taken for zero. */

@@ -1,6 +1,7 @@
 import type { Evidence, Verdict } from '../events/proof.ts';
 import type { Outside } from '../proof/notices.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import type { DiffFile } from './diff.ts';
 
 /** What is known of a task's work without reading it. */

@@ -1,5 +1,5 @@
 import type { AttemptKey, Event } from '../events/event.ts';
-import type { StopWhy } from '../state/state.ts';
+import type { StopWhy } from '../state/task-state.ts';
 import type { SynthesisAction } from '../synthesis/action.ts';
 import { isSynthesisAction, synthesisDecided } from '../synthesis/action.ts';
 

@@ -1,7 +1,8 @@
 import type { AttemptKey, Place } from '../events/event.ts';
 import { moodIs } from '../state/change.ts';
 import type { Question } from '../state/conversation.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, currentKey } from '../state/state.ts';
 import { questionsOf } from './talk.ts';
 

@@ -1,7 +1,9 @@
 import { isOf } from '../state/conversation.ts';
-import type { Run, Stage, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { Stage, TaskState } from '../state/task-state.ts';
 import { synthesisActions } from '../synthesis/next.ts';
-import { currentKey, findRun, findTask, isAtWork, isOver } from '../state/state.ts';
+import { currentKey, findRun, findTask } from '../state/state.ts';
+import { isAtWork, isOver } from '../state/task-state.ts';
 import type { Action } from './action.ts';
 import { refusals } from './refusals.ts';
 import { reviews } from './reviews.ts';

@@ -1,4 +1,5 @@
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { SHORT_MS } from '../provider/severity.ts';
 import type { Action } from './action.ts';
 import type { Wait } from './waits.ts';

@@ -1,6 +1,7 @@
 import { chanceOf } from '../provider/chances.ts';
 import { pickReviewer } from '../rubric/pick-reviewer.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, currentKey, providerOf } from '../state/state.ts';
 import type { Action } from './action.ts';
 import { loadOf, working } from './starts.ts';

@@ -2,7 +2,8 @@ import { admits } from '../budget/admit.ts';
 import type { Chance } from '../provider/chances.ts';
 import { candidates, chanceOf, choose } from '../provider/chances.ts';
 import { NAME_PATTERN } from '../tasks/task.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf, findRun, providerOf } from '../state/state.ts';
 import type { Action } from './action.ts';
 

@@ -1,6 +1,7 @@
 import type { Message, Question, Talk } from '../state/conversation.ts';
 import { isAnsweredByMessage, isOf, isPending, isUnderWay } from '../state/conversation.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { currentKey } from '../state/state.ts';
 import type { Action } from './action.ts';
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../events/signal.ts';
 import { believed, severity, SHORT_MS } from '../provider/severity.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { currentKey } from '../state/state.ts';
 import type { Action } from './action.ts';
 

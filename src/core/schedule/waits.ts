@@ -3,7 +3,8 @@ import { admits } from '../budget/admit.ts';
 import type { Chance, Load } from '../provider/chances.ts';
 import { chancesOf, choose } from '../provider/chances.ts';
 import { SHORT_MS } from '../provider/severity.ts';
-import type { Run, State, TaskState } from '../state/state.ts';
+import type { Run, State } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import { loadOf, working } from './starts.ts';
 

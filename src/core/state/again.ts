@@ -5,7 +5,8 @@ import { believed, severity } from '../provider/severity.ts';
 import { lifeOf } from './life.ts';
 import type { Ending } from './settle.ts';
 import type { Wish } from './try.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { agentOf, providerOf } from './state.ts';
 
 /** How the next attempt of a task begins, and what the last one costs it. */

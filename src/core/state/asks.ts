@@ -4,7 +4,8 @@ import { inTalk, moodIs, working } from './change.ts';
 import type { Question } from './conversation.ts';
 import { isOf, isPending } from './conversation.ts';
 import { questionPhase, raised } from './questions.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { currentKey } from './state.ts';
 
 type Signalled = Extract<Event, { type: 'agent.signalled' }>;

@@ -9,7 +9,8 @@ import { hear } from './hear.ts';
 import { messagePhase } from './messages.ts';
 import { checked, claimed, reviewed } from './prove.ts';
 import { settle } from './settle.ts';
-import type { Exit, Run, Stage, TaskPhase, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { Exit, Stage, TaskPhase, TaskState } from './task-state.ts';
 import { findTask } from './state.ts';
 import { withSurvivors } from './survivors.ts';
 

@@ -1,7 +1,8 @@
 import { promptGiven } from '../worker/prompt.ts';
 import { inTalk } from './change.ts';
 import type { Message } from './conversation.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { currentKey } from './state.ts';
 
 /**

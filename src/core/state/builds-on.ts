@@ -1,4 +1,5 @@
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 
 /** The tasks whose work a task's branch begins with: those it waits for, and in its worker's tree what that did before. */
 export function buildsOn(run: Run, task: TaskState): TaskState[] {

@@ -1,5 +1,6 @@
 import type { Mood, Talk } from './conversation.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 
 /** The run with one of its tasks changed; the same object when nothing changes. */
 export function inTask(run: Run, id: string, change: (task: TaskState) => TaskState): Run {

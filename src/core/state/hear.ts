@@ -8,7 +8,8 @@ import type { Message, Talk } from './conversation.ts';
 import { isOf, isUnderWay } from './conversation.ts';
 import { afterSignal, lifeOf } from './life.ts';
 import { messagePhase } from './messages.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { currentKey } from './state.ts';
 
 export type Signalled = Extract<Event, { type: 'agent.signalled' }>;

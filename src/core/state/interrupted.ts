@@ -1,6 +1,7 @@
 import type { Action } from '../schedule/action.ts';
 import { interruptedSynthesis } from '../synthesis/next.ts';
-import type { Run, State, TaskState } from './state.ts';
+import type { Run, State } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { isAnsweredByMessage } from './conversation.ts';
 import { agentOf, currentKey } from './state.ts';
 

@@ -1,7 +1,8 @@
 import type { Event } from '../events/event.ts';
 import type { Failure, Signal } from '../events/signal.ts';
 import type { Talk } from './conversation.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 
 /** What an attempt's agent has told of its being alive. */
 export interface Life {

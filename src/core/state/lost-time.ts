@@ -1,4 +1,5 @@
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 
 /** Silence of before this daemon is not its to judge: each attempt has its whole time again. */
 export function unheard(run: Run): Run {

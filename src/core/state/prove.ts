@@ -9,7 +9,8 @@ import { noted } from './change.ts';
 import type { Question } from './conversation.ts';
 import { questionPhase, raised } from './questions.ts';
 import { settle } from './settle.ts';
-import type { Run, Stage, TaskState, Told } from './state.ts';
+import type { Run } from './state.ts';
+import type { Stage, TaskState, Told } from './task-state.ts';
 import { agentOf, currentKey, findTask } from './state.ts';
 
 /** So often a review sends a task back by itself; then the person decides. */

@@ -1,6 +1,7 @@
 import type { Event } from '../events/event.ts';
 import type { Seen } from '../worker/seen.ts';
-import type { Run, Stage, State, TaskState } from './state.ts';
+import type { Run, State } from './state.ts';
+import type { Stage, TaskState } from './task-state.ts';
 import { currentKey, keyText } from './state.ts';
 
 /**

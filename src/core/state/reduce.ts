@@ -17,7 +17,8 @@ import { isSynthesis } from '../synthesis/action.ts';
 import { reduceSynthesis } from '../synthesis/reduce.ts';
 import { isUnderWay } from '../synthesis/state.ts';
 import type { Try } from './try.ts';
-import type { Run, State, TaskState, WorkerPhase } from './state.ts';
+import type { Run, State, WorkerPhase } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_GONE, KEPT_RUNS } from './state.ts';
 import { withSurvivors } from './survivors.ts';
 

@@ -4,9 +4,11 @@ import { classOf } from '../failure/class.ts';
 import type { Again } from './again.ts';
 import { againAfter } from './again.ts';
 import type { Try } from './try.ts';
-import type { Exit, Run, StopWhy, TaskPhase, TaskState, Told } from './state.ts';
+import type { Run } from './state.ts';
+import type { Exit, StopWhy, TaskPhase, TaskState, Told } from './task-state.ts';
 import { KEPT_TRIES } from './try.ts';
-import { agentOf, isOver, workedUntil } from './state.ts';
+import { agentOf } from './state.ts';
+import { isOver, workedUntil } from './task-state.ts';
 
 /** How an attempt came to its end. */
 export type Ending =

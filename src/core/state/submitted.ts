@@ -3,7 +3,8 @@ import type { Task } from '../tasks/task.ts';
 import { joinTasks } from '../tasks/join.ts';
 import { FOLLOW_UPS, MAX_TASKS } from '../tasks/limits.ts';
 import { skipDependants } from './settle.ts';
-import type { Run, TaskState } from './state.ts';
+import type { Run } from './state.ts';
+import type { TaskState } from './task-state.ts';
 
 /** A run as it stands the moment it was asked for: everything waits. */
 export function submitted(event: Extract<Event, { type: 'run.submitted' }>): Run {

@@ -4,7 +4,8 @@ import { Failure } from '../events/signal.ts';
 import type { Pool } from '../provider/pool.ts';
 import { CLOSED } from '../provider/pool.ts';
 import { newTalk } from './conversation.ts';
-import type { Run, State, TaskState, WorkerState } from './state.ts';
+import type { Run, State, WorkerState } from './state.ts';
+import type { TaskState } from './task-state.ts';
 import { EMPTY } from './state.ts';
 
 /** A state as a snapshot of any version holds it, with what later versions added to it. */

@@ -1,4 +1,5 @@
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { findTask } from '../state/state.ts';
 import { clip, oneLine } from '../text/line.ts';
 

@@ -1,5 +1,6 @@
 import { outsideOf } from '../proof/notices.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { outside } from '../tasks/scopes.ts';
 
 /** Files a done task changed outside of what it was to write. */

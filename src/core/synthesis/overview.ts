@@ -1,5 +1,6 @@
 import type { Verification } from '../events/proof.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import type { MergePhase, MergeStepState } from './state.ts';
 import { findStep } from './state.ts';
 import { stepsOf, workOf } from './steps.ts';

@@ -1,5 +1,6 @@
 import type { Conflict } from '../events/synthesis.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { findTask } from '../state/state.ts';
 import { oneLine } from '../text/line.ts';
 import { block } from './inert.ts';

@@ -1,4 +1,5 @@
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { block, cell, code, inItem } from './inert.ts';
 import type { Overview } from './overview.ts';
 import { findStep } from './state.ts';

@@ -1,5 +1,5 @@
 import type { Try } from '../state/try.ts';
-import type { TaskState } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { quoted, short } from './others-words.ts';
 
 /** What the next attempt is told when it goes on in the conversation of the last one. */

@@ -1,4 +1,4 @@
-import type { TaskState } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 
 /** The task as it stood when its latest attempt was told what to do; while it waits, as its next one will be told. */
 export function asTold(task: TaskState): TaskState {

@@ -1,6 +1,7 @@
 import type { Testimony } from '../events/proof.ts';
 import { named } from '../proof/words.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { TITLE_COLUMNS, isIsolated } from './company.ts';
 import { quoted, short } from './others-words.ts';
 

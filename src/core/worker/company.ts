@@ -1,5 +1,6 @@
 import { onlyReads, scopeOf } from '../proof/asked.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { short } from './others-words.ts';
 
 /** Where the worker stands: its place, the whole run, and what it is to leave alone. */

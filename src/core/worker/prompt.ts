@@ -1,6 +1,7 @@
 import type { PartName } from '../events/prompt-parts.ts';
 import { PART_NAMES } from '../events/prompt-parts.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import { goOn, startAgain } from './again.ts';
 import { dressPrompt } from './dress-prompt.ts';

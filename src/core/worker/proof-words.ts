@@ -1,5 +1,6 @@
 import { mustProduce, onlyReads, verifyCommand } from '../proof/asked.ts';
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 
 /** What has to hold before a task counts as done, as its worker is told. By hand nobody measures and nobody reviews. */
 

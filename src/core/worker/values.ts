@@ -1,4 +1,5 @@
-import type { Run, TaskState } from '../state/state.ts';
+import type { Run } from '../state/state.ts';
+import type { TaskState } from '../state/task-state.ts';
 import { agentOf } from '../state/state.ts';
 import { before, conflicts } from './built-on.ts';
 import { goal, limits, others, place } from './company.ts';

@@ -1,7 +1,8 @@
 import { diffOf, fileAt } from '../../adapters/git/diff.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { Facts } from '../../core/rubric/facts.ts';
-import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import { outside } from '../../core/tasks/scopes.ts';
 
 /** What is known of a task's work without reading it, with its diff where commits hold it. */

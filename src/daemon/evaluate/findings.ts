@@ -1,7 +1,8 @@
 import { readFindings } from '../../adapters/agents/findings.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { FindingsOfAttempt } from '../../core/findings/finding.ts';
-import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import { agentOf } from '../../core/state/state.ts';
 import type { Try } from '../../core/state/try.ts';
 import type { Params, Results } from '../../protocol/messages.ts';

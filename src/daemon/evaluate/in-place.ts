@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyOf, standsAt } from '../../adapters/git/copy-of.ts';
-import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import { workplace } from '../proof/parts.ts';
 
 /**

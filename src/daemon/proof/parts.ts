@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Home } from '../../config/home.ts';
-import type { Run, TaskState } from '../../core/state/state.ts';
+import type { Run } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import { join } from 'node:path';
 import type { Checker } from '../../ports/checker.ts';
 import type { Reviewer } from '../../ports/reviewer.ts';

@@ -7,7 +7,7 @@ import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Event } from '../../core/events/event.ts';
 import { verifyCommand } from '../../core/proof/asked.ts';
 import type { Run, State } from '../../core/state/state.ts';
-import { isOver } from '../../core/state/state.ts';
+import { isOver } from '../../core/state/task-state.ts';
 import { isUnderWay } from '../../core/synthesis/state.ts';
 import { stepsOf } from '../../core/synthesis/steps.ts';
 import { counted } from '../../core/synthesis/words.ts';

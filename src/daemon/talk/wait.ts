@@ -1,5 +1,6 @@
 import { OmoError } from '../../core/errors.ts';
-import type { Run, State, TaskState } from '../../core/state/state.ts';
+import type { Run, State } from '../../core/state/state.ts';
+import type { TaskState } from '../../core/state/task-state.ts';
 import type { Params, Results, WaitEvent } from '../../protocol/messages.ts';
 import { known, workerNames } from '../find.ts';
 import { whyWaiting } from '../picture.ts';

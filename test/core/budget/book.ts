@@ -1,7 +1,8 @@
 import type { Event } from '../../../src/core/events/event.ts';
 import type { Usage } from '../../../src/core/events/usage.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
-import type { Run, State, TaskState } from '../../../src/core/state/state.ts';
+import type { Run, State } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import { EMPTY, findRun, findTask } from '../../../src/core/state/state.ts';
 import { graph, pane, submission } from '../build.ts';
 

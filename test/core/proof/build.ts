@@ -1,6 +1,7 @@
 import type { Changes, Evidence, Verification } from '../../../src/core/events/proof.ts';
 import type { RunOptions } from '../../../src/core/events/run-options.ts';
-import type { Run, TaskState } from '../../../src/core/state/state.ts';
+import type { Run } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import type { Task } from '../../../src/core/tasks/task.ts';
 import { Game, graph, submission } from '../build.ts';
 

@@ -1,7 +1,8 @@
 import type { AgentSpec } from '../../../src/core/events/agent-spec.ts';
 import type { Event } from '../../../src/core/events/event.ts';
 import type { Failure, Signal } from '../../../src/core/events/signal.ts';
-import type { Run, State, TaskState } from '../../../src/core/state/state.ts';
+import type { Run, State } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import { findRun, findTask } from '../../../src/core/state/state.ts';
 import type { Task } from '../../../src/core/tasks/task.ts';
 import { Game, graph, pane, submission } from '../build.ts';

@@ -4,7 +4,8 @@ import type { Mood, Talk } from '../../../src/core/state/conversation.ts';
 import { newTalk } from '../../../src/core/state/conversation.ts';
 import type { Life } from '../../../src/core/state/life.ts';
 import { afterSignal, mayBeSilent, UNHEARD } from '../../../src/core/state/life.ts';
-import type { Run, TaskState } from '../../../src/core/state/state.ts';
+import type { Run } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import { Game, graph, pane, submission } from '../build.ts';
 
 const LIMIT: Failure = { kind: 'rate-limit', message: 'slow down', until: 5000 };

@@ -3,7 +3,7 @@ import type { Event } from '../../../src/core/events/event.ts';
 import type { Tree } from '../../../src/core/events/ground.ts';
 import type { Changes, Evidence, Testimony, Verdict } from '../../../src/core/events/proof.ts';
 import { interrupted } from '../../../src/core/state/interrupted.ts';
-import type { TaskState } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import { spentByTask } from '../../../src/core/budget/spent.ts';
 import { standing } from '../../../src/core/report/standing.ts';
 import { Game, graph, pane, submission } from '../build.ts';

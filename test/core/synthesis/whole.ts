@@ -1,5 +1,6 @@
 import type { Event } from '../../../src/core/events/event.ts';
-import type { Run, TaskState } from '../../../src/core/state/state.ts';
+import type { Run } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import type { SynthesisAction } from '../../../src/core/synthesis/action.ts';
 import { synthesisDecided } from '../../../src/core/synthesis/action.ts';
 import { synthesisActions } from '../../../src/core/synthesis/next.ts';

@@ -1,7 +1,8 @@
 import type { AgentSpec } from '../../../src/core/events/agent-spec.ts';
 import type { Event } from '../../../src/core/events/event.ts';
 import type { Ground, Tree } from '../../../src/core/events/ground.ts';
-import type { Run, TaskState } from '../../../src/core/state/state.ts';
+import type { Run } from '../../../src/core/state/state.ts';
+import type { TaskState } from '../../../src/core/state/task-state.ts';
 import { submitted } from '../../../src/core/state/submitted.ts';
 import type { Task } from '../../../src/core/tasks/task.ts';
 

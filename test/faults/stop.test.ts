@@ -8,7 +8,7 @@ import { movedDaemon } from '../support/moved-daemon.ts';
 import type { Omo } from '../support/run-omo.ts';
 import { makeOmo } from '../support/run-omo.ts';
 import { textOf } from '../support/tmux.ts';
-import { holdersOf } from './stop/holders.ts';
+import { holdersOf, livingOf, NONE_LIVING } from './stop/holders.ts';
 
 const tags = ['faults'];
 const timeout = FORM === 'long' ? 3_600_000 : 300_000;
@@ -50,7 +50,7 @@ test.for([
       const said = await omo.run(...(round % 2 === 0 ? ['kill', 'backend'] : ['kill-all']), '--json');
       took.push(performance.now() - began);
       const story = `${chosen.join(' ')}; ${again('stop')}`;
-      expect(await holdersOf(file), story).toEqual([]);
+      expect(await livingOf(file), story).toEqual(NONE_LIVING);
       expect(JSON.parse(said.stdout), story).toMatchObject({ survivors: [] });
       expect(said.exit, story).toBe(0);
     }

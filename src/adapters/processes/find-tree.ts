@@ -34,7 +34,7 @@ export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promi
   const met = new Map((target.known ?? []).map(({ pid, start }) => [pid, start]));
   const asked = new Asked(table, target);
   return async () => {
-    const rows = await table.rows();
+    const rows = await rowsFor(table, target.root);
     const line = new Set([...target.spare, ...lineOf(rows, process.pid)]);
     const said = await asked.of(rows.filter((row) => !line.has(row.pid)));
     const marked = new Set(rows.filter((row) => said(row) === 'its' || met.get(row.pid) === row.start).map(pidOf));
@@ -47,6 +47,14 @@ export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promi
     const found = new Set(members);
     return { members, others: rows.filter((row) => !found.has(row)) };
   };
+}
+
+/** All, and below the root also who is not there long enough to be met among all: seen last, and so signalled soonest. */
+async function rowsFor(table: ProcessTable, root: Known | undefined): Promise<ProcessRow[]> {
+  const rows = new Map((await table.rows()).map((row) => [row.pid, row]));
+  const isThere = root !== undefined && rows.get(root.pid)?.start === root.start;
+  for (const row of isThere ? await table.below(root.pid) : []) rows.set(row.pid, row);
+  return [...rows.values()];
 }
 
 type Blood = 'its' | 'kin' | 'none';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setImmediate as soon } from 'node:timers/promises';
 import { errnoOf } from '../../core/fault.ts';
@@ -18,6 +18,17 @@ export async function procTable(): Promise<ProcessRow[]> {
 
 /** Then others have their turn: so many take about 2 ms. */
 const AT_ONCE = 100;
+
+export function procBelow(pid: number): Promise<ProcessRow[]> {
+  const rows = new Map<number, ProcessRow>();
+  const parents = [pid];
+  for (const parent of parents)
+    for (const row of childrenOf(parent)) {
+      if (!rows.has(row.pid)) parents.push(row.pid);
+      rows.set(row.pid, row);
+    }
+  return Promise.resolve([...rows.values()]);
+}
 
 export function procStart(pid: number): Promise<string | undefined> {
   return Promise.resolve(readRow(pid)?.start);
@@ -49,12 +60,27 @@ async function hasAll(pid: number, wanted: readonly string[]): Promise<boolean> 
 
 /** At once: this file waits for nothing, and by way of a thread each of hundreds would take ten times as long. */
 function readRow(pid: number): ProcessRow | undefined {
+  const text = untilGone(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return text === undefined ? undefined : parseStat(pid, text);
+}
+
+/** Undefined when the process ended meanwhile, or is another user's and says nothing of itself. */
+function untilGone<T>(read: () => T): T | undefined {
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return read();
   } catch (error) {
     if (isNotTold(error)) return undefined;
     throw error;
   }
+}
+
+/** proc(5): each thread has its own list, where the kernel was built to tell it. */
+function childrenOf(pid: number): ProcessRow[] {
+  const lists = untilGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+  const pids = lists.flatMap((tid) =>
+    (untilGone(() => readFileSync(`/proc/${pid}/task/${tid}/children`, 'utf8')) ?? '').split(' '),
+  );
+  return pids.flatMap((child) => (child === '' ? [] : (readRow(Number(child)) ?? [])));
 }
 
 /**
@@ -70,7 +96,7 @@ export function parseStat(pid: number, text: string): ProcessRow | undefined {
   return { ...ids, tty: tty === '0' ? '' : (tty ?? ''), start };
 }
 
-/** Undefined when the process ended meanwhile, or is another user's and says nothing of itself. */
+/** As `untilGone`. */
 async function readOfProcess(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

@@ -16,6 +16,11 @@ export interface ProcessRow {
 export interface ProcessTable {
   /** Every living process. */
   rows(): Promise<ProcessRow[]>;
+  /**
+   * What lives below a process, from lists that the system keeps of each one's children: read so fast that it meets also who is
+   * another process each few milliseconds, which `rows` of a busy machine doesn't. Empty where the system keeps none.
+   */
+  below(pid: number): Promise<ProcessRow[]>;
   /** When this process began, or undefined when there is no such living process. */
   start(pid: number): Promise<string | undefined>;
   /** Those of `pids` whose environment, as it was when they were started, holds all of these values; none where no value is given. */

@@ -6,6 +6,11 @@ export async function psTable(): Promise<ProcessRow[]> {
   return parsePs(await ps(['-A', '-o', PS_COLUMNS]));
 }
 
+/** It tells who is whose child only of all at once, as `psTable` does. */
+export function psBelow(): Promise<ProcessRow[]> {
+  return Promise.resolve([]);
+}
+
 export async function psStart(pid: number): Promise<string | undefined> {
   return parsePs(await ps(['-p', String(pid), '-o', PS_COLUMNS]))[0]?.start;
 }

@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { adopted, adoptersHere, type Started } from '../../../src/adapters/processes/adopter.ts';
 import { endTree } from '../../../src/adapters/processes/end-tree.ts';
 import type { TreeTarget } from '../../../src/adapters/processes/find-tree.ts';
 import { PROC } from '../../../src/adapters/processes/system-table.ts';
 import { isAlive, livingOf, POLL, textOf } from '../../support/tmux.ts';
 import { HOSTILE_SIZE, hostileScript, pidsIn } from './hostile.ts';
 
+const HOOKS = join(import.meta.dirname, '../../../hooks');
+const [ADOPTER] = adoptersHere(process, {});
 const WAITS = { termMs: 200, killMs: 3000 };
 
 async function folder(): Promise<string> {
@@ -17,9 +21,15 @@ async function folder(): Promise<string> {
   return dir;
 }
 
-async function started(script: string, mark: string): Promise<TreeTarget & Required<Pick<TreeTarget, 'root'>>> {
-  const env = { PATH: process.env['PATH'] ?? '', MARK: mark };
-  const child = spawn('/bin/sh', ['-c', script], { env, detached: true, stdio: 'ignore' });
+type Rooted = TreeTarget & Required<Pick<TreeTarget, 'root'>>;
+
+function started(script: string, mark: string): Promise<Rooted> {
+  return startedAs({ argv: ['/bin/sh', '-c', script], env: {} }, mark);
+}
+
+async function startedAs({ argv: [program = '', ...args], env: more }: Started, mark: string): Promise<Rooted> {
+  const env = { PATH: process.env['PATH'] ?? '', MARK: mark, ...more };
+  const child = spawn(program, args, { env, detached: true, stdio: 'ignore' });
   const pid = child.pid ?? 0;
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -84,6 +94,24 @@ test('omo itself and its ancestors are never part of a tree', async () => {
   expect(await endTree(PROC, { root: { pid: process.pid, start }, marks, spare: [] }, WAITS)).toEqual([]);
   expect(await endTree(PROC, { root: above, marks, spare: [process.pid] }, WAITS)).toEqual([]);
 });
+
+test.runIf(ADOPTER)(
+  'what is another process each time somebody looks is ended with the launcher that adopts it',
+  async () => {
+    const dir = await folder();
+    const signs = join(dir, 'signs');
+    const hop = 'echo here >>"$0" || exit; sleep 0.02; env -i PATH="$PATH" setsid sh -c "$1" "$0" "$1" &';
+    const hops = ['sh', '-c', '(env -i PATH="$PATH" setsid sh -c "$1" "$0" "$1" &); sleep 1000', signs, hop];
+    const target = await startedAs(adopted({ argv: hops, env: {} }, ADOPTER ? [ADOPTER] : [], HOOKS), dir);
+    await expect.poll(async () => (await textOf(signs)).length, POLL).toBeGreaterThan(0);
+    // On a machine so busy that reading all processes takes longer than any of these lives.
+    const busy = { ...PROC, rows: async () => (await PROC.rows()).filter(({ pid }) => pid <= target.root.pid) };
+    expect(await endTree(busy, target, WAITS)).toEqual([]);
+    const before = await textOf(signs);
+    await pause(500);
+    expect(await textOf(signs)).toBe(before);
+  },
+);
 
 test('what SIGKILL does not end is told by its pid', async () => {
   const dir = await folder();

@@ -20,6 +20,7 @@ function tableOf(told: () => readonly Told[]): ProcessTable {
     Object.entries(marks).every(([name, value]) => told().find((one) => one.pid === pid)?.env?.[name] === value);
   return {
     rows: () => Promise.resolve(rows()),
+    below: () => Promise.resolve([]),
     start: (pid) => Promise.resolve(rows().find((row) => row.pid === pid)?.start),
     marked: (pids, marks) => Promise.resolve(new Set(pids.filter((pid) => bears(pid, marks)))),
     command: () => Promise.resolve(''),

@@ -9,10 +9,10 @@ shift
 exec 9>>"$file"
 export PATH=/usr/bin:/bin
 
-# Deaf, and busy starting others.
+# Deaf, and busy starting others. Those that never stay the same process end with the folder they write to: no test may leave them.
 deaf='trap "" HUP TERM INT; echo "$0" >>"$1.ready"; while :; do sleep 1000 & wait; done'
-again='echo "$0" >>"$1.ready"; sleep 0.05; exec env -i PATH=/usr/bin:/bin sh -c "$2" "$0" "$1" "$2"'
-hop='echo "$0" >>"$1.ready"; sleep 0.05; env -i PATH=/usr/bin:/bin setsid sh -c "$2" "$0" "$1" "$2" &'
+again='echo "$0" >>"$1.ready" || exit; sleep 0.05; exec env -i PATH=/usr/bin:/bin sh -c "$2" "$0" "$1" "$2"'
+hop='echo "$0" >>"$1.ready" || exit; sleep 0.05; env -i PATH=/usr/bin:/bin setsid sh -c "$2" "$0" "$1" "$2" &'
 
 for kind; do
   case $kind in

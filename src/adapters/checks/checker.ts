@@ -146,8 +146,8 @@ async function endMarked(
   spec: Pick<CheckSpec, 'mark' | 'output'>,
   pid?: number,
 ): Promise<Survivor[]> {
-  const root = { pid: pid ?? 0, start: pid === undefined ? '' : ((await table.start(pid)) ?? '') };
-  return endTree(table, { root, ...(pid && { session: pid }), marks: marksOf(spec), spare: [] }, WAITS);
+  const leader = pid === undefined ? {} : { root: { pid, start: (await table.start(pid)) ?? '' }, session: pid };
+  return endTree(table, { ...leader, marks: marksOf(spec), spare: [] }, WAITS);
 }
 
 /** Never rejects: a stream that breaks off has said what it had to say. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { execaSync } from 'execa';
 import { errnoOf } from '../../core/fault.ts';
 import { parseStat } from './proc.ts';
-import { parsePs, PS_COLUMNS } from './ps.ts';
+import { parsePs, PS_COLUMNS, PS_ENV } from './ps.ts';
 
 /** A process and everything above it, nearest first, without pid 1. Empty when there is no such process. */
 export function ancestorsOf(pid: number): number[] {
@@ -30,7 +30,7 @@ function procParent(pid: number): number | undefined {
 }
 
 function psParents(): ParentOf {
-  const { stdout } = execaSync('ps', ['-A', '-o', PS_COLUMNS], { env: { LC_ALL: 'C' } });
+  const { stdout } = execaSync('ps', ['-A', '-o', PS_COLUMNS], { env: PS_ENV });
   const parents = new Map(parsePs(stdout).map((row) => [row.pid, row.parent]));
   return (pid) => parents.get(pid);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Survivor } from '../../core/events/event.ts';
-import { killCgroup } from './cgroup.ts';
+import { cgroupMembers, killCgroup } from './cgroup.ts';
 import type { Look, TreeTarget } from './find-tree.ts';
 import { treeFinder } from './find-tree.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
@@ -63,11 +63,18 @@ async function sweep(table: ProcessTable, target: TreeTarget, find: Find, killMs
     const [root, others] = apart(look.members, target);
     quiet = others.length === 0 ? quiet + 1 : 0;
     const isRootToo = quiet >= QUIET_LOOKS || (round >= LEAST_ROUNDS && patience.aborted);
-    if (isRootToo && target.cgroup !== undefined) await killCgroup(target.cgroup);
+    if (isRootToo) await killAlone(target.cgroup, look);
     const butRoot = { members: others, others: [...look.others, ...root] };
     await signalGroups(table, isRootToo ? look : butRoot, 'SIGKILL');
     if (quiet === 0 || isRootToo) await pause(POLL_MS);
   }
+}
+
+/** Its cgroup at one stroke, which what forks faster than it is looked at cannot fork away from; where nobody else is in it. */
+async function killAlone(cgroup: string | undefined, { others }: Look): Promise<void> {
+  if (cgroup === undefined) return;
+  const inIt = new Set(await cgroupMembers(cgroup));
+  if (!others.some(({ pid }) => inIt.has(pid))) await killCgroup(cgroup);
 }
 
 /** Stops everything, until a look finds nobody new: what is stopped cannot fork away. */

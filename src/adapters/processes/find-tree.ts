@@ -1,7 +1,7 @@
 import { cgroupMembers } from './cgroup.ts';
 import type { Known } from './left.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
-import { lineOf, membersOf } from './tree.ts';
+import { lineOf, membersOf, withDescendants } from './tree.ts';
 
 export interface TreeTarget {
   /** Its first process; left out where it is not known, and then only the other signs count. */
@@ -38,7 +38,8 @@ export function treeFinder(table: ProcessTable, target: TreeTarget): () => Promi
     const line = new Set([...target.spare, ...lineOf(rows, process.pid)]);
     const said = await asked.of(rows.filter((row) => !line.has(row.pid)));
     const marked = new Set(rows.filter((row) => said(row) === 'its' || met.get(row.pid) === row.start).map(pidOf));
-    for (const pid of target.cgroup === undefined ? [] : await cgroupMembers(target.cgroup)) marked.add(pid);
+    for (const pid of await inCgroup(rows, target.cgroup, (row) => row.pid === process.pid || said(row) === 'kin'))
+      marked.add(pid);
     const spared = new Set([...line, ...rows.filter((row) => said(row) === 'kin' && !marked.has(row.pid)).map(pidOf)]);
     const { root } = target;
     const session = target.session ?? (root === undefined ? undefined : sureSession(rows, root, marked));
@@ -55,6 +56,17 @@ async function rowsFor(table: ProcessTable, root: Known | undefined): Promise<Pr
   const isThere = root !== undefined && rows.get(root.pid)?.start === root.start;
   for (const row of isThere ? await table.below(root.pid) : []) rows.set(row.pid, row);
   return [...rows.values()];
+}
+
+/** Those in the cgroup but whoever is another's there, as a daemon that a command of the worker's started, and what is below it. */
+async function inCgroup(
+  rows: readonly ProcessRow[],
+  cgroup: string | undefined,
+  isAnothers: (row: ProcessRow) => boolean,
+): Promise<number[]> {
+  if (cgroup === undefined) return [];
+  const others = new Set(withDescendants(rows, rows.filter(isAnothers)).map(pidOf));
+  return (await cgroupMembers(cgroup)).filter((pid) => !others.has(pid));
 }
 
 type Blood = 'its' | 'kin' | 'none';

@@ -1,7 +1,7 @@
-import { errnoOf } from '../../core/fault.ts';
 import type { Root } from './members.ts';
 import { livingMembers } from './members.ts';
 import type { ProcessRow, ProcessTable } from './process-table.ts';
+import { signalAll } from './signals.ts';
 import { vitalsOf } from './vitals.ts';
 
 /**
@@ -12,8 +12,8 @@ export async function poke(place: Root, table: ProcessTable): Promise<string> {
   const members = livingMembers(await table.rows(), place);
   if (members.length === 0) return `pid ${place.pid} is gone: nobody to poke`;
   const stopped = await stoppedOf(members);
-  const told = await Promise.all(members.map(async (row) => goOn(table, row)));
-  const words = `SIGCONT to ${told.filter(Boolean).length} of ${members.length} processes`;
+  const told = await signalAll(table, members, 'SIGCONT');
+  const words = `SIGCONT to ${told} of ${members.length} processes`;
   return stopped.length === 0
     ? `${words}, none of them known to be stopped`
     : `${words}, stopped: ${stopped.join(', ')}`;
@@ -23,16 +23,4 @@ export async function poke(place: Root, table: ProcessTable): Promise<string> {
 async function stoppedOf(members: readonly ProcessRow[]): Promise<number[]> {
   const all = await Promise.all(members.map(async ({ pid }) => ({ pid, stopped: (await vitalsOf(pid))?.stopped })));
   return all.filter(({ stopped }) => stopped).map(({ pid }) => pid);
-}
-
-/** Only if it is still the same process. */
-async function goOn(table: ProcessTable, { pid, start }: ProcessRow): Promise<boolean> {
-  if ((await table.start(pid)) !== start) return false;
-  try {
-    return process.kill(pid, 'SIGCONT');
-  } catch (error) {
-    const code = errnoOf(error);
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-    return false;
-  }
 }

@@ -25,6 +25,9 @@ export async function psCommand(pid: number): Promise<string> {
   return (await ps(['-ww', '-p', String(pid), '-o', 'command='])).trim();
 }
 
+/** Start times are told in the zone of whoever asks, and are compared with what another daemon was told. */
+export const PS_ENV = { LC_ALL: 'C', TZ: 'UTC0' };
+
 /** `-o` of what parsePs reads. */
 export const PS_COLUMNS = 'pid=,ppid=,pgid=,tty=,stat=,lstart=';
 
@@ -54,7 +57,7 @@ export function parseMarked(
 
 /** `ps -p` exits 1 when no such process exists; that is an answer. */
 async function ps(args: readonly string[]): Promise<string> {
-  const result = await execa('ps', args, { reject: false, env: { LC_ALL: 'C' }, maxBuffer: 64 * 1024 * 1024 });
+  const result = await execa('ps', args, { reject: false, env: PS_ENV, maxBuffer: 64 * 1024 * 1024 });
   if (result.failed && result.exitCode !== 1) throw new Error(`ps ${args.join(' ')} failed: ${result.shortMessage}`);
   return result.stdout;
 }

@@ -8,17 +8,16 @@ export async function stillAlive(table: ProcessTable, rows: readonly ProcessRow[
   return rows.filter((_, index) => alive[index]);
 }
 
-/** Signals each only if it is still the same process. Sure to within the instant between the look and the signal. */
+/** Signals each only if it is still the same process. Sure to within the instant between the look and the signal. How many got it. */
 export async function signalAll(
   table: ProcessTable,
   rows: readonly ProcessRow[],
   signal: NodeJS.Signals,
-): Promise<void> {
-  await Promise.all(
-    rows.map(async (row) => {
-      if ((await table.start(row.pid)) === row.start) send(row.pid, signal);
-    }),
+): Promise<number> {
+  const sent = await Promise.all(
+    rows.map(async (row) => (await table.start(row.pid)) === row.start && send(row.pid, signal)),
   );
+  return sent.filter(Boolean).length;
 }
 
 /**
@@ -36,12 +35,13 @@ export async function signalGroups(
   await signalAll(table, members, signal);
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch (error) {
     const code = errnoOf(error);
     // ESRCH: it ended by itself. EPERM: it is another user's now; it will be told as a survivor.
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    return false;
   }
 }

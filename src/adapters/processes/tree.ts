@@ -40,7 +40,8 @@ function isEverybodys(session: number | undefined): boolean {
   return session !== undefined && session <= 1;
 }
 
-function withDescendants(rows: readonly ProcessRow[], seeds: readonly ProcessRow[]): ProcessRow[] {
+/** These, and all that is below them. */
+export function withDescendants(rows: readonly ProcessRow[], seeds: readonly ProcessRow[]): ProcessRow[] {
   const found = new Set(seeds);
   const pids = new Set(seeds.map((row) => row.pid));
   for (let before = -1; before !== found.size;) {

@@ -69,3 +69,27 @@ test.runIf(trial)('a cgroup of another name, or with the server in it, is not a 
 test.skipIf(trial)('without a cgroup of its own nothing is found by one', async () => {
   expect(await ownCgroup(process.pid, process.ppid)).toBeUndefined();
 });
+
+test.runIf(trial)('who looks, and another’s process that came into the cgroup, are spared', async () => {
+  const folder = make('tmux-spawn-3.scope') ?? '';
+  const { pid, hidden } = await twoIn(folder);
+  // As a daemon that a command of the worker started, and a worker of that one.
+  const [looker, anothers] = [sleeperIn(folder, {}), sleeperIn(folder, { HOME_OF: 'h', MARK: 'another' })];
+  const target = {
+    root: { pid, start: (await PROC.start(pid)) ?? '' },
+    marks: { HOME_OF: 'h', MARK: 'none' },
+    kin: { HOME_OF: 'h' },
+  };
+  expect(await endTree(PROC, { ...target, cgroup: folder, spare: [looker] }, { termMs: 50, killMs: 3000 })).toEqual([]);
+  expect(await livingOf([pid, hidden, looker, anothers])).toEqual([looker, anothers]);
+});
+
+function sleeperIn(folder: string, env: Readonly<Record<string, string>>): number {
+  const script = `echo $$ >"${folder}/cgroup.procs"; exec sleep 1000`;
+  const { pid = 0 } = spawn('/bin/sh', ['-c', script], {
+    env: { PATH: '/bin', ...env },
+    detached: true,
+    stdio: 'ignore',
+  });
+  return pid;
+}

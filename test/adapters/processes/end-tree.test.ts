@@ -100,8 +100,15 @@ test.runIf(ADOPTER)(
   async () => {
     const dir = await folder();
     const signs = join(dir, 'signs');
+    // As the launcher does, it stays when it is told to end.
     const hop = 'echo here >>"$0" || exit; sleep 0.02; env -i PATH="$PATH" setsid sh -c "$1" "$0" "$1" &';
-    const hops = ['sh', '-c', '(env -i PATH="$PATH" setsid sh -c "$1" "$0" "$1" &); sleep 1000', signs, hop];
+    const hops = [
+      'sh',
+      '-c',
+      'trap : TERM; (env -i PATH="$PATH" setsid sh -c "$1" "$0" "$1" &); while :; do sleep 1000; done',
+      signs,
+      hop,
+    ];
     const target = await startedAs(adopted({ argv: hops, env: {} }, ADOPTER ? [ADOPTER] : [], HOOKS), dir);
     await expect.poll(async () => (await textOf(signs)).length, POLL).toBeGreaterThan(0);
     // On a machine so busy that reading all processes takes longer than any of these lives.

@@ -93,7 +93,7 @@ function browsers({ daemon: { web } }: AnyStatus): Check[] {
   const name = 'browsers';
   if (web === undefined) return [];
   if (!('problem' in web)) return [{ name, state: 'ok', says: webLines(web).join(' ') }];
-  return [{ name, state: 'warn', says: web.problem, todo: 'set "web.port" in config.json to a port that is free' }];
+  return [{ name, state: 'warn', says: web.problem, todo: 'put that right; everything else works without' }];
 }
 
 function inTrouble(trouble: TroubleReport, now: number): Check {

@@ -47,9 +47,12 @@ export function parseMarked(
   return new Set(held.map((line) => Number.parseInt(line, 10)).filter((pid) => asked.has(pid)));
 }
 
+/** A start is told by the clock on the wall: in one zone for all, or a process would have another start after a journey. */
+const ENV = { LC_ALL: 'C', TZ: 'UTC0' };
+
 /** `ps -p` exits 1 when no such process exists; that is an answer. */
 async function ps(args: readonly string[]): Promise<string> {
-  const result = await execa('ps', args, { reject: false, env: { LC_ALL: 'C' }, maxBuffer: 64 * 1024 * 1024 });
+  const result = await execa('ps', args, { reject: false, env: ENV, maxBuffer: 64 * 1024 * 1024 });
   if (result.failed && result.exitCode !== 1) throw new Error(`ps ${args.join(' ')} failed: ${result.shortMessage}`);
   return result.stdout;
 }

@@ -34,6 +34,8 @@ export interface OpenedJournal {
   readonly journal: Journal;
   /** Of this daemon; higher than that of every record that was replayed. */
   readonly epoch: number;
+  /** Throws E_JOURNAL_MOVED when a newer daemon has begun. */
+  readonly check: () => void;
   /** Seq of the last record on disk, now; right after an append has resolved it is that append's last. */
   readonly seq: () => number;
   /**
@@ -74,7 +76,8 @@ async function open(options: JournalOptions, files: JournalFiles): Promise<Opene
     const epoch = first.number > scan.epoch ? first : await claimEpoch(files, home, scan.epoch, epochNote);
     const { journal, log } = await startWriter(options, files, epoch, { fd, ...scan });
     const letGo = (before: number): Promise<string[]> => log.letGo(before);
-    return { journal, epoch: epoch.number, seq: () => log.seq, letGo, told: told.filter((note) => note !== undefined) };
+    const notes = told.filter((note) => note !== undefined);
+    return { journal, epoch: epoch.number, check: () => epoch.check(), seq: () => log.seq, letGo, told: notes };
   } catch (error) {
     files.close(fd);
     throw error;

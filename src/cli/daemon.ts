@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OmoError } from '../core/errors.ts';
+import { silentDaemon } from './ask-holder.ts';
 import type { Client } from './client.ts';
 import { closing, reach } from './client.ts';
 import type { Context } from './context.ts';
 import { useHome } from './home.ts';
-import { launchDaemon } from './launch-daemon.ts';
+import { launchDaemon, type Launched } from './launch-daemon.ts';
 import { version } from './version.ts';
 
 /** How long a daemon may take to answer after its start: it replays its journal first. */
@@ -43,7 +44,11 @@ async function start(context: Context): Promise<Client> {
     if (launched.isOver() && !launched.lostTheRace()) throw launched.reason();
     await pause(LOOK_MS);
   }
-  throw new OmoError(
+  throw (launched.lostTheRace() ? await silentDaemon(context) : undefined) ?? unanswered(launched);
+}
+
+function unanswered(launched: Launched): OmoError {
+  return new OmoError(
     'E_DAEMON_UNREACHABLE',
     `the daemon was started (pid ${launched.pid}) but did not answer within ${START_MS / 1000} s. What it said is in ${launched.log}.`,
   );

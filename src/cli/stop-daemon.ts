@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemTable } from '../adapters/processes/system-table.ts';
 import { OmoError } from '../core/errors.ts';
+import { askHolder } from './ask-holder.ts';
 import type { Context } from './context.ts';
-import { askRunning } from './client.ts';
 
 /** How long a daemon may take to end: it writes its journal to the last event first. */
 const STOP_MS = 15_000;
@@ -10,7 +10,7 @@ const LOOK_MS = 25;
 
 /** Ends the home's daemon and returns its pid once the process is gone; undefined where none runs. */
 export async function stopDaemon(context: Context): Promise<number | undefined> {
-  const stopping = await askRunning(context, (client) => client.call('daemon.stop', {}));
+  const stopping = await askHolder(context, (client) => client.call('daemon.stop', {}));
   if (stopping) await gone(stopping.pid, context);
   return stopping?.pid;
 }

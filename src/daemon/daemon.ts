@@ -32,6 +32,7 @@ import { Lookout } from './lookout.ts';
 import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
 import { Outputs } from './outputs.ts';
+import { ownSocket } from './own-socket.ts';
 import { Performer } from './perform.ts';
 import { mendResults } from './results.ts';
 import { reviewer } from './proof/reviewer.ts';
@@ -196,13 +197,17 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');
   const web = await openWeb({ home, log, methods: answers, onError });
-  const server = await serve({ path: socketPath(home.root, env, uid), schemas: METHODS, methods: answers, onError });
+  const path = socketPath(home.root, env, uid);
+  const server = await serve({ path, schemas: METHODS, methods: answers, onError, mayServe: journal.check });
+  const reachable = ownSocket({ server, path, log, troubles, onFatal });
+  reachable.start();
   log.info({ pid: process.pid, epoch: journal.epoch, version }, 'daemon started');
 
   const close = async (): Promise<void> => {
     closing.abort();
     await performer.brokenOff();
     await web.close();
+    await reachable.stop();
     await server.close();
     await lookout.stop();
     await Promise.all(watches.map((watch) => watch.stop()));

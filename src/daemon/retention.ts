@@ -14,7 +14,7 @@ export interface RetentionParts {
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
   /** Of the journal. */
-  readonly letGo: (before: number) => readonly string[];
+  readonly letGo: (before: number) => Promise<readonly string[]>;
   /** Removes what belongs to runs that are no longer known. */
   readonly tidy: () => Promise<unknown>;
 }
@@ -39,7 +39,7 @@ export async function keepWithin(parts: RetentionParts): Promise<void> {
     const before = now() - days * DAY_MS;
     const old = ended(state(), before).map((run): Event => ({ type: 'run.let-go', at: now(), run, days }));
     if (old.length > 0) await record(old);
-    const segments = letGo(
+    const segments = await letGo(
       Math.min(
         before,
         ...state()

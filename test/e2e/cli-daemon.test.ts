@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/core/report/report.ts';
@@ -42,6 +42,27 @@ test('a second daemon in the foreground says who owns the home', { tags: ['e2e']
   await omo.run('daemon', 'start');
   const said = await omo.run('daemon', 'run');
   expect([said.exit, said.stderr.includes('[E_DAEMON_RUNNING]')]).toEqual([1, true]);
+});
+
+test('a daemon whose socket was removed is reached again within seconds', { tags: ['e2e'] }, async () => {
+  const omo = makeOmo();
+  await omo.run('daemon', 'start');
+  const pid = await omo.daemon();
+  rmSync(join(omo.home, 'run/omo.sock'));
+  expect(await omo.daemon()).toBeUndefined();
+  await expect.poll(() => omo.daemon(), { timeout: 8000 }).toBe(pid);
+});
+
+test('a daemon that can’t be reached is named, with what to do', { tags: ['e2e'] }, async () => {
+  const omo = makeOmo();
+  await omo.run('daemon', 'start');
+  const pid = (await omo.daemon()) ?? 0;
+  process.kill(pid, 'SIGSTOP');
+  rmSync(join(omo.home, 'run/omo.sock'));
+  const all = [['daemon', 'stop'], ['daemon', 'status'], ['daemon', 'start'], ['doctor']];
+  const said = await Promise.all(all.map((words) => omo.run(...words)));
+  expect(said.map(({ exit }) => exit)).toEqual([4, 4, 4, 1]);
+  for (const { stdout, stderr } of said) expect(stdout + stderr).toMatch(new RegExp(`pid ${pid}[^]*kill -9 ${pid}`));
 });
 
 test('a daemon that cannot start tells why, with its own code', { tags: ['e2e'] }, async () => {

@@ -34,13 +34,16 @@ export interface OpenedJournal {
   readonly journal: Journal;
   /** Of this daemon; higher than that of every record that was replayed. */
   readonly epoch: number;
+  /** Throws E_JOURNAL_MOVED when a newer daemon has begun. */
+  readonly check: () => void;
   /** Seq of the last record on disk, now; right after an append has resolved it is that append's last. */
   readonly seq: () => number;
   /**
    * Removes full segments whose last event is older than that, ms since the epoch: their state is in the current one. Returns
-   * their names. Throws E_JOURNAL_MOVED, and what the file system says.
+   * their names. Waits for the write or the change of segments that is under way. Throws E_JOURNAL_MOVED, and what the file
+   * system says.
    */
-  readonly letGo: (before: number) => readonly string[];
+  readonly letGo: (before: number) => Promise<readonly string[]>;
   /** What had to be done to the files, in words for the person. Empty after a clean stop. */
   readonly told: readonly string[];
 }
@@ -72,8 +75,9 @@ async function open(options: JournalOptions, files: JournalFiles): Promise<Opene
     told.push(await mendTail(files, home, fd, scan, options.now()), staleNote(scan.stale));
     const epoch = first.number > scan.epoch ? first : await claimEpoch(files, home, scan.epoch, epochNote);
     const { journal, log } = await startWriter(options, files, epoch, { fd, ...scan });
-    const letGo = (before: number): string[] => log.letGo(before);
-    return { journal, epoch: epoch.number, seq: () => log.seq, letGo, told: told.filter((note) => note !== undefined) };
+    const letGo = (before: number): Promise<string[]> => log.letGo(before);
+    const notes = told.filter((note) => note !== undefined);
+    return { journal, epoch: epoch.number, check: () => epoch.check(), seq: () => log.seq, letGo, told: notes };
   } catch (error) {
     files.close(fd);
     throw error;

@@ -4,6 +4,7 @@ import { checkLog } from './guard.ts';
 import { letGoSegments } from './let-go.ts';
 import { archivePath, logPath, refuseOldArchive, rotate, undoSwap } from './segments.ts';
 import { keepAside } from './tail.ts';
+import { Turns } from './turns.ts';
 
 export interface LogOptions {
   readonly files: JournalFiles;
@@ -26,10 +27,14 @@ export interface LogPosition {
   seq: number;
 }
 
-/** The current segment: what is written is on disk as a whole, or the file ends where it ended before. */
+/**
+ * The current segment: what is written is on disk as a whole, or the file ends where it ended before. The writer comes with one
+ * thing at a time, retention whenever it likes: each has its turn.
+ */
 export class LogFile {
   readonly #options: LogOptions;
   readonly #at: LogPosition;
+  readonly #turns = new Turns();
   /** A change of segments failed, and what was done of it may still have to be undone. */
   #rotation: 'settled' | 'half done' = 'settled';
 
@@ -48,8 +53,31 @@ export class LogFile {
   }
 
   /** Throws E_JOURNAL_MOVED when this process may not write any more, else the file system's own error. */
-  async write(bytes: Buffer, lastSeq: number): Promise<void> {
-    await this.clearBehind(bytes);
+  write(bytes: Buffer, lastSeq: number): Promise<void> {
+    return this.#turns.take(() => this.#write(bytes, lastSeq));
+  }
+
+  /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
+  clearBehind(inFlight: Buffer): Promise<void> {
+    return this.#turns.take(() => this.#clearBehind(inFlight));
+  }
+
+  /** Goes on in a new segment that begins with this state. */
+  rotate(state: unknown): Promise<void> {
+    return this.#turns.take(() => this.#rotate(state));
+  }
+
+  /** Removes full segments that are older than that; none where this one doesn't begin with the state they led to. */
+  letGo(before: number): Promise<string[]> {
+    return this.#turns.take(() => this.#letGo(before));
+  }
+
+  close(): Promise<void> {
+    return this.#turns.take(() => this.#options.files.close(this.#at.fd));
+  }
+
+  async #write(bytes: Buffer, lastSeq: number): Promise<void> {
+    await this.#clearBehind(bytes);
     await writeFully(this.#options.files, this.#at.fd, bytes);
     await this.#options.files.dataSync(this.#at.fd);
     this.#confirm(bytes);
@@ -57,8 +85,7 @@ export class LogFile {
     this.#at.seq = lastSeq;
   }
 
-  /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
-  async clearBehind(inFlight: Buffer): Promise<void> {
+  async #clearBehind(inFlight: Buffer): Promise<void> {
     this.#settle();
     const surplus = this.#check(inFlight);
     if (surplus === 'none') return;
@@ -67,8 +94,7 @@ export class LogFile {
     this.#options.files.truncate(this.#at.fd, this.#at.good);
   }
 
-  /** Goes on in a new segment that begins with this state. */
-  async rotate(state: unknown): Promise<void> {
+  async #rotate(state: unknown): Promise<void> {
     const { files, home, epoch } = this.#options;
     this.#settle();
     this.#check(Buffer.alloc(0));
@@ -82,8 +108,7 @@ export class LogFile {
     files.close(old);
   }
 
-  /** Removes full segments that are older than that; none where this one doesn't begin with the state they led to. */
-  letGo(before: number): string[] {
+  #letGo(before: number): string[] {
     const { files, home } = this.#options;
     this.#settle();
     this.#check(Buffer.alloc(0));
@@ -95,10 +120,6 @@ export class LogFile {
     if (this.#rotation === 'settled') return;
     undoSwap(this.#options.files, this.#options.home, archivePath(this.#options.home, this.#at.firstSeq));
     this.#rotation = 'settled';
-  }
-
-  close(): void {
-    this.#options.files.close(this.#at.fd);
   }
 
   /** After the sync and before anybody is told: still ours, and nothing else came in between. */

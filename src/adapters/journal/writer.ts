@@ -77,7 +77,7 @@ export class Writer implements Journal {
     this.#wake?.();
     this.#options.health.close();
     await this.#loop;
-    this.#options.log.close();
+    await this.#options.log.close();
   }
 
   #enqueue(events: readonly Event[], patience: Patience): Promise<void> {

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
-import { messageOf } from '../../core/fault.ts';
+import { errnoOf, messageOf } from '../../core/fault.ts';
 import { abstractName, bindAbstract } from './abstract.ts';
-import { bindLockfile, isLocked } from './lockfile.ts';
+import { bindLockfile, isLocked, knowsLockfile, type LockfileParts } from './lockfile.ts';
 import { nameHolder } from './name-holder.ts';
 import { readHolder, removeHolder, writeHolder } from './holder.ts';
 
@@ -30,7 +30,10 @@ export type Bound = { readonly unbind: () => Promise<void> } | undefined;
 export async function takeHome(home: string, options: LockOptions = {}): Promise<HomeLock> {
   const { way = 'auto', onLost = giveUp } = options;
   const isAbstract = way === 'abstract-socket' || (way === 'auto' && process.platform === 'linux');
-  const bound = await bind(home, isAbstract ? (real) => bindName(real, onLost) : (real) => bindLockfile(real, onLost));
+  const bound = await bind(
+    home,
+    isAbstract ? (real) => bindName(real, onLost) : async (real) => bindLockfile(await partsOf(real), onLost),
+  );
   if (bound === undefined) throw await taken(home);
   try {
     await writeHolder(home, process.pid);
@@ -43,6 +46,23 @@ export async function takeHome(home: string, options: LockOptions = {}): Promise
     await bound.unbind();
   };
   return { release };
+}
+
+/** Whether a daemon has a home; its pid is absent where it hasn't said it yet. */
+export type Held = { readonly is: 'free' } | { readonly is: 'held'; readonly pid?: number };
+
+/** Who has the home, for those whom nobody answers. A daemon of another network namespace is not seen. */
+export async function holderOf(home: string): Promise<Held> {
+  try {
+    const real = await realpath(home);
+    const isNamed = process.platform === 'linux' && nameHolder(abstractName(real)) === 'own';
+    if (!isNamed && !(await hasLockfile(real))) return { is: 'free' };
+    const pid = await readHolder(real);
+    return pid === undefined ? { is: 'held' } : { is: 'held', pid };
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return { is: 'free' };
+    throw unusable(home, error);
+  }
 }
 
 async function bind(home: string, way: (real: string) => Promise<Bound>): Promise<Bound> {
@@ -60,11 +80,21 @@ async function bind(home: string, way: (real: string) => Promise<Bound>): Promis
  */
 async function bindName(home: string, onLost: (error: OmoError) => void): Promise<Bound> {
   const bound = await bindAbstract(home);
-  if (bound && !(await isLocked(home))) return bound;
+  if (bound && !(await hasLockfile(home))) return bound;
   if (bound) return giveBack(bound);
   if (nameHolder(abstractName(home)) !== 'foreign') return undefined;
-  const file = await bindLockfile(home, onLost);
+  const file = await bindLockfile(await partsOf(home), onLost);
   return file && nameHolder(abstractName(home)) === 'own' ? giveBack(file) : file;
+}
+
+async function hasLockfile(home: string): Promise<boolean> {
+  return knowsLockfile(home) && isLocked(await partsOf(home));
+}
+
+/** Where the abstract socket does, no process is looked at, and nothing is loaded for that. */
+async function partsOf(home: string): Promise<LockfileParts> {
+  const { systemTable } = await import('../processes/system-table.ts');
+  return { home, pid: process.pid, table: systemTable() };
 }
 
 async function giveBack(bound: NonNullable<Bound>): Promise<undefined> {

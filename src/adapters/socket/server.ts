@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { listenAt } from './bind.ts';
+import { listenAt, type Place } from './bind.ts';
 import { type Answer, answer, type Answering } from './answer.ts';
 import { hangUp, note } from './hang-up.ts';
 import { type Peer, WsPeer } from './peer.ts';
@@ -13,6 +13,8 @@ export interface ServeOptions extends Answering {
   readonly path: string;
   /** How long a client may take to send its request, ms. */
   readonly limitMs?: number;
+  /** Throws when another daemon has the home by now: what that one listens on is not to be taken from it. */
+  readonly mayServe?: () => void;
 }
 
 export interface Served {
@@ -20,22 +22,60 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** On a path, which others can remove or put something else in. */
+export interface ServedAt extends Served {
+  /**
+   * Looks whether the path still leads here, and listens there anew where it doesn't; who is connected stays so. Throws
+   * E_SOCKET, and what `mayServe` throws. Not to be called twice at once, nor after `close`.
+   */
+  look(): Promise<'there' | 'anew'>;
+}
+
 /** JSON-RPC for clients of this user: `/rpc` as a WebSocket, both ways, and as POST, one request and its answer. */
-export async function serve(options: ServeOptions): Promise<Served> {
-  const { path, onError, limitMs = 5000 } = options;
+export async function serve(options: ServeOptions): Promise<ServedAt> {
   const underWay = new Set<Promise<unknown>>();
   const answering = (text: string, peer: Peer): Promise<Answer> => note(underWay, answer(options, text, peer));
+  const viewers = new WebSocketServer({ noServer: true, maxPayload: LARGEST, perMessageDeflate: false });
+  // One that was replaced lives on until the last of those has gone who are connected to it.
+  const servers = new Set<Server>();
+  const open = async () => {
+    const server = newServer(options, viewers, answering);
+    const place = await listen(server, options);
+    servers.add(server);
+    server.once('close', () => servers.delete(server));
+    return { server, place };
+  };
+  let at = await open();
+  const look = async (): Promise<'there' | 'anew'> => {
+    if (at.place.isOwn()) return 'there';
+    const old = at.server;
+    at = await open();
+    old.close();
+    return 'anew';
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...servers].map((server) => hangUp(server, viewers.clients, underWay)));
+  };
+  return { look, close };
+}
+
+type Answers = (text: string, peer: Peer) => Promise<Answer>;
+
+function newServer({ onError, limitMs = 5000 }: ServeOptions, viewers: WebSocketServer, answering: Answers): Server {
   const limits = { requestTimeout: limitMs, connectionsCheckingInterval: limitMs / 5 };
   const server = createServer(limits, (request, response) => attendPost(request, response, answering, LARGEST));
   server.maxConnections = MOST_CONNECTIONS;
-  const viewers = new WebSocketServer({ noServer: true, maxPayload: LARGEST, perMessageDeflate: false });
   server.on('upgrade', (request, socket: Duplex, head) => {
     if (request.url !== '/rpc') return refuse(socket);
     viewers.handleUpgrade(request, socket, head, (viewer) => new WsPeer(viewer, { answer: answering, onError }));
   });
-  await listenAt(server, path);
+  return server;
+}
+
+async function listen(server: Server, { path, onError, mayServe = () => undefined }: ServeOptions): Promise<Place> {
+  const place = await listenAt(server, path, mayServe);
   server.on('error', onError);
-  return { close: () => hangUp(server, viewers.clients, underWay) };
+  return place;
 }
 
 /** A run with many tasks and its whole environment is a few hundred KB. */

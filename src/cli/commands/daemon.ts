@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { OmoError } from '../../core/errors.ts';
+import { askHolder } from '../ask-holder.ts';
 import type { Context } from '../context.ts';
-import { askRunning } from '../client.ts';
 import { withDaemon } from '../daemon.ts';
 import { EXIT } from '../exit-code.ts';
 import { useHome } from '../home.ts';
@@ -52,7 +52,7 @@ export async function daemonStop({ json }: Options, context: Context): Promise<n
 
 /** `omo daemon status`: whether one runs; starts none. */
 export async function daemonStatus({ json }: Options, context: Context): Promise<number> {
-  const found = await askRunning(context, (client) => client.call('status', {}));
+  const found = await askHolder(context, (client) => client.call('status', {}));
   if (!found)
     throw new OmoError(
       'E_DAEMON_UNREACHABLE',

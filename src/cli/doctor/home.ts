@@ -2,7 +2,7 @@ import { MAX_PATH_BYTES, socketPath } from '../../adapters/socket/path.ts';
 import { loadConfig } from '../../config/load.ts';
 import { OmoError } from '../../core/errors.ts';
 import type { TroubleReport } from '../../core/report/report.ts';
-import { askRunning } from '../client.ts';
+import { askHolder } from '../ask-holder.ts';
 import type { Context } from '../context.ts';
 import { useHome } from '../home.ts';
 import { webLines } from '../print/web.ts';
@@ -57,24 +57,21 @@ function socket({ home: root, env, uid }: Context): Check {
 async function daemon(context: Context): Promise<Check[]> {
   const name = 'daemon';
   let status: AnyStatus | undefined;
-  const problem = await refusal(
-    async () => (status = await askRunning(context, (client) => client.call('status', {}))),
-  );
-  if (problem)
-    return [
-      {
-        name,
-        state: 'fail',
-        says: problem.message,
-        todo: 'end what listens there, or set OMO_HOME to another folder',
-      },
-    ];
+  const problem = await refusal(async () => (status = await askHolder(context, (client) => client.call('status', {}))));
+  if (problem) return [{ name, state: 'fail', says: problem.message, todo: todoFor(problem) }];
   if (!status) return [{ name, state: 'ok', says: 'does not run; commands start it when they need it' }];
   return [
     running(status),
     ...browsers(status),
     ...(status.troubles ?? []).map((trouble) => inTrouble(trouble, context.now())),
   ];
+}
+
+/** Of a daemon that doesn't answer the problem itself says it. */
+function todoFor({ code }: OmoError): string {
+  return code === 'E_DAEMON_UNREACHABLE'
+    ? 'do what is said there, then look again'
+    : 'end what listens there, or set OMO_HOME to another folder';
 }
 
 function running({ daemon: found }: AnyStatus): Check {
@@ -93,7 +90,7 @@ function browsers({ daemon: { web } }: AnyStatus): Check[] {
   const name = 'browsers';
   if (web === undefined) return [];
   if (!('problem' in web)) return [{ name, state: 'ok', says: webLines(web).join(' ') }];
-  return [{ name, state: 'warn', says: web.problem, todo: 'set "web.port" in config.json to a port that is free' }];
+  return [{ name, state: 'warn', says: web.problem, todo: 'put that right; everything else works without' }];
 }
 
 function inTrouble(trouble: TroubleReport, now: number): Check {

@@ -4,10 +4,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { connect } from 'node:net';
@@ -16,7 +19,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { abstractName, bindAbstract } from '../../../src/adapters/lock/abstract.ts';
-import { takeHome } from '../../../src/adapters/lock/lock.ts';
+import { holderOf, takeHome } from '../../../src/adapters/lock/lock.ts';
 import { nameHolder } from '../../../src/adapters/lock/name-holder.ts';
 import { compile } from './compiled.ts';
 
@@ -31,6 +34,12 @@ function newHome(): string {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   mkdirSync(join(home, 'run'));
   return home;
+}
+
+async function killed(...all: ChildProcess[]): Promise<void> {
+  const exits = all.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit'));
+  for (const child of all) child.kill('SIGKILL');
+  await Promise.all(exits);
 }
 
 const byText = (a: string, b: string): number => a.localeCompare(b);
@@ -61,26 +70,25 @@ async function take(home: string, way = 'abstract-socket'): Promise<{ process: C
   return { process: one.process, said: await one.line() };
 }
 
-test(
-  'of 24 processes that want the home at once exactly one gets it, round after round',
+test.each([
+  { way: 'abstract-socket', many: 24 },
+  { way: 'lock-file', many: 12 },
+])(
+  'of $many processes that want the home at once exactly one gets it, round after round ($way)',
   { timeout: 120_000 },
-  async () => {
+  async ({ way, many }) => {
     const home = newHome();
     for (let round = 1; round <= 4; round++) {
-      const takers = Array.from({ length: 24 }, () => taker(home));
+      const takers = Array.from({ length: many }, () => taker(home, way));
       expect(await Promise.all(takers.map(({ line }) => line()))).toEqual(takers.map(() => 'ready'));
       for (const { go } of takers) go();
       const said = await Promise.all(takers.map(({ line }) => line()));
       expect({ round, said: said.map((line) => line.replace(/ .*/, '')).toSorted(byText) }).toEqual({
         round,
-        said: [...Array<string>(23).fill('E_DAEMON_RUNNING'), 'owner'],
+        said: [...Array<string>(many - 1).fill('E_DAEMON_RUNNING'), 'owner'],
       });
-
-      // Killed, so that the next round finds what a crash leaves.
-      const alive = takers.map((one) => one.process).filter(({ exitCode }) => exitCode === null);
-      const exits = alive.map((child) => once(child, 'exit'));
-      for (const { process: child } of takers) child.kill('SIGKILL');
-      await Promise.all(exits);
+      // So that the next round finds what a crash leaves.
+      await killed(...takers.map((one) => one.process));
     }
   },
 );
@@ -95,13 +103,13 @@ test('who comes second is told who owns the home', async () => {
   );
 });
 
-test('after kill -9 of its owner the home is free at once', async () => {
+test.each(['abstract-socket', 'lock-file'])('after kill -9 of its owner the home is free at once (%s)', async (way) => {
   const home = newHome();
-  const first = await take(home);
-  first.process.kill('SIGKILL');
-  await once(first.process, 'exit');
-  const second = await take(home);
-  expect(second.said).toBe(`owner ${second.process.pid}`);
+  for (let round = 0; round < 3; round++) {
+    const { process: owner, said } = await take(home, way);
+    expect(said).toBe(`owner ${owner.pid}`);
+    await killed(owner);
+  }
 });
 
 test('a home is one home under every name', async () => {
@@ -166,6 +174,75 @@ test('a lock file is held by one process at a time', async () => {
   onTestFinished(() => lock.release());
   expect((await take(home, 'lock-file')).said).toMatch(/^E_DAEMON_RUNNING/);
 });
+
+test('an owner that stands still keeps its lock file, however long it has not touched it', async () => {
+  const home = newHome();
+  const { process: owner } = await take(home, 'lock-file');
+  owner.kill('SIGSTOP');
+  utimesSync(join(home, 'run', 'daemon.lock'), 1, 1);
+  expect((await take(home, 'lock-file')).said).toMatch(/^E_DAEMON_RUNNING/);
+  expect((await take(home)).said).toMatch(/^E_DAEMON_RUNNING/);
+  expect(await holderOf(home)).toEqual({ is: 'held', pid: owner.pid });
+});
+
+test('an owner whose lock file somebody removed is still the only one', async () => {
+  const home = newHome();
+  await take(home, 'lock-file');
+  rmdirSync(join(home, 'run', 'daemon.lock'));
+  expect((await take(home, 'lock-file')).said).toMatch(/^E_DAEMON_RUNNING/);
+});
+
+/** The home of an owner that was killed, and what it wrote of itself. */
+async function leftByKilled() {
+  const home = newHome();
+  const { process: owner } = await take(home, 'lock-file');
+  await killed(owner);
+  const folder = join(home, 'run', 'turns');
+  const file = join(folder, readdirSync(folder)[0] ?? expect.fail('no turn'));
+  return { home, file, owner: JSON.parse(readFileSync(file, 'utf8')) };
+}
+
+test.each<[string, { pid?: number; boot?: string }]>([
+  ['the pid of another by now', { pid: process.pid }],
+  ['a pid of another boot', { pid: process.pid, boot: 'another' }],
+])('an owner that has %s keeps nobody out', async (_, more) => {
+  const { home, file, owner } = await leftByKilled();
+  writeFileSync(file, JSON.stringify({ ...owner, ...more }));
+  expect((await take(home, 'lock-file')).said).toMatch(/^owner/);
+});
+
+test.each<[string, (owner: object) => string]>([
+  ['is another machine’s', (owner) => JSON.stringify({ ...owner, host: 'another' })],
+  ['can’t be read', () => ''],
+])('an owner that %s is in as long as it touches its lock', async (_, said) => {
+  const { home, file, owner } = await leftByKilled();
+  writeFileSync(file, said(owner));
+  expect((await take(home, 'lock-file')).said).toMatch(/^E_DAEMON_RUNNING/);
+  utimesSync(join(home, 'run', 'daemon.lock'), 1, 1);
+  expect((await take(home, 'lock-file')).said).toMatch(/^owner/);
+});
+
+test('a lock file that an omo without turns holds keeps the next out', async () => {
+  const home = newHome();
+  mkdirSync(join(home, 'run', 'daemon.lock'));
+  expect((await take(home, 'lock-file')).said).toMatch(/^E_DAEMON_RUNNING/);
+  expect((await take(home)).said).toMatch(/^E_DAEMON_RUNNING/);
+});
+
+test.each(['abstract-socket', 'lock-file'] as const)(
+  'who holds a home is told to those it doesn’t answer (%s)',
+  async (way) => {
+    const home = newHome();
+    expect(await holderOf(home)).toEqual({ is: 'free' });
+    const { process: owner } = await take(home, way);
+    expect(await holderOf(home)).toEqual({ is: 'held', pid: owner.pid });
+    await killed(owner);
+    // Another's by now, so that the file alone would tell of a stranger.
+    writeFileSync(join(home, 'run', 'daemon.pid'), `${process.pid}\n`);
+    expect(await holderOf(home)).toEqual({ is: 'free' });
+    expect(await holderOf(join(home, 'nowhere'))).toEqual({ is: 'free' });
+  },
+);
 
 test('a home that is not there can’t be locked', async () => {
   await expect(takeHome('/nowhere/at/all')).rejects.toMatchObject({ code: 'E_HOME' });

@@ -32,6 +32,17 @@ test.each([
   expect(await table.start(started.pid ?? 0)).toBeUndefined();
 });
 
+test('ps tells the same start wherever the person is', async () => {
+  const usual = process.env['TZ'];
+  onTestFinished(() => void (usual === undefined ? delete process.env['TZ'] : (process.env['TZ'] = usual)));
+  const starts = [];
+  for (const zone of ['Asia/Tokyo', 'America/Lima']) {
+    process.env['TZ'] = zone;
+    starts.push((await PS.start(process.pid))?.replace(/\d\d /, ''));
+  }
+  expect(starts[0]).toBe(starts[1]);
+});
+
 test('a process name with blanks, parentheses and newlines does not shift the fields of /proc', () => {
   const rest = `S 7 8 9 34816 ${Array.from({ length: 15 }, () => '0').join(' ')} 4711 0`;
   expect(parseStat(5, `5 (a) S 1 (b)\nc) ${rest}`)).toEqual({

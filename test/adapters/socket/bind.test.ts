@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { connect } from '../../../src/adapters/socket/client.ts';
 import { post } from '../../../src/adapters/socket/post.ts';
 import { serve } from '../../../src/adapters/socket/server.ts';
+import { OmoError } from '../../../src/core/errors.ts';
 import { newFolder, start } from './support.ts';
 
 const nothing = { schemas: { status: z.object({}) }, methods: { status: () => 'well' }, onError: () => undefined };
@@ -106,4 +107,83 @@ test('closing leaves the socket alone that has taken its place', async () => {
   await serveAt(path);
   await server.close();
   expect(await post(path, 'status', {})).toBe('well');
+});
+
+async function served(mayServe: () => void = () => undefined) {
+  const path = join(newFolder(), 'run', 'omo.sock');
+  const server = await serve({ path, ...nothing, mayServe });
+  onTestFinished(() => server.close());
+  return { path, server };
+}
+
+function listening(path: string): Server {
+  // Bound when this returns.
+  const other = createServer((caller) => caller.on('error', () => caller.destroy()).end('hello')).listen(path);
+  onTestFinished(() => void other.close());
+  return other;
+}
+
+test.each<[string, (path: string) => unknown]>([
+  ['its socket', (path) => fs.rmSync(path)],
+  ['its folder', (path) => fs.rmSync(join(path, '..'), { recursive: true })],
+  ['what another put in its place and left', (path) => left(path)],
+])('who has lost %s listens there anew, and who was connected stays', async (_, lose) => {
+  const { path, server } = await served();
+  const viewer = await connect(path);
+  expect(await server.look()).toBe('there');
+  await lose(path);
+  expect(await server.look()).toBe('anew');
+  expect(await server.look()).toBe('there');
+  expect(await post(path, 'status', {})).toBe('well');
+  expect(await viewer.call('status', {})).toBe('well');
+  expect(fs.readdirSync(join(path, '..'))).toEqual(['omo.sock']);
+  expect([path, join(path, '..')].map((one) => fs.statSync(one).mode & 0o777)).toEqual([0o600, 0o700]);
+  await server.close();
+  await viewer.closed;
+  expect(fs.readdirSync(join(path, '..'))).toEqual([]);
+});
+
+/** As a program leaves it that was killed: bound, and nobody behind it. */
+async function left(path: string): Promise<void> {
+  const other = listening(`${path}.other`);
+  await once(other, 'listening');
+  fs.renameSync(`${path}.other`, path);
+  other.close();
+  await once(other, 'close');
+}
+
+test('the socket of another that lives is never taken away, and the path is taken back when that has gone', async () => {
+  const { path, server } = await served();
+  fs.rmSync(path);
+  const other = listening(path);
+  const { ino } = fs.lstatSync(path);
+  await expect(server.look()).rejects.toMatchObject({ code: 'E_SOCKET', message: expect.stringContaining(path) });
+  expect(fs.lstatSync(path).ino).toBe(ino);
+  other.close();
+  await once(other, 'close');
+  expect(await server.look()).toBe('anew');
+});
+
+test('a daemon that was replaced by another doesn’t listen anew', async () => {
+  const deposed = new OmoError('E_JOURNAL_MOVED', 'a newer daemon writes this journal');
+  let is: 'current' | 'deposed' = 'current';
+  const { path, server } = await served(() => {
+    if (is === 'deposed') throw deposed;
+  });
+  fs.rmSync(path);
+  is = 'deposed';
+  await expect(server.look()).rejects.toBe(deposed);
+  expect(fs.readdirSync(join(path, '..'))).toEqual([]);
+});
+
+test('a socket that comes there while it is being bound stays', async () => {
+  let asked = 0;
+  const { path, server } = await served(() => {
+    // The first two are those of the start, the next that before the look.
+    if (++asked === 4) listening(path);
+  });
+  fs.rmSync(path);
+  await expect(server.look()).rejects.toMatchObject({ code: 'E_SOCKET' });
+  expect(fs.readdirSync(join(path, '..'))).toEqual(['omo.sock']);
+  await expect(post(path, 'status', {})).rejects.toMatchObject({ code: 'E_PROTOCOL' });
 });

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import { hollowOut } from '../adapters/outputs/hollow.ts';
+import { keepWithin } from '../adapters/outputs/keep-within.ts';
 import type { Home } from '../config/home.ts';
 import { loadConfig } from '../config/load.ts';
 import { OmoError } from '../core/errors.ts';
+import { messageOf } from '../core/fault.ts';
 import type { AttemptKey } from '../core/events/event.ts';
 import type { State } from '../core/state/state.ts';
 import { currentKey } from '../core/state/state.ts';
@@ -21,6 +22,8 @@ const LOOK_MS = 5000;
 export class Bounds {
   readonly #parts: BoundsParts;
   #able: 'yes' | 'no' = 'yes';
+  /** What is in the way of a file, by its path: told once, and tried again at each look. */
+  readonly #inTheWay = new Map<string, string>();
 
   constructor(parts: BoundsParts) {
     this.#parts = parts;
@@ -41,13 +44,22 @@ export class Bounds {
   }
 
   async #keepWithin(path: string, most: number): Promise<void> {
+    const { log } = this.#parts;
     try {
-      const hole = await hollowOut(path, most);
-      if (hole !== undefined) this.#parts.log.warn({ file: path, ...hole }, 'output is long, its middle was left out');
+      const kept = await keepWithin(path, most);
+      this.#inTheWay.delete(path);
+      if (kept.is === 'shortened') log.warn({ file: path, ...kept.hole }, 'output is long, its middle was left out');
+      if (kept.is === 'unable') this.#giveUp(path, kept.why);
     } catch (error) {
-      this.#able = 'no';
-      this.#parts.log.warn({ file: path, err: error }, 'outputs can not be shortened here, so they grow');
+      if (this.#inTheWay.get(path) === messageOf(error)) return;
+      this.#inTheWay.set(path, messageOf(error));
+      log.warn({ file: path, err: error }, 'output not shortened, it is tried again');
     }
+  }
+
+  #giveUp(path: string, reason: string): void {
+    this.#able = 'no';
+    this.#parts.log.warn({ file: path, reason }, 'outputs can not be shortened here, so they grow');
   }
 
   /** Bytes. Settings that don't check are told by every command that needs them; until then the usual holds. */

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { endOfFile } from '../adapters/files/end-of-file.ts';
+import { endOfFile } from '../adapters/outputs/end-of-file.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { AttemptKey, Event, Place } from '../core/events/event.ts';
 import { sanitize } from '../core/text/sanitize.ts';

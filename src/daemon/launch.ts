@@ -3,6 +3,7 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LIVES } from '../adapters/agents/lives.ts';
+import { leadsOut } from '../adapters/git/leads-out.ts';
 import type { Adopter } from '../adapters/processes/adopter.ts';
 import { adopted, adoptersHere } from '../adapters/processes/adopter.ts';
 import { type AttemptFiles, type Home, makeFolder } from '../config/home.ts';
@@ -45,8 +46,7 @@ export async function prepareAttempt(
   const prompt = promptGiven(run, task, worker);
   const cwd = workplace(run, task);
   for (const dir of [files.mail, files.out]) await makeFolder(dir);
-  // The run's folder may hold nothing that git keeps, and then it is not in a tree of its own.
-  if (cwd !== run.cwd) await makeFolder(cwd);
+  if (cwd !== run.cwd) await makeWorkplace(cwd, task.tree?.path ?? cwd);
   await Promise.all([
     writeFile(files.prompt, prompt, { mode: 0o600 }),
     writeFile(home.prompt(worker), prompt, { mode: 0o600 }),
@@ -62,6 +62,16 @@ export async function prepareAttempt(
       : batchArgv(pkg, files, cwd, agent, program);
   const start = adopted({ argv, env: { ...env, ...armed.env } }, pkg.adopters, pkg.hooks);
   return { key, worker, ...start, log: files.log };
+}
+
+/** The run's folder may hold nothing that git keeps, and then it is not in a tree of its own. */
+async function makeWorkplace(cwd: string, tree: string): Promise<void> {
+  if (await leadsOut(cwd, tree))
+    throw new OmoError(
+      'E_TREE',
+      `the worker's folder ${cwd} leads out of its tree ${tree}: an earlier attempt, or a task it builds on, put a link there. Nothing was started. Remove that link, or run it where there is none.`,
+    );
+  await makeFolder(cwd);
 }
 
 /** The agent's program and arguments, as the person or its conversation wants them. */

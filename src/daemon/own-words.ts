@@ -1,5 +1,5 @@
 import { readDomains } from '../adapters/files/domains-file.ts';
-import { plainText } from '../adapters/files/plain-file.ts';
+import { plainText } from '../adapters/outputs/plain-file.ts';
 import type { Home } from '../config/home.ts';
 import { messageOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';

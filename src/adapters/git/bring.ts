@@ -1,10 +1,11 @@
-import { mkdir, realpath, symlink } from 'node:fs/promises';
-import { dirname, join, normalize, sep } from 'node:path';
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
 import { execa } from 'execa';
 import { OmoError } from '../../core/errors.ts';
 import type { Ground } from '../../core/events/ground.ts';
 import { messageOf } from '../../core/fault.ts';
 import { statOf } from './files.ts';
+import { leadsOut } from './leads-out.ts';
 import { gitIn, type At } from './tree-record.ts';
 
 export interface Brought {
@@ -40,10 +41,8 @@ type Put = (from: string, to: string) => Promise<unknown>;
 async function bringOne(at: At, root: string, path: string, put: Put): Promise<void> {
   const to = join(at.path, path);
   try {
+    if (await leadsOut(dirname(to), at.path)) throw new Error('its folder leads out of the tree');
     await mkdir(dirname(to), { recursive: true });
-    // A link in the repository could lead anywhere.
-    if (!`${await realpath(dirname(to))}${sep}`.startsWith(`${at.path}${sep}`))
-      throw new Error('its folder leads out of the tree');
     await put(join(root, path), to);
   } catch (error) {
     throw new OmoError(

@@ -58,8 +58,9 @@ async function repository(cwd: string): Promise<Looked> {
   };
 }
 
+/** What is in submodules is in no tree either way, and a worker that shares this one may have put a git folder there (`strange-submodules.ts`). */
 async function dirtyOf(root: string): Promise<number> {
-  const args = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames'];
+  const args = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=dirty'];
   return parts(await git(root, args, { as: 'latin1' })).length;
 }
 

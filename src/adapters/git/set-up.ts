@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { OmoError } from '../../core/errors.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
 import type { TreeSpec } from '../../ports/trees.ts';
+import { endOfFile } from '../outputs/end-of-file.ts';
 import { withDeadline } from '../processes/deadline.ts';
 import { endTree } from '../processes/end-tree.ts';
 import { systemTable } from '../processes/system-table.ts';
@@ -27,7 +26,8 @@ export async function setUp(
   const end = await withDeadline(broken, spec.setupMs, (signal) => runProgram(program, signal));
   if (end.is === 'ended' && end.exitCode === 0) return;
   const how = endWords(end, spec.signal?.aborted === true ? undefined : spec.setupMs);
-  const said = clip(oneLine(await endOf(spec.log)), 2000);
+  // Empty where no log could be made, or what stands there isn't one.
+  const said = clip(oneLine(await endOfFile(spec.log, TAIL_BYTES).catch(() => '')), 2000);
   throw new OmoError(
     'E_TREE',
     `the set-up command of the worker's tree ${how}: ${clip(oneLine(command), 200)}${said === '' ? '' : `; it said: ${said}`}. All of it is in ${spec.log}.`,
@@ -52,26 +52,6 @@ function endWords(end: ProgramEnd, timeoutMs: number | undefined): string {
   if (end.is === 'ended')
     return end.signal === undefined ? `failed (exit code ${end.exitCode})` : `was ended by ${end.signal}`;
   return timeoutMs === undefined ? 'was broken off' : `did not end within ${timeoutMs / 1000} s`;
-}
-
-/** Empty where no log could be made, or what stands there isn't one. */
-async function endOf(file: string): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    () => undefined,
-  );
-  if (handle === undefined) return '';
-  try {
-    return (await handle.stat()).isFile() ? await lastOf(handle) : '';
-  } finally {
-    await handle.close();
-  }
-}
-
-async function lastOf(handle: FileHandle): Promise<string> {
-  const { size } = await handle.stat();
-  const bytes = Math.min(size, TAIL_BYTES);
-  const { buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
-  return buffer.toString('utf8');
 }
 
 const TAIL_BYTES = 4000;

@@ -5,7 +5,7 @@ import { isClean, type Status } from './tree-status.ts';
 
 /**
  * Puts all that stands in a tree into the index. A repository that was made inside it is work like any other, and its files go
- * in; one that was cloned from somewhere is not, and `left` names it. `spared`: names that don't go in whatever they hold.
+ * in; one that was cloned from somewhere is not, and `left` names it; a strange submodule stays as it was. `spared`: names that don't go in whatever they hold.
  */
 export async function stageAll(
   at: At,
@@ -15,7 +15,7 @@ export async function stageAll(
 ): Promise<{ readonly left: readonly RawName[] }> {
   const left: RawName[] = [];
   for (const nested of status.nested) if (await isClone(at, nested)) left.push(nested);
-  const out = [...left.map((name) => name.replace(/\/$/, '')), ...spared];
+  const out = [...left.map((name) => name.replace(/\/$/, '')), ...spared, ...status.strange];
   if (!isClean(status)) {
     await seed(
       at,

@@ -2,12 +2,15 @@ import { execa } from 'execa';
 import { OmoError } from '../../core/errors.ts';
 
 /** A path the program in the sandbox sees, where it is there; absolute. Without one, all is read, and nothing can be written. */
-export interface Mount {
-  readonly may: 'read' | 'write';
-  readonly path: string;
-  /** What stands in its place; absent: itself. */
-  readonly shown?: string;
-}
+export type Mount =
+  | {
+      readonly may: 'read' | 'write';
+      readonly path: string;
+      /** What stands in its place; absent: itself. */
+      readonly shown?: string;
+    }
+  /** An empty folder stands in its place, which nobody else sees and which is gone afterwards. */
+  | { readonly may: 'forget'; readonly path: string };
 
 /**
  * The command line that runs another one in a sandbox of bubblewrap: the whole file system to be read, temporary folders of
@@ -23,11 +26,17 @@ export function boxedArgv(argv: readonly string[], mounts: readonly Mount[]): st
     ...own,
     ...HIDDEN.flatMap((path) => ['--tmpfs', path]),
     ...SHOWN.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...mounts.flatMap(({ may, path, shown = path }) => [may === 'write' ? '--bind-try' : '--ro-bind-try', shown, path]),
+    ...mounts.flatMap(mounted),
     ...alone,
     ...TO_THE_LAST,
     ...argv,
   ];
+}
+
+function mounted(mount: Mount): string[] {
+  if (mount.may === 'forget') return ['--tmpfs', mount.path];
+  const { may, path, shown = path } = mount;
+  return [may === 'write' ? '--bind-try' : '--ro-bind-try', shown, path];
 }
 
 /** bwrap waits for everything in it; what the program leaves behind is to end with it. Its first process is spared by the system. */

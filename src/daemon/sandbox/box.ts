@@ -23,16 +23,19 @@ export interface Boxing {
  * finds its mail and may leave event files and its result; the rest of omo's home, its sockets and tokens are not there.
  */
 export async function boxed(argv: readonly string[], boxing: Boxing): Promise<readonly string[]> {
-  const box = boxFor(boxing);
-  if (box === undefined) return argv;
-  for (const dir of boxFolders(boxing.home.attempt(boxing.key))) await makeFolder(dir);
-  return box(argv);
+  if (boxing.run.options.sandbox === undefined) return argv;
+  const files = boxing.home.attempt(boxing.key);
+  for (const dir of boxFolders(files)) await makeFolder(dir);
+  return boxedArgv(argv, mountsOf(boxing, { may: 'write', path: boxing.home.root, shown: boxHome(files) }, argv));
 }
 
-/** How to run a command line in the sandbox of an attempt that was begun; undefined: it has none. */
+/**
+ * How to run a command line where an attempt has worked that was in a sandbox; undefined: it was in none. Its omo home is
+ * empty: bubblewrap makes in it what it mounts there, and would follow the links that the attempt has left in its own.
+ */
 export function boxFor(boxing: Boxing): ((argv: readonly string[]) => readonly string[]) | undefined {
   if (boxing.run.options.sandbox === undefined) return undefined;
-  return (argv) => boxedArgv(argv, mountsOf(boxing, boxing.home.attempt(boxing.key), argv[0] ?? ''));
+  return (argv) => boxedArgv(argv, mountsOf(boxing, { may: 'forget', path: boxing.home.root }, argv));
 }
 
 /** The omo home that a program in the sandbox of an attempt sees. */
@@ -44,19 +47,29 @@ function boxFolders(files: AttemptFiles): string[] {
   return [join(boxHome(files), 'events'), join(boxHome(files), 'run', 'outbox')];
 }
 
-function mountsOf({ home, root, run, task, key, env }: Boxing, files: AttemptFiles, program: string): Mount[] {
+function mountsOf(
+  { home, root, run, task, key, env }: Boxing,
+  itsHome: Mount,
+  [program = '']: readonly string[],
+): Mount[] {
+  const files = home.attempt(key);
   const tree = task.tree?.path ?? run.ground?.root ?? run.cwd;
   const state = writablePaths(agentOf(run, task.spec.id), env['HOME'] ?? '', run.options.sandbox?.write ?? []);
   const needed = [root, dirname(process.execPath), program, ...(env['PATH'] ?? '').split(':')].filter(isHidden);
   return [
     ...all('read', needed),
-    ...all('write', state),
-    { may: 'write', path: home.root, shown: boxHome(files) },
-    ...all('write', [tree, workplace(run, task)]),
+    ...all('write', outermost(state)),
+    itsHome,
+    ...all('write', outermost([tree, workplace(run, task)])),
     // A hook planted in the repository would run when the person uses git the next time.
     ...all('read', [join(tree, '.git'), files.dir, home.token(key)]),
     ...all('write', [files.out, files.mail]),
   ];
+}
+
+/** Without those that lie in another: who may write there can put a link in the place of a folder above it. */
+function outermost(paths: readonly string[]): string[] {
+  return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
 }
 
 function all(may: Mount['may'], paths: readonly string[]): Mount[] {

@@ -50,10 +50,10 @@ describe('what is brought along into a tree', () => {
     const repo = await needing();
     const [here, there] = [join(repo.root, '..', 'outside'), join(dirname(treeOf(repo, 'api')), 'outside')];
     for (const dir of [here, there]) await mkdir(dir, { recursive: true });
-    await writeFile(join(here, 'key'), 'k');
+    await writeAll(here, { key: 'k', 'deep/key': 'k' });
     await symlink('../outside', join(repo.root, 'config'));
     await repo.commit('a link');
-    for (const copy of ['config/key', '.git/config', '.'])
+    for (const copy of ['config/key', 'config/deep/key', '.git/config', '.'])
       await expect(trees.prepare(await specOf(repo, 'api', 't1', { bring: { copy: [copy] } }))).rejects.toMatchObject({
         code: 'E_TREE',
       });

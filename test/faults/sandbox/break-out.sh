@@ -1,8 +1,8 @@
 #!/bin/sh
 # What a hostile worker would try from within its sandbox, each said to be open or shut. Nothing is changed where it is open:
 # the same is tried without a sandbox.
-# break-out.sh <omo home> <project> <other worker's tree> <daemon pid> <tmux socket folder>
-home=$1 project=$2 other=$3 daemon=$4 sockets=$5
+# break-out.sh <omo home> <project> <other worker's tree> <daemon pid> <tmux socket folder> <somebody else's folder>
+home=$1 project=$2 other=$3 daemon=$4 sockets=$5 victim=$6
 try() {
   name=$1
   shift
@@ -31,3 +31,13 @@ setsid sleep 300 &
 mkdir -p "$home/events"
 printf '{"type":"attempt_exited","worker_name":"other","run":"%s","task":"other","attempt":1,"exit_code":0}' "$OMO_RUN_ID" >"$home/events/forged.event"
 echo work >own-work
+# What omo itself would do outside, for who plants a link in what it reads or makes there. The test looks at what came of it.
+# Only here: without a sandbox these are the person's own folders.
+[ "${OMO_SANDBOX:-}" = bwrap ] || exit 0
+while [ -e "$home/events/forged.event" ]; do sleep 0.1; done
+mv "$home/events" "$home/own-events"
+ln -s "$victim/letters" "$home/events"
+sleep 1
+# Where bubblewrap itself makes what it mounts: the acceptance command is run in a sandbox as well.
+mv "$home/attempts" "$home/own-attempts"
+ln -s "/oldroot$victim/made" "$home/attempts"

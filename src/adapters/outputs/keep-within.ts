@@ -1,25 +1,33 @@
-import { open, rename, stat } from 'node:fs/promises';
-import { execa } from 'execa';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { errnoOf } from '../../core/fault.ts';
 import { type LeftOut, leftOutOf, notePath } from './left-out.ts';
+import { punchHole } from './punch-hole.ts';
+
+export type Kept =
+  | { readonly is: 'within' }
+  /** What is left out from now on. */
+  | { readonly is: 'shortened'; readonly hole: LeftOut }
+  /** Files can't be shortened here, today or tomorrow. */
+  | { readonly is: 'unable'; readonly why: string };
 
 /**
  * Keeps a file that others go on writing within so many bytes on disk: its first quarter and its newest half stay, and what
  * lies between is given back to the file system. The file's size and everything's place in it stay as they are, so neither
- * its writers nor its readers notice. Returns what is left out from now on, or undefined when there was nothing to do.
- * Throws what `fallocate` (util-linux) says where that is missing or the file system can't do it.
+ * its writers nor its readers notice. Throws what is in the way now, and may not be at the next try: a full disk for one.
  */
-export async function hollowOut(path: string, most: number): Promise<LeftOut | undefined> {
+export async function keepWithin(path: string, most: number): Promise<Kept> {
   const size = await sizeOf(path);
   const known = await leftOutOf(path);
-  if (size - (known === undefined ? 0 : known.to - known.from) <= most) return undefined;
+  if (size - (known === undefined ? 0 : known.to - known.from) <= most) return { is: 'within' };
   const hole = { from: known?.from ?? whole(most / 4), to: whole(size - most / 2) };
-  if (hole.to <= hole.from) return undefined;
+  if (hole.to <= hole.from) return { is: 'within' };
   // First the note: who reads meanwhile must not take zeros for what was written.
   await note(path, hole);
-  const length = String(hole.to - hole.from);
-  await execa('fallocate', ['--punch-hole', '--offset', String(hole.from), '--length', length, path]);
-  return hole;
+  const why = await punchHole(path, hole);
+  if (why === undefined) return { is: 'shortened', hole };
+  // All of it is there.
+  if (known === undefined) await rm(notePath(path), { force: true });
+  return { is: 'unable', why };
 }
 
 /** Only whole blocks are given back. */
@@ -43,6 +51,7 @@ async function note(path: string, hole: LeftOut): Promise<void> {
   const file = await open(temporary, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(hole));
+    await file.sync();
   } finally {
     await file.close();
   }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { chunksOf } from '../../../src/adapters/outputs/chunks.ts';
-import { hollowOut } from '../../../src/adapters/outputs/hollow.ts';
+import { keepWithin } from '../../../src/adapters/outputs/keep-within.ts';
+import type { LeftOut } from '../../../src/adapters/outputs/left-out.ts';
 import { GrowingFile } from '../../../src/daemon/growing-file.ts';
 
 const MB = 2 ** 20;
@@ -13,7 +14,7 @@ test('an output that goes on growing stays within its bound on disk, its beginni
   const { path, write } = growing();
   for (let round = 0; round < 20; round += 1) {
     write(MB / 2);
-    await hollowOut(path, MOST);
+    await keepWithin(path, MOST);
     expect(onDisk(path)).toBeLessThanOrEqual(MOST);
   }
   expect(statSync(path).size).toBeGreaterThanOrEqual(10 * MB);
@@ -28,16 +29,15 @@ test('an output that goes on growing stays within its bound on disk, its beginni
 test('one within its bound is left as it is', async () => {
   const { path, write } = growing();
   write(MOST - LENGTH);
-  expect(await hollowOut(path, MOST)).toBeUndefined();
+  expect(await keepWithin(path, MOST)).toEqual({ is: 'within' });
   expect((await read(path)).text.length).toBe(statSync(path).size);
-  expect(await hollowOut(`${path}.none`, MOST)).toBeUndefined();
+  expect(await keepWithin(`${path}.none`, MOST)).toEqual({ is: 'within' });
 });
 
 test('whoever reads from somewhere on gets what stands there, and no zeros', async () => {
   const { path, write } = growing();
   write(3 * MOST);
-  const hole = await hollowOut(path, MOST);
-  const { from, to } = hole ?? expect.fail('nothing was left out');
+  const { from, to } = await shortened(path);
   const end = (await read(path, to)).text;
   expect(end.length).toBe(statSync(path).size - to);
   expect((await read(path, from + 5)).text.endsWith(end)).toBe(true);
@@ -50,7 +50,7 @@ test('a daemon that begins to follow it later steps over what was left out', asy
   const count = 88_000;
   const rows = Array.from({ length: count }, (_, index) => `{"n":${10_000 + index}}\n`);
   writeFileSync(path, rows.join(''));
-  const { from, to } = (await hollowOut(path, MOST)) ?? expect.fail('nothing was left out');
+  const { from, to } = await shortened(path);
   const seen: unknown[] = [];
   for await (const row of new GrowingFile().newLines(path)) seen.push(row['n']);
   // Of the rows at the two edges half is gone.
@@ -58,6 +58,30 @@ test('a daemon that begins to follow it later steps over what was left out', asy
   const wanted = [...range(0, Math.floor(from / row)), ...range(Math.ceil(to / row), count)].map((n) => 10_000 + n);
   expect(seen).toEqual(wanted);
 });
+
+test('a note that a power cut left empty is as none: all is read, and the next look writes it anew', async () => {
+  const { path, write } = growing();
+  write(3 * MOST);
+  writeFileSync(`${path}.left-out`, '');
+  expect((await read(path)).text.length).toBe(statSync(path).size);
+  await shortened(path);
+  expect(onDisk(path)).toBeLessThanOrEqual(MOST);
+});
+
+test('where nothing can be given back that is said, and the whole of the file is read on', async () => {
+  const { path, write } = growing();
+  write(3 * MOST);
+  const { PATH } = process.env;
+  onTestFinished(() => void (process.env['PATH'] = PATH));
+  process.env['PATH'] = '/nowhere';
+  expect(await keepWithin(path, MOST)).toEqual({ is: 'unable', why: 'there is no program fallocate' });
+  expect((await read(path)).text.length).toBe(statSync(path).size);
+});
+
+async function shortened(path: string): Promise<LeftOut> {
+  const kept = await keepWithin(path, MOST);
+  return kept.is === 'shortened' ? kept.hole : expect.fail(`nothing was left out: ${kept.is}`);
+}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);

@@ -86,12 +86,13 @@ test('a viewer that does not read is let go at 1 MB', async () => {
 });
 
 test('a viewer that answers no ping is hung up on, one that does stays', async () => {
-  const { port } = await door({ silentMs: 50 });
+  // Long enough that a busy machine keeps nobody from answering.
+  const { port } = await door({ silentMs: 1000 });
   const alive = await inside(port);
   const pings: unknown[] = [];
   alive.on('ping', () => pings.push(1));
   expect(await silent(port)).toBe('hung up');
-  await expect.poll(() => pings.length, { timeout: 10_000 }).toBeGreaterThan(4);
+  await expect.poll(() => pings.length, { timeout: 10_000 }).toBeGreaterThan(1);
   expect(alive.readyState).toBe(WebSocket.OPEN);
 });
 

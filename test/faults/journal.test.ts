@@ -4,11 +4,11 @@ import { verifyJournal } from '../../src/adapters/journal/verify.ts';
 import { Dice } from '../support/dice.ts';
 import { again, amount, figure, FORM, SEED } from '../support/faults.ts';
 import { failure, MemoryDisk } from './journal/memory-disk.ts';
-import { hits, linesIn, LOG, segmentFiles, standing } from './journal/oracle.ts';
+import { hits, linesIn, LOG, segmentFiles, standing, unchangedIn } from './journal/oracle.ts';
 import { fact, HOME, madeJournal, writing } from './journal/writing.ts';
 
 /** What the journal promises, held against an oracle that knows nothing of it but JSON: P3, P4, and its repair. */
-const faults = { tags: ['faults'] };
+const faults = { tags: ['faults'], timeout: FORM === 'long' ? 7_200_000 : 300_000 };
 const COUNT = 24;
 /** In the long form every byte is tried; in the short one some, and fewer are mended. */
 const NEWLINE = 10;
@@ -64,10 +64,7 @@ async function mustNotCut(
   damaged?: number,
 ): Promise<void> {
   const disk = diskWith(changed);
-  const held = (): number[] =>
-    [...standing(disk.all()).events]
-      .filter(([seq, event]) => seq !== damaged && acknowledged.get(seq) === event)
-      .map(([seq]) => seq);
+  const held = (): number[] => [...unchangedIn(disk.all(), acknowledged)].filter((seq) => seq !== damaged);
   const before = held();
   const daemon = await writing(disk, 1 << 20).catch((error: unknown) => String(error));
   if (typeof daemon !== 'string') await daemon.journal.close();

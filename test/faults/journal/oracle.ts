@@ -38,6 +38,19 @@ export function standing(files: Readonly<Record<string, Buffer>>): Standing {
   return { events, disorder, gone, bad };
 }
 
+/** The numbers of those whose line stands there as it was written, whatever other lines say. */
+export function unchangedIn(
+  files: Readonly<Record<string, Buffer>>,
+  written: ReadonlyMap<number, string>,
+): ReadonlySet<number> {
+  const records = segmentFiles(files).flatMap((path) => linesIn(files[path]!).map((line) => parsed(line)));
+  return new Set(
+    records.flatMap((record) =>
+      record && 'event' in record && written.get(record.seq) === JSON.stringify(record.event) ? [record.seq] : [],
+    ),
+  );
+}
+
 export function linesIn(file: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   for (let from = 0; from < file.length;) {

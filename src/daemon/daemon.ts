@@ -25,7 +25,7 @@ import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
 import { Bounds } from './bounds.ts';
 import { dayAt, dayRounds, tellDay } from './days.ts';
-import { tidy } from './housekeeping.ts';
+import { keepHouse, tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
 import { letterReader } from './letters.ts';
 import { Lookout } from './lookout.ts';
@@ -33,7 +33,6 @@ import { Loop } from './loop.ts';
 import { methods } from './methods.ts';
 import { Outputs } from './outputs.ts';
 import { Performer } from './perform.ts';
-import { mendResults } from './results.ts';
 import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents, type RecentJson } from './recent-events.ts';
@@ -145,7 +144,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
   const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
-  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state) };
+  const house = { ...eyes, home };
+  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(house) };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -171,9 +171,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
   await keepWithin(retention);
-  await tidy(home, state);
-  for (const worker of await mendResults({ home, now }, state().runs))
-    log.warn({ worker }, 'result file written again');
+  await keepHouse(house);
   lookout.start();
   for (const watch of watches) watch.start();
 

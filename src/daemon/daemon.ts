@@ -112,6 +112,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     now,
     log,
     terminalOf,
+    holdsStray: (worker) => lookout.holdsStray(worker),
     close: (run, worker) => terminals.close(run, worker),
     talk,
     day,
@@ -121,6 +122,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
+  const eyes = { now, log, state, record };
   const watchers = new Watchers(state, now, () => troubles.all);
   const until = new Until(state);
   const onChange = (after: State, before: State): void => {
@@ -128,8 +130,17 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until.changed(after);
   };
   const { onFatal } = options;
+  const lookout = new Lookout({
+    ...eyes,
+    home,
+    headless: terminals.headless,
+    tmux: (known) => terminals.tmuxInUse(known),
+    tellUnseen: (error) => terminals.tellUnseen(error),
+    tellStrays: (strays) => terminals.tellStrays(strays),
+  });
+  const hides = (run: Run): boolean => lookout.hides(run);
   const loop = new Loop(
-    { journal: journal.journal, now, monotonic, perform: performer.perform, onChange, onFatal },
+    { journal: journal.journal, now, monotonic, perform: performer.perform, hides, onChange, onFatal },
     replay.state,
   );
   await record([started(journal, since, version)]);
@@ -141,8 +152,6 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     onTroubles: (found) =>
       troubles.set('events/', new Map([...found].map(([file, error]) => [`events/${file}`, error]))),
   });
-  const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
-  const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
   const house = { ...eyes, home };
   const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(house) };
@@ -174,6 +183,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await keepHouse(house);
   lookout.start();
   for (const watch of watches) watch.start();
+  terminals.tellSilence();
 
   const answers = methods({
     ...tools,
@@ -191,6 +201,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
     closeKept: (run, worker) => terminals.close(run, worker),
+    endStrays: () => lookout.endStrays(),
+    hides,
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');
   const web = await openWeb({ home, log, methods: answers, onError });
@@ -209,7 +221,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     // A full disk holds every write back; then the stop goes unrecorded, which the next daemon takes for a crash.
     await Promise.race([record([{ type: 'daemon.stopped', at: now(), epoch: journal.epoch }]), pause(LAST_WORD_MS)]);
     await loop.stop();
-    await terminals.release(state());
+    await terminals.release(state(), lookout.unknown);
     await journal.journal.close();
     log.info({ pid: process.pid }, 'daemon stopped');
   };

@@ -60,6 +60,7 @@ export const ERRORS = {
   E_TMUX_MISSING: { exit: 1, means: 'tmux is not installed or too old' },
   E_TMUX: { exit: 1, means: 'a tmux command failed' },
   E_TMUX_GONE: { exit: 1, means: 'the tmux server or client went away' },
+  E_STRAY: { exit: 1, means: 'a worker lives whose run the journal does not tell of' },
   E_NAME_TAKEN: { exit: 1, means: 'a session of that name is somebody else’s' },
   E_PANE: { exit: 1, means: 'a pane that cannot take text now' },
   E_GIT: { exit: 1, means: 'git says something omo cannot work with' },

@@ -25,7 +25,7 @@ import { upgraded } from '../core/state/upgrade.ts';
 import { METHODS } from '../protocol/messages.ts';
 import { Bounds } from './bounds.ts';
 import { dayAt, dayRounds, tellDay } from './days.ts';
-import { tidy } from './housekeeping.ts';
+import { keepHouse, tidy } from './housekeeping.ts';
 import { packageAt } from './launch.ts';
 import { letterReader } from './letters.ts';
 import { Lookout } from './lookout.ts';
@@ -34,7 +34,6 @@ import { methods } from './methods.ts';
 import { Outputs } from './outputs.ts';
 import { ownSocket } from './own-socket.ts';
 import { Performer } from './perform.ts';
-import { mendResults } from './results.ts';
 import { reviewer } from './proof/reviewer.ts';
 import { Pulse } from './pulse.ts';
 import { RecentEvents, type RecentJson } from './recent-events.ts';
@@ -114,6 +113,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     now,
     log,
     terminalOf,
+    holdsStray: (worker) => lookout.holdsStray(worker),
     close: (run, worker) => terminals.close(run, worker),
     talk,
     day,
@@ -123,6 +123,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   });
   const state = (): State => loop.state;
   const record = (events: readonly Event[]): Promise<void> => loop.record(events);
+  const eyes = { now, log, state, record };
   const watchers = new Watchers(state, now, () => troubles.all);
   const until = new Until(state);
   const onChange = (after: State, before: State): void => {
@@ -130,8 +131,17 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     until.changed(after);
   };
   const { onFatal } = options;
+  const lookout = new Lookout({
+    ...eyes,
+    home,
+    headless: terminals.headless,
+    tmux: (known) => terminals.tmuxInUse(known),
+    tellUnseen: (error) => terminals.tellUnseen(error),
+    tellStrays: (strays) => terminals.tellStrays(strays),
+  });
+  const hides = (run: Run): boolean => lookout.hides(run);
   const loop = new Loop(
-    { journal: journal.journal, now, monotonic, perform: performer.perform, onChange, onFatal },
+    { journal: journal.journal, now, monotonic, perform: performer.perform, hides, onChange, onFatal },
     replay.state,
   );
   await record([started(journal, since, version)]);
@@ -143,10 +153,9 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     onTroubles: (found) =>
       troubles.set('events/', new Map([...found].map(([file, error]) => [`events/${file}`, error]))),
   });
-  const lookout = new Lookout({ home, now, log, state, record, terminals: () => terminals.inUse(state()) });
-  const eyes = { now, log, state, record };
   const settings = { ...eyes, home: home.root };
-  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(home, state) };
+  const house = { ...eyes, home };
+  const retention = { ...settings, letGo: journal.letGo, tidy: () => tidy(house) };
   const outputs = new Outputs({ ...eyes, home });
   const watches = [
     new Screens({ ...eyes, keyboard }).rounds(),
@@ -172,11 +181,10 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
   await tellSettings(settings);
   await loop.begin(interrupted(state()));
   await keepWithin(retention);
-  await tidy(home, state);
-  for (const worker of await mendResults({ home, now }, state().runs))
-    log.warn({ worker }, 'result file written again');
+  await keepHouse(house);
   lookout.start();
   for (const watch of watches) watch.start();
+  terminals.tellSilence();
 
   const answers = methods({
     ...tools,
@@ -194,6 +202,8 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
     closeKept: (run, worker) => terminals.close(run, worker),
+    endStrays: () => lookout.endStrays(),
+    hides,
   });
   const onError = (error: unknown): void => log.error({ err: error }, 'request failed');
   const web = await openWeb({ home, log, methods: answers, onError });
@@ -216,7 +226,7 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     // A full disk holds every write back; then the stop goes unrecorded, which the next daemon takes for a crash.
     await Promise.race([record([{ type: 'daemon.stopped', at: now(), epoch: journal.epoch }]), pause(LAST_WORD_MS)]);
     await loop.stop();
-    await terminals.release(state());
+    await terminals.release(state(), lookout.unknown);
     await journal.journal.close();
     log.info({ pid: process.pid }, 'daemon stopped');
   };

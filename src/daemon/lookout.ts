@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Home } from '../config/home.ts';
 import { errnoOf } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import { reconcile, strays } from '../core/state/reconcile.ts';
-import { currentKey, type State } from '../core/state/state.ts';
+import { currentKey, findRun, type Run, type State } from '../core/state/state.ts';
 import type { Seen, Terminal } from '../ports/terminal.ts';
 import { takeAllBack } from './leave.ts';
+import { Rounds } from './rounds.ts';
+import { type Ended, endStrays } from './strays.ts';
 
 export interface LookoutParts {
   readonly home: Home;
@@ -15,28 +18,75 @@ export interface LookoutParts {
   readonly log: Logger;
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
-  /** Those that can be asked now. */
-  readonly terminals: () => readonly Terminal[];
+  readonly headless: Terminal;
+  /** Undefined when nothing of omo's can be in it. */
+  readonly tmux: (state: State) => Promise<Terminal | undefined>;
+  /** tmux could not be asked, and why; with nothing: it was. */
+  readonly tellUnseen: (error?: unknown) => void;
+  /** What lives in tmux of runs that the state does not know. */
+  readonly tellStrays: (strays: readonly Seen[]) => void;
 }
 
 /** How often the terminals are asked while something runs: the second witness, for ends that no event file told. */
 const LOOK_MS = 1000;
+/** How long a daemon's start waits for tmux; then it serves, and sees what is there when tmux answers. */
+const FIRST_MS = 3000;
+
+type Starts = 'none under way' | 'may be under way';
 
 /** Looks at the terminals, and tells the journal what it doesn't know yet. */
 export class Lookout {
   readonly #parts: LookoutParts;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
+  /** Whether this daemon has seen what lives there; until then nothing of it is decided. */
+  #tmux: 'unseen' | 'seen' = 'unseen';
+  #strays: readonly Seen[] = [];
+  #first: Promise<void> = Promise.resolve();
 
   constructor(parts: LookoutParts) {
     this.#parts = parts;
+    this.#rounds = new Rounds(LOOK_MS, () => (this.#isDue() ? this.#again() : undefined), parts.log);
   }
 
-  /** At a daemon's start: adopts what lives, settles what doesn't, and stops what nobody asked for. */
+  /** At a daemon's start: adopts what lives, settles what doesn't, and stops what nobody asked for. Does not wait long for tmux. */
   async first(): Promise<void> {
     await this.#takeStartsBack();
-    const seen = await this.#look('none under way');
-    for (const stray of strays(this.#parts.state(), seen)) await this.#end(stray);
+    await this.#compare(this.#parts.headless, 'headless', 'none under way');
+    this.#first = this.#lookAtTmux();
+    await Promise.race([this.#first, pause(FIRST_MS)]);
+  }
+
+  /** Whether nothing may be decided of the run yet: nobody has seen its workers. What a person has cancelled is ended unseen. */
+  hides({ mode, phase }: Run): boolean {
+    return this.#tmux === 'unseen' && mode === 'parallel' && phase.is === 'active';
+  }
+
+  /** Whether something may live in tmux that the state does not tell of. */
+  get unknown(): 'none' | 'some' {
+    return this.#tmux === 'seen' && this.#strays.length === 0 ? 'none' : 'some';
+  }
+
+  /** Whether that worker's session holds one of them. */
+  holdsStray(worker: string): boolean {
+    return this.#strays.some((one) => one.worker === worker);
+  }
+
+  /** Ends what lives in tmux of runs that the state does not know. */
+  async endStrays(): Promise<Ended> {
+    const terminal = this.#strays.length === 0 ? undefined : await this.#parts.tmux(this.#parts.state());
+    if (terminal === undefined) return { workers: [], survivors: [] };
+    const ended = await endStrays(terminal, this.#strays);
+    await this.#lookAtTmux();
+    return ended;
+  }
+
+  start(): void {
+    this.#rounds.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#rounds.stop();
+    await this.#first;
   }
 
   /** What the daemon before asked tmux to start, and tmux has not done yet, is not to begin any more. */
@@ -45,31 +95,53 @@ export class Lookout {
     for (const key of beginning(state())) await takeAllBack(home.attempt(key).dir);
   }
 
-  start(): void {
-    this.#timer = setInterval(() => {
-      if (isBusy(this.#parts.state())) this.#looking = this.#looking.then(() => this.#lookAgain());
-    }, LOOK_MS);
+  #isDue(): boolean {
+    return this.#tmux === 'unseen' || this.#strays.length > 0 || isBusy(this.#parts.state());
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+  async #again(): Promise<void> {
+    await this.#first;
+    await this.#compare(this.#parts.headless, 'headless', 'may be under way');
+    await this.#lookAtTmux();
   }
 
-  async #lookAgain(): Promise<void> {
+  /** Never rejects: a terminal that can't be asked says nothing about its workers, and is looked at next time. */
+  async #lookAtTmux(): Promise<void> {
+    const { state, tmux, log, tellUnseen } = this.#parts;
     try {
-      await this.#look('may be under way');
+      await this.#see(await tmux(state()));
     } catch (error) {
-      // A terminal that can't be asked says nothing about its workers: look again next time.
-      this.#parts.log.warn({ err: error }, 'terminals not seen');
+      log.warn({ err: error }, 'terminals not seen');
+      if (this.#tmux === 'unseen') tellUnseen(error);
     }
   }
 
-  async #look(starts: 'none under way' | 'may be under way'): Promise<Seen[]> {
-    const before = this.#parts.state();
-    const seen = (await Promise.all(this.#parts.terminals().map((terminal) => terminal.seen()))).flat();
-    const found = reconcile(before, seen, starts, this.#parts.now());
-    if (found.length > 0) await this.#parts.record(await Promise.all(found.map((event) => this.#withExitFile(event))));
+  async #see(terminal: Terminal | undefined): Promise<void> {
+    const { state, record, tellUnseen } = this.#parts;
+    const isFirst = this.#tmux === 'unseen';
+    const seen = await this.#compare(terminal, 'tmux', isFirst ? 'none under way' : 'may be under way');
+    await this.#meet(strays(state(), seen), isFirst ? terminal : undefined);
+    if (!isFirst) return;
+    this.#tmux = 'seen';
+    tellUnseen();
+    await record([]);
+  }
+
+  /** What is left over of a run that is known is stopped, at the first look by `ends`; of others only the person knows what they are. */
+  async #meet(found: readonly Seen[], ends: Terminal | undefined): Promise<void> {
+    const isUnknown = ({ key }: Seen): boolean => findRun(this.#parts.state(), key.run) === undefined;
+    if (ends) for (const stray of found.filter((one) => !isUnknown(one))) await this.#end(ends, stray);
+    this.#strays = found.filter(isUnknown);
+    this.#parts.tellStrays(this.#strays);
+  }
+
+  async #compare(terminal: Terminal | undefined, kind: Terminal['kind'], starts: Starts): Promise<Seen[]> {
+    const { state, record, now } = this.#parts;
+    const before = state();
+    const seen = (await terminal?.seen()) ?? [];
+    const runs = before.runs.filter(({ mode }) => (mode === 'parallel') === (kind === 'tmux'));
+    const found = reconcile({ ...before, runs }, seen, starts, now());
+    if (found.length > 0) await record(await Promise.all(found.map((event) => this.#withExitFile(event))));
     return seen;
   }
 
@@ -86,11 +158,10 @@ export class Lookout {
       : { type: 'attempt.exited', at, run, task, attempt, exitCode, by: 'launcher' };
   }
 
-  async #end({ place, key, worker }: Seen): Promise<void> {
-    const terminal = this.#parts.terminals().find(({ kind }) => (kind === 'tmux') === (place.kind === 'pane'));
+  async #end(terminal: Terminal, { place, key, worker }: Seen): Promise<void> {
     this.#parts.log.warn({ ...key, worker }, 'stray attempt stopped');
-    await terminal?.stop(place, key);
-    await terminal?.close(worker);
+    await terminal.stop(place, key);
+    await terminal.close(worker);
   }
 }
 

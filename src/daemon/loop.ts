@@ -1,9 +1,9 @@
 import type { Event } from '../core/events/event.ts';
 import type { Action } from '../core/schedule/action.ts';
-import { decided } from '../core/schedule/action.ts';
+import { decided, runOf } from '../core/schedule/action.ts';
 import { nextActions, nextDeadline } from '../core/schedule/next.ts';
 import { reduce } from '../core/state/reduce.ts';
-import type { State } from '../core/state/state.ts';
+import type { Run, State } from '../core/state/state.ts';
 import { OmoError } from '../core/errors.ts';
 import type { Journal } from '../ports/journal.ts';
 
@@ -19,6 +19,8 @@ export interface LoopParts {
   readonly monotonic: () => number;
   /** Never rejects: what goes wrong comes back as events. */
   readonly perform: (action: Action, state: State) => Promise<readonly Event[]>;
+  /** Runs of which nothing may be decided yet: their workers have not been seen. */
+  readonly hides: (run: Run) => boolean;
   /** After each turn, once everything in it is on disk. */
   readonly onChange: (state: State, before: State) => void;
   /** The loop can't go on: the journal refuses to be written. */
@@ -54,6 +56,8 @@ export class Loop {
   #deadline: NodeJS.Timeout | undefined;
   /** At first facts are only taken in: what a restart finds out must all be known before anything is decided. */
   #phase: 'folding' | 'deciding' | 'stopped' = 'folding';
+  /** What was decided before this daemon, of runs that are hidden. */
+  #redo: readonly Action[] = [];
 
   constructor(parts: LoopParts, state: State) {
     this.#parts = parts;
@@ -91,10 +95,10 @@ export class Loop {
     for (const { refused } of waiting) refused?.(why);
   }
 
-  /** From now on decides. First performs what was decided before, without deciding it anew. */
+  /** From now on decides. First performs what was decided before, without deciding it anew; of a hidden run once it is hidden no more. */
   begin(redo: readonly Action[]): Promise<void> {
     this.#phase = 'deciding';
-    for (const action of redo) this.#perform(action);
+    this.#redo = redo;
     return this.record([]);
   }
 
@@ -123,7 +127,9 @@ export class Loop {
     const before = this.#state;
     const slept = this.#slept();
     const facts = [...slept, ...batch.flatMap((one) => one.events)];
-    const { state, actions, decisions } = this.#decide(facts.reduce(reduce, before));
+    const told = facts.reduce(reduce, before);
+    this.#performAgain(told);
+    const { state, actions, decisions } = this.#decide(told);
     const all = [...facts, ...decisions];
     if (all.length > 0 && (await this.#keep(all, batch)) === 'refused') {
       this.#queue.unshift({ events: slept, done: () => undefined });
@@ -163,7 +169,7 @@ export class Loop {
     const all: Decided = { state: start, actions: [], decisions: [] };
     while (this.#phase === 'deciding') {
       const at = this.#parts.now();
-      const actions = nextActions(all.state, at);
+      const actions = nextActions(all.state, at, this.#parts.hides);
       if (actions.length === 0) return all;
       if (!actions.map((action) => this.#take(all, action, at)).includes('taken'))
         throw new Error(`decided ${JSON.stringify(actions[0])}, but the decision changes nothing`);
@@ -182,6 +188,15 @@ export class Loop {
     return 'taken';
   }
 
+  #performAgain(state: State): void {
+    if (this.#phase !== 'deciding' || this.#redo.length === 0) return;
+    const hidden = new Set(state.runs.filter(this.#parts.hides).map(({ id }) => id));
+    const isHidden = (action: Action): boolean => hidden.has(runOf(action) ?? '');
+    const again = this.#redo.filter((action) => !isHidden(action));
+    this.#redo = this.#redo.filter(isHidden);
+    for (const action of again) this.#perform(action);
+  }
+
   #perform(action: Action): void {
     void this.#parts
       .perform(action, this.#state)
@@ -191,7 +206,7 @@ export class Loop {
   #setDeadline(): void {
     clearTimeout(this.#deadline);
     const now = this.#parts.now();
-    const at = nextDeadline(this.#state, now);
+    const at = nextDeadline(this.#state, now, this.#parts.hides);
     if (at === undefined || this.#phase !== 'deciding') return;
     // Timers stand still while the machine sleeps, and clocks are set: an early wake only looks again.
     const wait = Math.min(Math.max(0, at - now), LONGEST_WAIT_MS);

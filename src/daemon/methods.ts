@@ -17,6 +17,7 @@ import { showPrompt } from './show-prompt.ts';
 import { statusReport } from './status.ts';
 import type { SubmitParts } from './submit.ts';
 import { submitRun } from './submit.ts';
+import type { Ended } from './strays.ts';
 import { askSynthesis } from './synthesis/ask.ts';
 import type { TakeParts } from './synthesis/take.ts';
 import { takeRun } from './synthesis/take.ts';
@@ -36,6 +37,10 @@ export interface MethodParts extends SubmitParts, TakeParts {
   readonly attachArgv: (worker: string) => Promise<readonly string[]>;
   /** Closes a session that no worker of the state owns any more. */
   readonly closeKept: (run: Run, worker: string) => Promise<readonly Survivor[]>;
+  /** Runs of which nothing is decided yet: their workers have not been seen. */
+  readonly hides: (run: Run) => boolean;
+  /** Ends what lives in tmux of runs that the state does not know. */
+  readonly endStrays: () => Promise<Ended>;
   readonly self: {
     readonly pid: number;
     readonly since: number;
@@ -105,8 +110,17 @@ async function cancel(parts: MethodParts, run: Run, reason: string): Promise<Res
 
 async function killWorker(parts: MethodParts, name: string): Promise<Results['worker.kill']> {
   const { run, worker } = openWorker(parts.state(), name);
+  if (parts.hides(run)) throw notSeen(run, worker);
   await endWorker(parts, run, worker);
   return { worker: worker.name, survivors: survivorsOf(parts, run, worker) };
+}
+
+/** What is left of a run once one of its workers is gone is decided when tmux has been seen; a whole run can be ended unseen. */
+function notSeen(run: Run, { name }: WorkerState): OmoError {
+  return new OmoError(
+    'E_TMUX_GONE',
+    `"${name}" was not ended: tmux does not answer, so omo can't see what else its run does. \`omo status\` says what to do about tmux; \`omo cancel ${run.id}\` ends the whole run all the same.`,
+  );
 }
 
 function survivorsOf(parts: MethodParts, run: Run, { name }: WorkerState): readonly Survivor[] {
@@ -150,8 +164,10 @@ async function killAll(parts: MethodParts): Promise<Results['workers.kill-all']>
   );
   await parts.until((state) => runs.every((run) => isEnded(state, run)));
   for (const { run, worker } of openWorkers(parts.state())) await endWorker(parts, run, worker);
+  const strays = await parts.endStrays();
   const survivors = workers.flatMap(({ run, worker }) => survivorsOf(parts, run, worker));
-  return { workers: workers.map(({ worker }) => worker.name), runs, survivors };
+  const names = new Set([...workers.map(({ worker }) => worker.name), ...strays.workers]);
+  return { workers: [...names], runs, survivors: [...survivors, ...strays.survivors] };
 }
 
 async function attach(parts: MethodParts, name: string): Promise<Results['worker.attach']> {

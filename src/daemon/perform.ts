@@ -5,7 +5,7 @@ import type { Home } from '../config/home.ts';
 import { shortageIn } from '../core/short.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey, Event, Survivor } from '../core/events/event.ts';
-import type { Action } from '../core/schedule/action.ts';
+import { type Action, runOf } from '../core/schedule/action.ts';
 import { isSynthesisAction } from '../core/synthesis/action.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { TaskState } from '../core/state/task-state.ts';
@@ -38,6 +38,8 @@ export interface PerformParts extends ProofParts, SynthesisParts {
   readonly log: Logger;
   /** The terminal a run's attempts live in. Throws when there is none any more. */
   readonly terminalOf: (run: Run) => Terminal;
+  /** Whether the session of that name holds a worker that the state does not know: another's end would end it too. */
+  readonly holdsStray: (worker: string) => boolean;
   /** Closes a worker's session and ends what is left of it; returns what would not end. */
   readonly close: (run: Run, worker: string) => Promise<readonly Survivor[]>;
   readonly talk: TalkParts;
@@ -215,9 +217,4 @@ export class Performer {
   #attempt(state: State, key: AttemptKey): [Run, TaskState] {
     return this.#task(state, key.run, key.task);
   }
-}
-
-function runOf(action: Action): string | undefined {
-  if ('key' in action) return action.key.run;
-  return 'run' in action ? action.run : undefined;
 }

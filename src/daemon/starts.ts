@@ -12,6 +12,7 @@ import { leaveIn } from './leave.ts';
 import { patiently } from './patience.ts';
 import type { PerformParts } from './perform.ts';
 import { startOnce } from './start-once.ts';
+import { sessionTaken } from './strays.ts';
 import { STOP } from './terminals.ts';
 
 /** Starts the programs of attempts, each once, and knows which starts are under way. */
@@ -48,6 +49,7 @@ export class Starts {
     try {
       const spec = await this.#patiently(key, () => prepareAttempt(home, pkg, run, task, worker));
       await this.#endBefore(key, task);
+      if (this.#parts.holdsStray(worker)) throw sessionTaken(worker);
       const place = await startOnce(terminalOf(run), spec, leaveIn(home.attempt(key).dir));
       return [{ type: 'attempt.started', at: now(), ...key, place }];
     } catch (error) {

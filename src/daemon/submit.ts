@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts';
 import type { Home } from '../config/home.ts';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
+import { runId } from '../core/run-id.ts';
 import type { AttemptKey, Event, RunMode } from '../core/events/event.ts';
 import type { AgentSpec } from '../core/events/agent-spec.ts';
 import type { ResponderSpec } from '../core/events/responder.ts';
@@ -83,7 +84,7 @@ async function decide(parts: SubmitParts, params: RunStart, config: Config, verd
     choice,
     isWorkers: verdict.parent !== undefined,
   });
-  return { run: runId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded };
+  return { run: newRunId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded };
 }
 
 /** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */
@@ -231,11 +232,9 @@ function submission(parts: SubmitParts, params: RunStart, config: Config, decisi
   };
 }
 
-/** Sorts by time, is short enough to type, and can be told from another of the same second. */
-function runId(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T');
+function newRunId(now: number): string {
   const tail = randomInt(36 ** 3)
     .toString(36)
     .padStart(3, '0');
-  return `${date.slice(2).replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${tail}`;
+  return runId(new Date(now).toISOString(), tail);
 }

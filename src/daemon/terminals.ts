@@ -6,12 +6,15 @@ import { HeadlessTerminal } from '../adapters/headless/terminal.ts';
 import { attachArgv } from '../adapters/tmux/attach-argv.ts';
 import type { LinkNews } from '../adapters/tmux/link.ts';
 import { TmuxTerminal } from '../adapters/tmux/terminal.ts';
+import { exactly, sessionOf } from '../adapters/tmux/worker-name.ts';
 import type { Home } from '../config/home.ts';
 import { OmoError } from '../core/errors.ts';
+import { messageOf } from '../core/fault.ts';
 import type { Survivor } from '../core/events/event.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { Keyboard } from '../ports/keyboard.ts';
-import type { Terminal } from '../ports/terminal.ts';
+import type { Seen, Terminal } from '../ports/terminal.ts';
+import { strayTrouble } from './strays.ts';
 import type { Troubles } from './troubles.ts';
 
 /** From SIGTERM to SIGKILL, and from there until what is left is called a survivor: a stop takes two seconds where all goes well. */
@@ -55,8 +58,10 @@ export class Terminals {
     });
   }
 
-  /** Whether a run can have tmux now; starts its server when there is none. */
+  /** Whether a run can have tmux now; starts its server when there is none. One that has not answered for a while is not waited for. */
   async useTmux(): Promise<TmuxUse> {
+    const { server, silent } = this.#tmux;
+    if (server === undefined && silent !== undefined) return { is: 'absent', why: `${mute(silent.pid).message}.` };
     try {
       await this.#tmux.open();
       return { is: 'there' };
@@ -84,12 +89,16 @@ export class Terminals {
     return endTree(systemTable(), { ...signs, spare: server === undefined ? [] : [server] }, STOP);
   }
 
-  /** Those worth asking: tmux only when it is used already or a worker of the state lives in it. */
-  inUse(state: State): Terminal[] {
+  get headless(): Terminal {
+    return this.#headless;
+  }
+
+  /** tmux where it is worth asking: it is used already, a worker of the state lives in it, or it may hold one that the state has lost. */
+  async tmuxInUse(state: State): Promise<Terminal | undefined> {
     const wanted =
       this.#tmux.server !== undefined ||
       state.runs.some((run) => run.mode === 'parallel' && run.workers.some((worker) => worker.phase.is !== 'closed'));
-    return wanted ? [this.#tmux, this.#headless] : [this.#headless];
+    return wanted || (await this.#tmux.left()) !== undefined ? this.#tmux : undefined;
   }
 
   /** What the journal knows of processes without a terminal, told to the terminal that no longer does. */
@@ -119,9 +128,24 @@ export class Terminals {
     else this.#troubles?.tell('tmux silence', mute(silent.pid));
   }
 
+  /** At a daemon's start, what lives in tmux could not be seen, and why; with nothing: now it was. */
+  tellUnseen(error?: unknown): void {
+    if (error === undefined) this.#troubles?.clear('tmux unseen');
+    else if (this.#tmux.silent === undefined) this.#troubles?.tell('tmux unseen', unseen(error));
+    this.tellSilence();
+  }
+
+  tellStrays(strays: readonly Seen[]): void {
+    const [first] = strays;
+    if (first === undefined) return this.#troubles?.clear('strays');
+    const [program = '', ...args] = attachArgv('tmux', this.#socket, exactly(sessionOf(first.worker)));
+    this.#troubles?.tell('strays', strayTrouble(strays, [program, ...args.slice(0, -1), `'${args.at(-1)}'`]));
+  }
+
   /** Lets go of the terminals. A server of omo's own on which nothing of anybody is left is ended, a person's is left as it was. */
-  async release(state: State): Promise<void> {
-    const idle = state.runs.every((run) => run.workers.every((worker) => worker.phase.is === 'closed'));
+  async release(state: State, unknown: 'none' | 'some'): Promise<void> {
+    const idle =
+      unknown === 'none' && state.runs.every((run) => run.workers.every((worker) => worker.phase.is === 'closed'));
     if (idle && this.#tmux.server !== undefined) await this.#leave();
     await this.#tmux.release();
   }
@@ -142,6 +166,12 @@ function mute(server: number): OmoError {
     'E_TMUX_GONE',
     `tmux does not answer. Its workers go on, but omo can't see or start any. If somebody stopped it: kill -CONT ${server}`,
   );
+}
+
+function unseen(error: unknown): OmoError {
+  const known = error instanceof OmoError ? error : new OmoError('E_INTERNAL', messageOf(error), { cause: error });
+  const next = 'Until omo has seen its workers they go on by themselves, and nothing of their runs is decided';
+  return new OmoError(known.code, `${known.message} ${next}`);
 }
 
 function hidden(reason: string): OmoError {

@@ -22,11 +22,14 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Whether a file of that name is the draft of a process that was killed before it could rename it. */
+/** Whether a file of that name, in the home itself, is the draft of a daemon that was killed before it could rename it. */
 export function isLeftDraft(name: string): boolean {
-  const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+  const pid = DRAFT.exec(name)?.[1];
   return pid !== undefined && Number(pid) !== process.pid;
 }
+
+/** Of nothing but the prompts, results and reports that omo writes there: the home may be a folder that holds other things too. */
+const DRAFT = /^(?:worker-[a-z0-9-]+_(?:prompt\.md|result\.json)|run-[0-9a-z-]+_[a-z-]+\.md)\.(\d+)\.tmp$/;
 
 async function writeSynced(path: string, text: string): Promise<void> {
   const file = await open(path, 'w', 0o600);

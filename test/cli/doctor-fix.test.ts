@@ -89,7 +89,7 @@ test('what is wrong is shown and left without a yes, put right with one, and the
   mkdirSync(quarantine);
   const [old, young] = [NOW - 31 * DAY, NOW - 29 * DAY].map((ms) => `${String(ms).padStart(14, '0')}-1-x.event`);
   for (const name of [old, young, 'mine.txt']) writeFileSync(join(quarantine, name ?? ''), '{}');
-  mkdirSync(join(at.attempts, 'forgotten-run'));
+  mkdirSync(join(at.attempts, '260102-030405-abc'));
   const whole = readFileSync(join(home, 'event_log.jsonl'));
   appendFileSync(join(home, 'event_log.jsonl'), '{"crc":"00');
   const before = everything(home);
@@ -122,10 +122,10 @@ test('the socket of a daemon that is gone is removed', async () => {
 
 test('beside somebody who owns the home nothing of it is touched', async () => {
   const { home, context, said } = await healthy();
-  mkdirSync(join(homeAt(home).attempts, 'forgotten-run'));
+  mkdirSync(join(homeAt(home).attempts, '260102-030405-abc'));
   const lock = await takeHome(home);
   onTestFinished(() => lock.release());
   await fixAll(true, context);
-  expect(readdirSync(homeAt(home).attempts)).toEqual(['forgotten-run']);
+  expect(readdirSync(homeAt(home).attempts)).toEqual(['260102-030405-abc']);
   expect(said.join('\n')).toContain('[E_DAEMON_RUNNING]');
 });

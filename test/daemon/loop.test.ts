@@ -28,7 +28,7 @@ class RecordingJournal {
   }
 }
 
-function loopWith(perform: (action: Action) => Promise<readonly Event[]>) {
+function loopWith(perform: (action: Action) => Promise<readonly Event[]>, hidden: ReadonlySet<string> = new Set()) {
   const said: string[] = [];
   const journal = new RecordingJournal(said);
   const faults: unknown[] = [];
@@ -39,6 +39,7 @@ function loopWith(perform: (action: Action) => Promise<readonly Event[]>) {
       journal,
       now: () => clock.wall,
       monotonic: () => clock.lived,
+      hides: ({ id }) => hidden.has(id),
       perform: (action) => {
         said.push(`perform ${action.do}`);
         return perform(action);
@@ -126,6 +127,21 @@ test('a journal that refuses ends the loop, and nothing is performed that it doe
   await expect.poll(() => faults).toEqual([journal.fail]);
   expect(said).toEqual([]);
   expect(loop.state).toBe(EMPTY);
+});
+
+test('of a hidden run nothing is decided, and what was interrupted is done again once it is hidden no more', async () => {
+  const hidden = new Set(['r1']);
+  const { loop, said } = loopWith(() => Promise.resolve([]), hidden);
+  await loop.record([submission(graph({ a: [] }))]);
+  await loop.begin([
+    { do: 'close', run: 'r1', worker: 'x' },
+    { do: 'report', run: 'r2' },
+  ]);
+  expect(said).toEqual(['journal run.submitted', 'perform report']);
+  hidden.clear();
+  await loop.record([]);
+  await loop.record([]);
+  expect(said.slice(2)).toEqual(['perform close', 'journal attempt.decided', 'perform start']);
 });
 
 test('what another decision of the same round has made needless is neither written nor carried out', async () => {

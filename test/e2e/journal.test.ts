@@ -1,10 +1,20 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeOmo, type Omo } from '../support/run-omo.ts';
+import { makeOmo, processesOf, type Omo } from '../support/run-omo.ts';
 
 const e2e = { tags: ['e2e', 'tmux'], timeout: 240_000 };
 const logOf = (omo: Omo): string => join(omo.home, 'event_log.jsonl');
+
+const POLL = { timeout: 20_000, interval: 50 };
+
+/** One bit of the first record that holds those words, of a home without a daemon. */
+function flip(omo: Omo, words: string): void {
+  const bytes = readFileSync(logOf(omo));
+  const at = bytes.indexOf(words) + 2;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(logOf(omo), bytes);
+}
 
 /** A home whose journal has one bad byte in its middle, and no daemon. Gives the damaged line's place. */
 async function damaged(omo: Omo): Promise<{ offset: number; seq: number }> {
@@ -82,6 +92,46 @@ test('a repair keeps all but the damaged record, says which is gone, and omo goe
   const beside = await omo.run('journal', 'repair', '--yes');
   expect(beside.stderr).toContain('[E_DAEMON_RUNNING]');
 });
+
+test(
+  'a worker whose run is lost by a repair goes on, is told with what to do, keeps its files, and kill-all ends it',
+  e2e,
+  async () => {
+    const omo = makeOmo();
+    const task = 'backend:echo ran >> one.ran; until test -e go; do sleep 0.05; done (id: one)';
+    expect((await omo.run('orchestrate', '--detach', '--agent', 'shell', task)).exit).toBe(0);
+    await expect.poll(() => existsSync(join(omo.project, 'one.ran')), POLL).toBe(true);
+    const [run = ''] = readdirSync(join(omo.home, 'attempts'));
+    await expect.poll(() => readFileSync(logOf(omo), 'utf8'), POLL).toContain('"attempt.started"');
+    expect((await omo.run('daemon', 'stop')).exit).toBe(0);
+    flip(omo, '"run.submitted"');
+    expect((await omo.run('journal', 'repair', '--yes')).exit).toBe(0);
+    const alive = async (): Promise<number> =>
+      (await processesOf(omo.root)).filter(({ words }) => words.includes('run-attempt.sh')).length;
+    const workers = await alive();
+    expect(workers).toBeGreaterThan(0);
+
+    const fixed = await omo.run('doctor', '--fix', '--yes');
+    expect(fixed.stderr).not.toContain('omo knows no more');
+    for (const command of [['status'], ['doctor']]) {
+      const said = await omo.run('daemon', 'start').then(() => omo.run(...command));
+      for (const words of ['omo-worker-backend', `run ${run}`, 'omo kill-all', '[E_STRAY]'])
+        expect(`${said.stdout}${said.stderr}`).toContain(words);
+    }
+    // Neither another worker that would have its name, nor a start or a stop of the daemon ends it.
+    const other = await omo.run('orchestrate', '--agent', 'shell', 'backend:echo hello');
+    expect(other.exit, other.stderr).toBe(0);
+    expect((await omo.run('daemon', 'stop')).exit).toBe(0);
+    expect(await alive()).toBe(workers);
+    expect(existsSync(join(omo.home, 'attempts', run, 'one.1', 'output.log'))).toBe(true);
+
+    const killed = await omo.run('kill-all');
+    expect(killed.stdout).toContain('Ended: worker backend');
+    expect(await alive()).toBe(0);
+    expect(existsSync(join(omo.home, 'attempts', run, 'one.1', 'output.log'))).toBe(true);
+    expect((await omo.run('status')).stdout).not.toContain('E_STRAY');
+  },
+);
 
 test('what is older than keep.days is let go, and a run that was says so', e2e, async () => {
   const omo = makeOmo();

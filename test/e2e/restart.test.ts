@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
-import { makeOmo } from '../support/run-omo.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import type { StatusReport } from '../../src/protocol/messages.ts';
+import { makeOmo, processesOf } from '../support/run-omo.ts';
+import { isAlive } from '../support/tmux.ts';
 import type { Omo } from '../support/run-omo.ts';
 
 const tags = ['tmux', 'e2e'];
@@ -43,6 +45,23 @@ async function startGated(omo: Omo): Promise<void> {
   await expect.poll(() => sessions(omo), { timeout: 10_000 }).toEqual(['omo-worker-backend']);
   await expect.poll(async () => (await omo.run('status', '--json')).stdout).toContain('"working"');
 }
+
+/** Stops the tmux server; its pid. */
+async function stopped(omo: Omo): Promise<number> {
+  const asked = ['-L', 'e2e', 'display-message', '-p', '#{pid}'];
+  const server = Number((await execa('tmux', asked, { env: omo.env, extendEnv: false })).stdout);
+  process.kill(server, 'SIGSTOP');
+  onTestFinished(async () => {
+    if (await isAlive(server)) process.kill(server, 'SIGCONT');
+  });
+  return server;
+}
+
+async function statusOf(omo: Omo): Promise<StatusReport> {
+  return JSON.parse((await omo.run('status', '--json')).stdout);
+}
+
+const WAIT = { timeout: 40_000, interval: 200 };
 
 test(
   'a daemon that is killed with -9 in the middle of a run loses nothing: the next one adopts the worker, and each task ran once',
@@ -93,6 +112,54 @@ test(
     await execa('touch', ['go'], { cwd: omo.project });
     process.kill(Number(stdout), 'SIGKILL');
     await expect.poll(async () => (await report(omo)).ok, { timeout: 20_000 }).toBe(true);
+  },
+);
+
+test(
+  'while tmux stands still a daemon starts, serves and tells of it; what runs in tmux is left alone until it is seen',
+  { tags, timeout: 120_000 },
+  async () => {
+    const omo = makeOmo();
+    await startGated(omo);
+    const server = await stopped(omo);
+    process.kill((await omo.daemon())!, 'SIGKILL');
+
+    const started = await omo.run('daemon', 'start');
+    expect(started.exit, started.stderr).toBe(0);
+    await expect.poll(async () => (await omo.run('status')).stdout, WAIT).toContain(`kill -CONT ${server}`);
+    expect((await omo.run('doctor')).stdout).toContain(`kill -CONT ${server}`);
+    const kill = await omo.run('kill', 'backend');
+    expect(kill.stderr).toMatch(/omo cancel \S+.* \[E_TMUX_GONE\]/);
+
+    const shell = ['orchestrate', '--agent', 'shell'];
+    const headless = await omo.run(...shell, 'docs:echo ran >> docs.ran (id: docs)');
+    expect(headless.exit, headless.stderr).toBe(0);
+    const endless = await omo.run(...shell, '--detach', '--json', 'docs:sleep 600 (id: endless)');
+    const { run }: { run: string } = JSON.parse(endless.stdout);
+    expect((await omo.run('cancel', run)).exit).toBe(0);
+    expect(JSON.stringify((await statusOf(omo)).workers)).toContain('"working"');
+
+    process.kill(server, 'SIGCONT');
+    await expect.poll(async () => (await statusOf(omo)).troubles, WAIT).toEqual([]);
+    await execa('touch', ['go'], { cwd: omo.project });
+    await expect.poll(() => existsSync(join(omo.project, 'two.ran')), WAIT).toBe(true);
+    expect([timesRun(omo, 'one'), timesRun(omo, 'two'), timesRun(omo, 'docs')]).toEqual([1, 1, 1]);
+    expect(readFileSync(join(omo.home, 'event_log.jsonl'), 'utf8')).not.toContain('"attempt.lost"');
+  },
+);
+
+test(
+  'a run in a tmux that stands still is cancelled all the same, by a daemon that has never seen it',
+  { tags, timeout: 180_000 },
+  async () => {
+    const omo = makeOmo();
+    await startGated(omo);
+    await stopped(omo);
+    process.kill((await omo.daemon())!, 'SIGKILL');
+    const cancelled = await omo.run('cancel', 'latest');
+    expect(cancelled.exit, cancelled.stderr).toBe(0);
+    const words = (await processesOf(omo.root)).map((one) => one.words);
+    expect(words.filter((one) => one.includes('run-attempt.sh'))).toEqual([]);
   },
 );
 

@@ -173,7 +173,8 @@ export class ControlClient {
   }
 }
 
-const SILENT_MS = 1500;
+/** Whoever owes an answer for so long does not answer. */
+export const SILENT_MS = 1500;
 
 export interface ControlOptions {
   /** The tmux program and the arguments that attach it to the hub in control mode. */

@@ -5,8 +5,9 @@ import type { Place } from '../../core/events/event.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import type { ControlClient } from './control-client.ts';
-import { attach } from './control-client.ts';
+import { attach, SILENT_MS } from './control-client.ts';
 import { environmentNames } from './launch-argv.ts';
+import { ping, type WaysIn } from './ping.ts';
 import type { Command } from './quote.ts';
 import { reviveSocket } from './revive.ts';
 import type { KnownServer, ServerMemory } from './server-memory.ts';
@@ -42,6 +43,8 @@ export class TmuxLink {
     is: 'apart',
   };
   readonly #released = new AbortController();
+  /** A server that lives and has let no client in since, as performance.now(). */
+  #knocked: { readonly server: ServerId; readonly at: number } | undefined;
   /** The socket could not be made anew, and that was told. */
   #hidden = false;
 
@@ -62,9 +65,19 @@ export class TmuxLink {
     return this.#state.is === 'joined' ? this.#state.linked.server : undefined;
   }
 
-  /** The server that has not answered for a while, though its client is there. */
+  /** The server that has not answered for a while: its client, or one that wants to attach. */
   get silent(): ServerId | undefined {
-    return this.#state.is === 'joined' && this.#state.linked.client.isSilent ? this.#state.linked.server : undefined;
+    if (this.#state.is === 'joined') return this.#state.linked.client.isSilent ? this.#state.linked.server : undefined;
+    const knocked = this.#knocked;
+    return knocked && performance.now() - knocked.at > SILENT_MS ? knocked.server : undefined;
+  }
+
+  /** The server omo spoke to last, while it lives. */
+  async left(): Promise<ServerId | undefined> {
+    const { memory, table } = this.#options;
+    const before = await memory.recall();
+    if (before === undefined || (await table.start(before.pid)) !== before.pidStart) return undefined;
+    return { pid: before.pid, start: before.start };
   }
 
   /** This client needs the socket no more, but every person and every later omo does: has it made anew when it is missing. */
@@ -94,6 +107,7 @@ export class TmuxLink {
   async #join(): Promise<Linked> {
     try {
       const linked = await this.#attach();
+      this.#knocked = undefined;
       this.#state = { is: 'joined', linked };
       void this.#watch(linked);
       return linked;
@@ -107,7 +121,11 @@ export class TmuxLink {
     const { memory, table, limitMs, control } = this.#options;
     const before = await memory.recall();
     if (before !== undefined) await reviveSocket(table, before, limitMs);
-    const { client, hello } = await attach(await control());
+    const how = await control();
+    const lives = await this.left();
+    this.#knocked = lives && (this.#knocked ?? { server: lives, at: performance.now() });
+    if (lives) await ping(how);
+    const { client, hello } = await attach(how);
     const pidStart = (await table.start(hello.pid)) ?? '';
     const { whose, ...found } = hello;
     const known = { ...found, pidStart };
@@ -151,7 +169,7 @@ export interface LinkOptions {
   readonly memory: ServerMemory;
   readonly table: ProcessTable;
   /** How to attach; asked before each attempt, so that it can check and write what is needed. */
-  readonly control: () => Promise<Parameters<typeof attach>[0]>;
+  readonly control: () => Promise<WaysIn>;
   /** How long tmux may say nothing while an answer is due, ms. */
   readonly limitMs: number;
   readonly onNews: (news: LinkNews) => void;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
 import { CONF } from './conf.ts';
-import type { ControlOptions } from './control-client.ts';
+import type { WaysIn } from './ping.ts';
 import { checkVersion } from './version.ts';
 
 /** Which tmux server omo uses, and with what. Nothing is taken from this process' own environment. */
@@ -20,14 +20,15 @@ export interface ServerOptions {
 }
 
 /** Checks tmux, writes the configuration, and says how a control client is attached. Throws E_TMUX_MISSING. */
-export async function controlOptions(options: ServerOptions): Promise<ControlOptions> {
+export async function controlOptions(options: ServerOptions): Promise<WaysIn> {
   checkSocketName(options.socket);
   const env = serverEnv(options.env);
   await checkVersion(options.program, env);
   const conf = await writeConf(options);
   const hub = ['new-session', '-A', '-s', HUB, '-x', '80', '-y', '24', '/bin/sleep', 'infinity'];
   const argv = [options.program, '-u', '-L', options.socket, ...conf, '-C', ...hub] as const;
-  return { argv: [options.program, ...argv.slice(1)], env, cwd: options.home, limitMs: options.limitMs };
+  const ping = [options.program, '-L', options.socket, 'list-sessions'] as const;
+  return { argv: [options.program, ...argv.slice(1)], ping, env, cwd: options.home, limitMs: options.limitMs };
 }
 
 /** The session the control client lives in. */

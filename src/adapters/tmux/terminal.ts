@@ -71,6 +71,11 @@ export class TmuxTerminal implements Terminal {
     return this.#link.silent;
   }
 
+  /** The server omo spoke to last, while it lives, whether it answers or not. */
+  async left(): Promise<ServerId | undefined> {
+    return this.#link.left();
+  }
+
   /** What a person attaches to: the worker's session by its name, or by its id where somebody renamed it. */
   async target(worker: string): Promise<string> {
     const { client } = await this.#link.get();

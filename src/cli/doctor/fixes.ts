@@ -1,14 +1,15 @@
 import { lstatSync } from 'node:fs';
-import { chmod, readdir, rm, unlink } from 'node:fs/promises';
+import { chmod, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entries, leftAttempts } from '../../adapters/files/left-attempts.ts';
+import { removeAll } from '../../adapters/files/remove-all.ts';
 import { repairJournal } from '../../adapters/journal/repair.ts';
 import { verifyJournal } from '../../adapters/journal/verify.ts';
 import { takeHome } from '../../adapters/lock/lock.ts';
 import { socketPath } from '../../adapters/socket/path.ts';
 import { homeAt } from '../../config/home.ts';
 import { loadConfig } from '../../config/load.ts';
-import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { OmoError, type Problem } from '../../core/errors.ts';
 import { askRunning } from '../client.ts';
 import type { Context } from '../context.ts';
 import { readState } from '../read-state.ts';
@@ -52,7 +53,7 @@ async function quarantined({ home, now }: Context): Promise<Fix[]> {
   const old = (await entries(folder)).filter((name) => Number(/^(\d{14})-/.exec(name)?.[1] ?? Infinity) < before);
   if (old.length === 0) return [];
   const says = `${several(old.length, 'event file')} in ${folder} were put aside more than ${days} days ago: remove them`;
-  return [{ says, apply: () => removeAll(folder, old) }];
+  return [{ says, apply: () => remove(old.map((name) => join(folder, name))) }];
 }
 
 function leftovers(count: number, context: Context): Fix {
@@ -76,18 +77,19 @@ function tornTail({ home, now, pid }: Context): Fix[] {
   return torn ? [{ says, apply }] : [];
 }
 
-/** A damaged journal doesn't say which runs there are. */
-async function unknownAttempts({ home }: Context): Promise<Fix[]> {
-  if (verifyJournal(home).state === 'damaged') return [];
-  const folder = homeAt(home).attempts;
-  const unknown = async (): Promise<string[]> => {
-    const known = new Set(readState(home).runs.map(({ id }) => id));
-    return (await entries(folder)).filter((name) => !known.has(name));
-  };
+/** A damaged journal doesn't say which runs there are. What a live worker of an unknown run uses stays. */
+async function unknownAttempts({ home: root }: Context): Promise<Fix[]> {
+  if (verifyJournal(root).state === 'damaged') return [];
+  const home = homeAt(root);
+  const unknown = (): Promise<string[]> =>
+    leftAttempts(home, () => {
+      const known = new Set(readState(root).runs.map(({ id }) => id));
+      return (run) => !known.has(run);
+    });
   const found = await unknown();
   if (found.length === 0) return [];
-  const says = `${folder} holds ${several(found.length, 'folder')} of runs that omo knows no more: remove them`;
-  return [{ says, apply: () => alone(home, async () => removeAll(folder, await unknown())) }];
+  const says = `${home.attempts} holds ${several(found.length, 'folder')} of runs that omo knows no more: remove them`;
+  return [{ says, apply: () => alone(root, async () => remove(await unknown())) }];
 }
 
 /** While nobody else can be at work in the home. Throws E_DAEMON_RUNNING. */
@@ -100,16 +102,13 @@ async function alone(home: string, act: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function removeAll(folder: string, names: readonly string[]): Promise<void> {
-  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
-}
-
-async function entries(folder: string): Promise<string[]> {
-  // A link would say where others' files are taken from.
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    throw new OmoError('E_FILE', `${folder} can't be read: ${errnoOf(error) ?? 'unknown'}.`, { cause: error });
-  }
+/** Throws E_FILE with what could not be removed, and why. */
+async function remove(paths: readonly string[]): Promise<void> {
+  const kept = await removeAll(paths);
+  if (kept.length === 0) return;
+  const problems = kept.map(({ path, why }): Problem => ({ code: 'E_FILE', where: path, message: why }));
+  const which = `${kept[0]?.path}: ${kept[0]?.why}${kept.length > 1 ? `; and ${kept.length - 1} more` : ''}`;
+  throw new OmoError('E_FILE', `not all could be removed (${which}). Remove them as whoever they belong to.`, {
+    problems,
+  });
 }

@@ -54,6 +54,12 @@ export type TalkAction =
   | { readonly do: 'reply'; readonly run: string; readonly question: string }
   | { readonly do: 'drop-reply'; readonly run: string; readonly question: string };
 
+/** The id of the run it is about, where it is about one. */
+export function runOf(action: Action): string | undefined {
+  if ('key' in action) return action.key.run;
+  return 'run' in action ? action.run : undefined;
+}
+
 /** The fact that an action was decided. It changes the state so that the same action is not chosen twice. */
 export function decided(action: Action, at: number): Event {
   if (isSynthesisAction(action)) return synthesisDecided(action, at);

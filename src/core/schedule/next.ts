@@ -7,13 +7,13 @@ import { isAtWork, isOver } from '../state/task-state.ts';
 import type { Action } from './action.ts';
 import { refusals } from './refusals.ts';
 import { reviews } from './reviews.ts';
-import { starts, waitsForChildren } from './starts.ts';
+import { type Hides, hidesNone, starts, waitsForChildren } from './starts.ts';
 import { talkActions, talkDeadline } from './talk.ts';
 import { trouble, troubleDeadline } from './trouble.ts';
 
-/** Everything that is to be done now; empty when there is nothing but waiting. `now` in ms since the epoch. */
-export function nextActions(state: State, now: number): Action[] {
-  const runs = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
+/** Everything that is to be done now; empty when there is nothing but waiting, or for a run that `hides`. `now` in ms since the epoch. */
+export function nextActions(state: State, now: number, hides: Hides = hidesNone): Action[] {
+  const runs = liveRuns(state, hides);
   const reviewed = reviews(state, runs, now);
   return [
     ...runs.flatMap((run) => inRun(state, run, now)),
@@ -21,18 +21,22 @@ export function nextActions(state: State, now: number): Action[] {
     ...reviewed,
     ...state.runs.flatMap(synthesisActions),
     ...runs.flatMap((run) => refusals(state, run, now)),
-    ...starts(state, now, reviewed),
+    ...starts(state, now, reviewed, hides),
   ];
 }
 
 /** When to look again though nothing has happened, ms since the epoch; undefined when nothing has a deadline. */
-export function nextDeadline(state: State, now: number): number | undefined {
-  const live = state.runs.filter((run) => run.phase.is === 'active' || run.phase.is === 'cancelling');
+export function nextDeadline(state: State, now: number, hides: Hides = hidesNone): number | undefined {
+  const live = liveRuns(state, hides);
   const soonest = live
     .flatMap((run) => [runDeadline(run), ...run.tasks.flatMap((task) => deadlines(run, task, now))])
     .concat(live.some(hasWaiting) ? gateDeadlines(state, now) : [])
     .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return Number.isFinite(soonest) ? soonest : undefined;
+}
+
+function liveRuns({ runs }: State, hides: Hides): Run[] {
+  return runs.filter((run) => (run.phase.is === 'active' || run.phase.is === 'cancelling') && !hides(run));
 }
 
 function deadlines(run: Run, task: TaskState, now: number): number[] {

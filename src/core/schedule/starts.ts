@@ -7,6 +7,11 @@ import type { TaskState } from '../state/task-state.ts';
 import { agentOf, findRun, providerOf } from '../state/state.ts';
 import type { Action } from './action.ts';
 
+/** Runs of which nothing is decided now; their attempts hold their slots all the same. */
+export type Hides = (run: Run) => boolean;
+
+export const hidesNone: Hides = () => false;
+
 type Reviewing = Extract<Action, { do: 'review' }>;
 
 /**
@@ -14,10 +19,15 @@ type Reviewing = Extract<Action, { do: 'review' }>;
  * waits for a short one. First every domain gets one worker; slots that are still free then give a busy domain more hands.
  */
 /** `reviewed`: the reviews that are begun in the same round; they take room as well. */
-export function starts(state: State, now: number, reviewed: readonly Reviewing[] = []): Action[] {
+export function starts(
+  state: State,
+  now: number,
+  reviewed: readonly Reviewing[] = [],
+  hides: Hides = hidesNone,
+): Action[] {
   const board = new Board(state, now, reviewed);
   if (board.isFull) return [];
-  const ready = readyTasks(state, now);
+  const ready = readyTasks(state, now).filter(({ run }) => !hides(run));
   const left = ready.filter(({ run, task }) => board.place(run, task, 'first hand') === 'no hand');
   for (const { run, task } of left) board.place(run, task, 'more hands');
   return board.actions;

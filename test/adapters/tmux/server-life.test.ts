@@ -150,6 +150,28 @@ test('a server that is stopped is told as silent until it goes on', { tags: ['tm
   expect(terminal.silent).toBeUndefined();
 });
 
+test(
+  'a server that is stopped lives on when it goes on, however often an omo that starts meanwhile asks it in vain',
+  {
+    tags: ['tmux'],
+  },
+  async () => {
+    const world = await tmuxWorld();
+    const first = world.terminal();
+    const place = pane(await first.start(world.spec('a', SLEEP)));
+    await first.release();
+    process.kill(place.server.pid, 'SIGSTOP');
+    const later = world.terminal({ limitMs: 300 });
+    for (let times = 1; times <= 5; times += 1)
+      await expect(later.open()).rejects.toMatchObject({ code: 'E_TMUX_GONE' });
+    await expect.poll(() => later.silent, POLL).toEqual(place.server);
+    process.kill(place.server.pid, 'SIGCONT');
+    await expect.poll(() => later.open().catch(() => undefined), POLL).toEqual(place.server);
+    expect((await later.seen()).map((seen) => seen.place)).toEqual([place]);
+    expect(later.silent).toBeUndefined();
+  },
+);
+
 const HOSTILE_CONF = [
   'set -g destroy-unattached on',
   'set -g base-index 1',

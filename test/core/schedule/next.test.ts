@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { nextActions, nextDeadline } from '../../../src/core/schedule/next.ts';
 import { Game, graph, submission, told } from '../build.ts';
+
+const hides = ({ id }: { id: string }): boolean => id === 'r1';
 
 describe('what starts', () => {
   test('tasks without dependencies start at once, one worker a domain', () => {
@@ -12,6 +15,19 @@ describe('what starts', () => {
     game.decide();
     expect(told(game.finish('a'))).not.toContain('start c#1 on c');
     expect(told(game.finish('b'))).toContain('start c#1 on c');
+  });
+
+  test('of a hidden run nothing is decided; what it has at work keeps its slot, and others get what is left', () => {
+    const options = { workers: 6, retries: 0, keep: false, taskTimeoutMs: 1000, timeoutMs: 2000 };
+    const game = new Game(
+      { type: 'limits.set', at: 1, maxWorkers: 2 },
+      submission(graph({ a: [], b: ['a'] }), { options }),
+    );
+    game.decide();
+    game.tell(submission(graph({ c: [], d: [] }), { run: 'r2', mode: 'headless' }));
+    expect(told(nextActions(game.state, 9000, hides))).toEqual(['start c#1 on c']);
+    expect(nextDeadline(game.state, 9000, hides)).toBeUndefined();
+    expect(told(nextActions(game.state, 9000))).toContain('cancel');
   });
 
   test('never more tasks at once than maxWorkers', () => {

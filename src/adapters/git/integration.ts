@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Integration, IntegrationPlace } from '../../ports/integration.ts';
 import { bringAlong } from './bring.ts';
 import { removeIfEmpty } from './files.ts';
@@ -29,11 +29,15 @@ export function gitIntegration(): Integration {
 
 const PREFIX = 'omo-';
 
-/** A tree of this process. Those that earlier ones left for the same purpose are removed. */
+/**
+ * A tree of this process and this run alone: by its name its record is known while git has not noted yet where it is, so another
+ * run's removing of its own must not mean it. Those that earlier processes left for the same purpose are removed.
+ */
 async function ownPlace(at: IntegrationPlace, kind: string, own: string): Promise<TreePlace> {
   const [yard, prefix] = [await yardOf(at), `${PREFIX}${kind}-`];
-  await removeTrees(yard, prefix, `${prefix}${own}`);
-  return placeIn(yard, `${prefix}${own}`);
+  const name = `${prefix}${createHash('sha256').update(own).update(yard.dir).digest('hex').slice(0, 12)}`;
+  await removeTrees(yard, prefix, name);
+  return placeIn(yard, name);
 }
 
 async function removeTrees(yard: Yard, prefix: string, kept?: string): Promise<void> {

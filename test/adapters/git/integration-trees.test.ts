@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import { makeWorld, type World } from './integration-world.ts';
@@ -16,6 +16,17 @@ test('a folder that was deleted by hand is made again', async () => {
   await rm(world.at.dir, { recursive: true });
   await world.integration.tidy(world.at);
   expect([existsSync(world.at.dir), existsSync(records(world))]).toEqual([false, false]);
+});
+
+test('the trees of two runs have names of their own, so neither’s half-made one is taken for the other’s', async () => {
+  const world = await makeWorld();
+  const work = await world.task('one', { 'one.txt': '1\n' });
+  const other = { ...world.at, dir: `${world.at.dir}-2` };
+  const [one, two] = [
+    await world.integration.checkout(world.at, work.commit),
+    await world.integration.checkout(other, work.commit),
+  ];
+  expect(basename(one.path)).not.toBe(basename(two.path));
 });
 
 test('a folder of ours without its .git is not taken for the repository around it', async () => {

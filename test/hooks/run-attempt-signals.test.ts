@@ -51,7 +51,17 @@ async function hanging(
   await expect
     .poll(() => readFile(join(folders.dir, 'output.jsonl'), 'utf8').catch(() => ''), { timeout: 10_000 })
     .toBe('hanging\n');
+  // A signal that meets dash while it starts a command can be lost on both.
+  await expect.poll(() => namesInGroup(started.pid), { timeout: 10_000 }).toContain('sleep');
   return { ...started, folders };
+}
+
+function namesInGroup(pid: number): string[] {
+  const all = execFileSync('ps', ['-e', '-o', 'pgid=,comm='], { encoding: 'utf8' }).trim().split('\n');
+  return all.flatMap((line) => {
+    const [group, name = ''] = line.trim().split(/\s+/);
+    return Number(group) === pid ? [name] : [];
+  });
 }
 
 function othersInGroup(pid: number): number[] {

@@ -86,18 +86,18 @@ test('closing writes what is queued; afterwards an append is refused', async () 
   expect(await replayOf(home)).toEqual(events(1, 3));
 });
 
-/** What may be told of it. */
-const FULL = ['', 'disk_full', 'disk_full recovered'];
-const BROKEN = ['', 'unwritable recovered'];
+/** What may be told of it. A disk has room again when the reserve is back, which may be between one failing write and the next. */
+const FULL = /^(?:disk_full recovered ?)*(?:disk_full)?$/;
+const BROKEN = /^(?:unwritable recovered ?)*$/;
 
-const FAULTS: [string, (nth: number) => JournalFiles, string[]][] = [
+const FAULTS: [string, (nth: number) => JournalFiles, RegExp][] = [
   ['a full disk', (nth) => failingWrite(nth, 3, () => Promise.reject(failure('ENOSPC'))), FULL],
   ['a broken disk', (nth) => failingWrite(nth, 2, () => Promise.reject(failure('EIO'))), BROKEN],
   ['a failed sync', (nth) => failingSync(nth - 2, 2, 'EIO'), BROKEN],
   [
     'writes of five bytes',
     (nth) => failingWrite(nth, 50, (fd, bytes) => unsynced.write(fd, bytes.subarray(0, 5))),
-    [''],
+    /^$/,
   ],
   ['a write of nothing', (nth) => failingWrite(nth, 1, () => Promise.resolve(0)), FULL],
   [
@@ -121,7 +121,7 @@ test.each(FAULTS)(
       await journal.close();
 
       expect({ nth, replay: await replayOf(home) }).toEqual({ nth, replay: events(1, 8) });
-      expect(told).toContain(kinds.join(' '));
+      expect(kinds.join(' ')).toMatch(told);
     }
   },
 );

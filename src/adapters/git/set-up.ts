@@ -3,8 +3,7 @@ import { clip, oneLine } from '../../core/text/line.ts';
 import type { TreeSpec } from '../../ports/trees.ts';
 import { endOfFile } from '../outputs/end-of-file.ts';
 import { withDeadline } from '../processes/deadline.ts';
-import { endTree } from '../processes/end-tree.ts';
-import { systemTable } from '../processes/system-table.ts';
+import { endMarked } from '../processes/end-marked.ts';
 import { runProgram, type ProgramEnd } from '../processes/run-program.ts';
 import { removeAll } from './files.ts';
 
@@ -36,8 +35,7 @@ export async function setUp(
 
 /** Ends what is left of a set-up with that log, when a daemon was killed in the middle of it: it would still write to the tree. */
 export async function endSetUp({ log }: Pick<TreeSpec, 'log'>): Promise<void> {
-  const target = { marks: { [MARK]: log }, spare: [] };
-  await endTree(systemTable(), target, { termMs: 2000, killMs: 5000 });
+  await endMarked(MARK, log);
 }
 
 /** For the owner's eyes only, and only into a file that it makes: who puts a link there must not choose what is written over. */

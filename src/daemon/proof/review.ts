@@ -1,4 +1,5 @@
 import { diffOf } from '../../adapters/git/diff.ts';
+import { endMarked } from '../../adapters/processes/end-marked.ts';
 import { messageOf } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Event } from '../../core/events/event.ts';
@@ -8,7 +9,6 @@ import type { TaskState } from '../../core/state/task-state.ts';
 import type { Reviewer } from '../../ports/reviewer.ts';
 import { runEnvironment } from '../launch.ts';
 import type { ProofParts } from './parts.ts';
-import { endMarked } from './marked.ts';
 
 /** In a reviewer's environment: whose work it reads. */
 const MARK = 'OMO_REVIEW';

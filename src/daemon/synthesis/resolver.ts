@@ -3,12 +3,12 @@ import { readOutcome } from '../../adapters/agents/outcome.ts';
 import { withDeadline } from '../../adapters/processes/deadline.ts';
 import type { ProgramEnd } from '../../adapters/processes/run-program.ts';
 import { runProgram } from '../../adapters/processes/run-program.ts';
+import { endMarked } from '../../adapters/processes/end-marked.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Run } from '../../core/state/state.ts';
 import { clip, oneLine } from '../../core/text/line.ts';
 import { shortened } from '../../core/text/shortened.ts';
 import { runEnvironment } from '../launch.ts';
-import { endMarked } from '../proof/marked.ts';
 import type { SynthesisParts } from './parts.ts';
 import { outputsOf } from './parts.ts';
 

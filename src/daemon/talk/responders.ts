@@ -2,6 +2,7 @@ import { readOutcome } from '../../adapters/agents/outcome.ts';
 import { resolveAgent } from '../../adapters/agents/resolve.ts';
 import { agentResponder } from '../../adapters/responder/agent.ts';
 import { programResponder } from '../../adapters/responder/program.ts';
+import { endMarked } from '../../adapters/processes/end-marked.ts';
 import { loadConfig } from '../../config/load.ts';
 import { answerByRules } from '../../core/answer/rules.ts';
 import { OmoError } from '../../core/errors.ts';
@@ -10,7 +11,6 @@ import type { Question } from '../../core/state/conversation.ts';
 import type { Run } from '../../core/state/state.ts';
 import type { Responder } from '../../ports/responder.ts';
 import { runEnvironment } from '../launch.ts';
-import { endMarked } from '../proof/marked.ts';
 import type { TalkParts } from './parts.ts';
 
 /** Whoever a run's responder is, ready to be asked. */

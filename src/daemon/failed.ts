@@ -44,6 +44,17 @@ export function failed(action: Action, error: unknown, at: number): readonly Eve
           problem: `the session of ${action.worker} could not be closed: ${reason}`,
         },
       ];
+    case 'view':
+      return [
+        {
+          type: 'worker.view-failed',
+          at,
+          run: action.run,
+          worker: action.worker,
+          session: action.session,
+          reason,
+        },
+      ];
     case 'write-prompts':
       return [{ type: 'run.prompts-written', at, run: action.run, files: {}, problem: reason }];
     case 'report':

@@ -41,6 +41,7 @@ export async function tidy(parts: HouseParts): Promise<string[]> {
     ...(await leftAttempts(home, () => forgottenBy(state()))),
     ...(await oldEnvironments(parts)),
     ...(await oldTokens(parts)),
+    ...(await oldViews(parts)),
     ...(await leftDrafts(home)),
   ];
   for (const { path, why } of await removeAll(old)) log.warn({ file: path, reason: why }, 'not removed');
@@ -100,6 +101,13 @@ async function oldTokens({ home, state }: HouseParts): Promise<string[]> {
 
 function tokenOf(home: Home, run: Run, task: TaskState): string[] {
   return task.phase.is === 'running' ? [home.token(currentKey(run, task))] : [];
+}
+
+/** A terminal may show for days how a worker of a run that is known has ended. */
+async function oldViews({ home, state }: HouseParts): Promise<string[]> {
+  const listed = await entries(home.views);
+  const isForgotten = forgottenBy(state());
+  return listed.filter((name) => isForgotten(name.split('.')[0] ?? '')).map((name) => join(home.views, name));
 }
 
 async function leftDrafts(home: Home): Promise<string[]> {

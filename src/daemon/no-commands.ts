@@ -36,14 +36,16 @@ export function withheld(own: string, named: readonly Task[]): string[] {
 
 /** A run that a worker asks for, without its commands; `left`: what was left out, in words. */
 export function withoutCommands(asked: RunStart): { readonly params: RunStart; readonly left: readonly string[] } {
-  const { setup, verify, ...others } = asked;
+  const { setup, verify, view, ...others } = asked;
   const tasks = asked.tasks.map(({ verify: _verify, ...task }) => task);
   const all = typeof verify === 'string';
   return {
-    params: { ...others, tasks, ...(verify === false && { verify }) },
+    params: { ...others, view: 'none', tasks, ...(verify === false && { verify }) },
     left: [
       ...withheld(SHELL, asked.tasks),
       ...(all ? [`the acceptance command of all tasks (--verify) was left out: ${NO_COMMANDS}`] : []),
+      // The person's terminal would be looked for by the worker's own PATH.
+      ...(view === 'terminal' ? [`its workers are not shown (--view): ${NO_COMMANDS}`] : []),
       ...(setup === undefined ? [] : [`the set-up command (--setup) was left out: ${NO_COMMANDS}`]),
     ],
   };

@@ -53,6 +53,17 @@ test('what omo did not make is not removed, wherever it lies', async () => {
   expect([...theirs, folder].filter((path) => !existsSync(path))).toEqual([]);
 });
 
+test('what showed workers of a forgotten run goes; of one that is known it stays, and so does the script', async () => {
+  const home = await someHome();
+  mkdirSync(home.views);
+  const { runs } = new Game(submission(graph({ a: [] }), { run: '260102-030405-new' })).state;
+  const views = [`${GONE}.a.7-1-1.begun`, '260102-030405-new.a.7-1-1.begun', 'a.sh'].map((name) =>
+    join(home.views, name),
+  );
+  for (const path of views) writeFileSync(path, '');
+  expect(await tidied(home, () => ({ ...EMPTY, runs }))).toEqual(views.slice(0, 1));
+});
+
 test('the environment of a run that is just taken in stays, and a folder that is just made', async () => {
   const home = await someHome();
   const [young, old] = [home.environment(GONE), home.environment('260102-030405-old')];

@@ -86,6 +86,17 @@ describe('a run that is asked for with commands of omo’s to run', () => {
     expect(JSON.stringify(submitted())).not.toContain('touch /tmp');
   });
 
+  test('is not shown where a worker asks, and says so: the terminal would be looked for by its PATH', async () => {
+    const { parts, token, submitted } = await worker();
+    await writeFile(join(parts.home.root, 'config.json'), '{"view":{"use":"terminal","command":["xterm","{script}"]}}');
+    const asks = { ...start(parts), view: 'terminal' as const };
+    const { warnings } = await submitRun(parts, { ...asks, caller: { ...asks.caller, token } });
+    expect(warnings).toContain(`its workers are not shown (--view): ${WHY}`);
+    expect(submitted()).toMatchObject({ parent: { task: 'a' } });
+    // Not even what config.json says of all runs is asked for.
+    expect(warnings.join()).not.toContain('nothing to see');
+  });
+
   test('keeps them where a person asks', async () => {
     const { parts, submitted } = await worker();
     const { warnings } = await submitRun(parts, { ...start(parts), ...asked });
@@ -132,6 +143,7 @@ async function worker() {
       return Promise.resolve();
     },
     trees: new GitTrees(),
+    views: { places: { own: home.views, shared: '/tmp', uid: process.getuid?.() ?? 0 }, root: '/' },
     tmux: { use: async () => Promise.resolve({ is: 'absent', why: 'no tmux' }), ownServers: () => [] },
   };
   return { parts, recorded, token, submitted: () => recorded.find((event) => event.type === 'run.submitted') };

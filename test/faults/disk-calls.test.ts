@@ -49,7 +49,11 @@ test(
     const many = Math.min(all.length, amount({ short: 12, long: all.length }));
     const [every, from] = [all.length / many, dice.next()];
     const tried: Tried[] = [];
-    for (let n = 0; n < many; n++) tried.push(await scenario(all[Math.floor((n + from) * every)] ?? NONE));
+    for (let n = 0; n < many; n++) {
+      const one = await scenario(all[Math.floor((n + from) * every)] ?? NONE);
+      tried.push(one);
+      if (one.wrong !== undefined || n % 100 === 0) process.stdout.write(`${n} of ${many} ${one.wrong ?? ''}\n`);
+    }
     const met = tried.filter((one) => one.met).length;
     figure('P16', 'a call of the daemon fails, once or for a second', `${met} of ${all.length}: 0 lost, 0 corrupt`);
     expect(

@@ -14,8 +14,11 @@ import { type Figures, probedDaemon } from './fuzz/probed-daemon.ts';
 
 const tags = ['faults', 'tmux', 'e2e'];
 const FILES = amount({ short: 3000, long: 1_000_000 });
-/** So many lie in the folder at most: fewer than the ids that are remembered, since they are read in no order. */
-const BACKLOG = 3000;
+/**
+ * So many lie in the folder at most, and 500 more. They are read in no order, so that of two copies the second may come as much as
+ * two folders full after the first: fewer than the ids that are remembered (4 096).
+ */
+const BACKLOG = 1200;
 const MB = 2 ** 20;
 const HANG = join(import.meta.dirname, '../fixtures/agents/hang.sh');
 

@@ -1,7 +1,7 @@
 import type { TreeSpec } from '../../ports/trees.ts';
 import { freeBranch, type BranchPlace } from './branch-place.ts';
 import { ownCommits, refuseStrangers } from './prepared.ts';
-import type { Serial } from './serial.ts';
+import type { Serial } from '../../core/serial.ts';
 import { beginning } from './take-in.ts';
 import { commitOf, gitIn, type At } from './tree-record.ts';
 

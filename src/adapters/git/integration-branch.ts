@@ -11,13 +11,15 @@ export async function branchHead(at: IntegrationPlace, { before }: MergeStep): P
   const there = await existingHead(at);
   if (there !== undefined) return there;
   if (before.length > 0) throw gone(at);
-  const args = ['update-ref', '-m', 'omo: the run’s base', refOf(at), at.base, ''];
-  const made = await gitResult(at.ground.root, args);
-  if (made.exitCode === 0) return at.base;
-  // Somebody made it meanwhile.
-  const now = await existingHead(at);
-  if (now === undefined) throw gitError(at.ground.root, args, made);
-  return now;
+  try {
+    await writeRef(at, 'omo: the run’s base', at.base, '');
+    return at.base;
+  } catch (error) {
+    // Somebody made it meanwhile.
+    const now = await existingHead(at);
+    if (now === undefined) throw error;
+    return now;
+  }
 }
 
 export async function existingHead(at: IntegrationPlace): Promise<string | undefined> {
@@ -51,7 +53,12 @@ export async function checkFree(at: IntegrationPlace): Promise<void> {
 /** Moves the integration branch, from where it is known to be only. Throws E_GIT when it is elsewhere. */
 export async function moveBranch(at: IntegrationPlace, from: string, to: string): Promise<void> {
   await checkFree(at);
-  const args = [...PATIENT, 'update-ref', '-m', 'omo: merge', refOf(at), to, from];
+  await writeRef(at, 'omo: merge', to, from);
+}
+
+/** From what it is known to be only; empty: from nothing. A lock that a git which was killed has left there is removed. */
+async function writeRef(at: IntegrationPlace, why: string, to: string, from: string): Promise<void> {
+  const args = [...PATIENT, 'update-ref', '-m', why, refOf(at), to, from];
   const lock = join(await commonDirOf(at.ground.root), `${refOf(at)}.lock`);
   const before = await statOf(lock);
   const result = await gitResult(at.ground.root, args);

@@ -8,7 +8,7 @@ import { mergeStep } from './integration-merge.ts';
 import { openMerge, settleMerge } from './integration-settle.ts';
 import { take } from './integration-take.ts';
 import { cleanTree, namesIn, placeIn, removeTree, yardOf, type TreePlace, type Yard } from './integration-tree.ts';
-import { Serial } from './serial.ts';
+import { Serial } from '../../core/serial.ts';
 
 /** Puts branches together with git. One for each process: in a tree that an earlier one left, a git of its may be at work still. */
 export function gitIntegration(): Integration {

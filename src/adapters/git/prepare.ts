@@ -7,7 +7,7 @@ import type { Job } from './branch.ts';
 import { realOf, commonDirOf, commitOf, type At } from './tree-record.ts';
 import { makeTree } from './make-tree.ts';
 import { reuseTree } from './reuse-tree.ts';
-import type { Serial } from './serial.ts';
+import type { Serial } from '../../core/serial.ts';
 import { endSetUp } from './set-up.ts';
 import { mendCutOff, mendForgotten, standingAt, type Standing } from './standing.ts';
 import { readNote } from './tree-note.ts';

@@ -7,7 +7,7 @@ import { lookAt } from './look.ts';
 import { measureOwn, restoreOwn } from './measure-own.ts';
 import { measurePersons, rememberPersons } from './persons-tree.ts';
 import { prepareTree } from './prepare.ts';
-import { Serial } from './serial.ts';
+import { Serial } from '../../core/serial.ts';
 
 /** Workers' trees and branches, by plain git. */
 export class GitTrees implements Trees {

@@ -18,7 +18,9 @@ export class Removal {
   /** From `#next` on; taking from the front of a long list moves all of it. */
   #due: Entry[] = [];
   #next = 0;
-  #lanes: Promise<void>[] = [];
+  /** Lanes that will look for a file once more. */
+  #working = 0;
+  #idle: (() => void)[] = [];
   #waiting: (() => void)[] = [];
   #renamed = 0;
 
@@ -28,10 +30,7 @@ export class Removal {
 
   add(entries: readonly Entry[]): void {
     for (const entry of entries) this.#due.push(entry);
-    for (let idle = LANES - this.#lanes.length; idle > 0; idle--) {
-      const lane: Promise<void> = this.#work().finally(() => (this.#lanes = this.#lanes.filter((one) => one !== lane)));
-      this.#lanes.push(lane);
-    }
+    while (this.#working < LANES && this.#next < this.#due.length) void this.#work();
   }
 
   /** Resolves when few are left to remove: all of them would come again after a crash. */
@@ -42,10 +41,11 @@ export class Removal {
 
   /** Resolves when all that were added are gone, or can't be removed. */
   async settled(): Promise<void> {
-    while (this.#lanes.length > 0) await Promise.all(this.#lanes);
+    if (this.#working > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   async #work(): Promise<void> {
+    this.#working += 1;
     for (let entry = this.#take(); entry !== undefined; entry = this.#take()) {
       try {
         await this.#remove(entry);
@@ -54,6 +54,9 @@ export class Removal {
       }
       if (this.#due.length - this.#next <= BACKLOG) for (const resolve of this.#waiting.splice(0)) resolve();
     }
+    // In the same turn as the look that found nothing: a lane that counted any longer would keep another from being begun.
+    this.#working -= 1;
+    if (this.#working === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #take(): Entry | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { errnoOf } from '../../core/fault.ts';
-import { watchWay } from './mounts.ts';
+import { mountOf, watchWay } from '../../core/mounts.ts';
 
 /**
  * Calls `onWake` when something in the folder may have changed, and `onError` when it can't tell any more. Resolves when
@@ -53,7 +53,7 @@ const POLL_MS = 500;
 /** Where there is no /proc (macOS), the system's own watching is used. */
 function wayOf(folder: string): 'native' | 'polling' {
   try {
-    return watchWay(readFileSync('/proc/self/mountinfo', 'utf8'), realpathSync(folder));
+    return watchWay(mountOf(readFileSync('/proc/self/mountinfo', 'utf8'), realpathSync(folder)));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return 'native';
     throw error;

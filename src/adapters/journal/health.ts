@@ -35,6 +35,10 @@ export class Health {
     this.#later = options.later;
   }
 
+  get is(): 'well' | 'disk_full' | 'unwritable' {
+    return this.#is;
+  }
+
   /** Returns whether it is worth trying again at once, because the reserve has made room. */
   failed(error: unknown, waiting: number): 'room made' | 'wait' {
     const is = isFull(error) ? 'disk_full' : 'unwritable';

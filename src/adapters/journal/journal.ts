@@ -112,10 +112,12 @@ async function startWriter(
   const onStale = (file: string): void => onTrouble({ is: 'stale_cut', file });
   const { fd, good, headBytes, firstSeq, seq } = start;
   const log = new LogFile({ files, home, epoch, now, onStale }, { fd, good, headBytes, firstSeq, seq });
-  return {
-    log,
-    journal: new Writer({ home, epoch: epoch.number, log, health, segmentBytes, snapshot, onTrouble, now, later }),
+  const prove = async (): Promise<void> => {
+    await log.prove();
+    await reserve.renew();
   };
+  const parts = { home, epoch: epoch.number, log, health, prove, segmentBytes, snapshot, onTrouble, now, later };
+  return { log, journal: new Writer(parts) };
 }
 
 /** Keeps the process alive: events that wait for the disk are not to be lost by an exit that nobody asked for. */

@@ -4,7 +4,7 @@ import { checkLog } from './guard.ts';
 import { letGoSegments } from './let-go.ts';
 import { archivePath, logPath, refuseOldArchive, rotate, undoSwap } from './segments.ts';
 import { keepAside } from './tail.ts';
-import { Turns } from './turns.ts';
+import { Serial } from '../../core/serial.ts';
 
 export interface LogOptions {
   readonly files: JournalFiles;
@@ -34,7 +34,7 @@ export interface LogPosition {
 export class LogFile {
   readonly #options: LogOptions;
   readonly #at: LogPosition;
-  readonly #turns = new Turns();
+  readonly #files = new Serial();
   /** A change of segments failed, and what was done of it may still have to be undone. */
   #rotation: 'settled' | 'half done' = 'settled';
 
@@ -54,26 +54,34 @@ export class LogFile {
 
   /** Throws E_JOURNAL_MOVED when this process may not write any more, else the file system's own error. */
   write(bytes: Buffer, lastSeq: number): Promise<void> {
-    return this.#turns.take(() => this.#write(bytes, lastSeq));
+    return this.#files.run('segments', () => this.#write(bytes, lastSeq));
   }
 
   /** Leaves nothing behind the last good byte: a torn line there would swallow the next record. */
   clearBehind(inFlight: Buffer): Promise<void> {
-    return this.#turns.take(() => this.#clearBehind(inFlight));
+    return this.#files.run('segments', () => this.#clearBehind(inFlight));
+  }
+
+  /** With nothing in flight: whether it can be looked at and synced as a write would. */
+  prove(): Promise<void> {
+    return this.#files.run('segments', async () => {
+      await this.#clearBehind(Buffer.alloc(0));
+      await this.#options.files.dataSync(this.#at.fd);
+    });
   }
 
   /** Goes on in a new segment that begins with this state. */
   rotate(state: unknown): Promise<void> {
-    return this.#turns.take(() => this.#rotate(state));
+    return this.#files.run('segments', () => this.#rotate(state));
   }
 
   /** Removes full segments that are older than that; none where this one doesn't begin with the state they led to. */
   letGo(before: number): Promise<string[]> {
-    return this.#turns.take(() => this.#letGo(before));
+    return this.#files.run('segments', () => this.#letGo(before));
   }
 
   close(): Promise<void> {
-    return this.#turns.take(() => this.#options.files.close(this.#at.fd));
+    return this.#files.run('segments', () => this.#options.files.close(this.#at.fd));
   }
 
   async #write(bytes: Buffer, lastSeq: number): Promise<void> {

@@ -10,6 +10,8 @@ export interface Reserve {
   release(): 'released' | 'spent';
   /** Takes the room again; 'full' when the disk has none. */
   refill(): Promise<'kept' | 'full'>;
+  /** Writes it anew: whether the disk takes anything. Throws what the disk says. */
+  renew(): Promise<void>;
 }
 
 const ROOM = 64 * 1024;
@@ -26,6 +28,9 @@ export function reserveIn(files: JournalFiles, home: string): Reserve {
       if (files.stat(path)?.size === ROOM) return 'kept';
       removeIfThere(files, path);
       return fill(files, path);
+    },
+    renew: async () => {
+      if ((await fill(files, path)) === 'full') throw Object.assign(new Error('ENOSPC: no room'), { code: 'ENOSPC' });
     },
   };
 }

@@ -16,6 +16,8 @@ export interface WriterOptions {
   readonly epoch: number;
   readonly log: LogFile;
   readonly health: Health;
+  /** Rejects while the disk would not take a record; called when there is none to write. */
+  readonly prove: () => Promise<void>;
   /** A new segment is begun when the current one holds this many bytes of events. */
   readonly segmentBytes: number;
   /** undefined: not now, ask again after the next commit. */
@@ -96,6 +98,7 @@ export class Writer implements Journal {
       const committed = await this.#commit(batch).catch((fault: unknown) => this.#stop(internal(fault)));
       if (committed.is !== 'retake') for (const entry of batch.entries) settle(entry, committed);
       if (committed.is === 'kept') await this.#rotateWhenDue();
+      if (committed.is === 'retake') await this.#untilWritable();
     }
     this.#loop = undefined;
   }
@@ -148,6 +151,26 @@ export class Writer implements Journal {
     this.#queue.push(...all.filter((entry) => !isImpatient(entry)));
     for (const entry of all.filter(isImpatient)) entry.reject(unwritable(this.#options.home, cause));
     return { is: 'retake' };
+  }
+
+  /**
+   * What was refused is not tried again. When nothing else waits, nothing would ever show that the disk takes records again,
+   * and while it is in trouble nobody may ask for anything new. A full disk has a look of its own.
+   */
+  async #untilWritable(): Promise<void> {
+    const { health, prove } = this.#options;
+    const isAlone = (): boolean => this.#queue.length === 0 && this.#state.is === 'open' && health.is === 'unwritable';
+    while (isAlone()) {
+      await this.#pause();
+      if (!isAlone()) return;
+      try {
+        await prove();
+        health.succeeded();
+      } catch (error) {
+        if (error instanceof OmoError) return void this.#stop(error);
+        health.failed(error, 0);
+      }
+    }
   }
 
   async #pause(): Promise<void> {

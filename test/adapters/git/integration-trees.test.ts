@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gitIntegration } from '../../../src/adapters/git/integration.ts';
 import { makeWorld, type World } from './integration-world.ts';
@@ -51,6 +51,15 @@ test('what a killed git of ours left locked does not stand in the way', async ()
   for (const name of await readdir(records(world))) await writeFile(join(records(world), name, 'index.lock'), '');
   await writeFile(join(world.repo.root, '.git', 'refs', 'heads', `${world.at.branch}.lock`), '');
   expect(await world.mergeAll(works)).toMatchObject([{ how: 'there' }, { how: 'clean' }]);
+});
+
+test('a git of ours that was killed while it began the branch does not stand in the way', async () => {
+  const world = await makeWorld();
+  const works = [await world.task('one', { 'one.txt': '1\n' })];
+  const lock = join(world.repo.root, '.git', 'refs', 'heads', `${world.at.branch}.lock`);
+  await mkdir(dirname(lock), { recursive: true });
+  await writeFile(lock, '');
+  expect(await world.mergeAll(works)).toMatchObject([{ how: 'clean' }]);
 });
 
 test('a tree whose making was broken off at once is forgotten with the others; somebody else’s is not', async () => {

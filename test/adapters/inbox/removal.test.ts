@@ -32,6 +32,17 @@ test('all that were added are gone when it has settled, however many were added 
   expect({ left: folder.left(), errors }).toEqual({ left: [], errors: [] });
 });
 
+test('what is added in the turn in which nothing was left is removed too, and waited for', async () => {
+  const folder = newFolder();
+  const { removal, look } = removalIn(folder);
+  folder.drop('w.1.event', event(1));
+  // A batch of refused files has none to remove; the batch after it is told of by the same commit.
+  removal.add([]);
+  removal.add(folder.left().map(look));
+  await removal.settled();
+  expect(folder.left()).toEqual([]);
+});
+
 test('there is room again before all of many are gone', async () => {
   const folder = newFolder();
   const { removal, look } = removalIn(folder);

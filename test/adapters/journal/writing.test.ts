@@ -164,6 +164,28 @@ test('while the disk refuses, nobody is told that anything was kept, and the fil
   expect(await replayOf(home)).toEqual(events(1, 3));
 });
 
+test('when all that was asked for was refused and nothing else waits, the disk is looked at until it takes records again', async () => {
+  const home = newHome();
+  const retries: (() => void)[] = [];
+  let isBroken = false;
+  const write: JournalFiles['write'] = (fd, bytes) => (isBroken ? half(fd, bytes) : unsynced.write(fd, bytes));
+  const later = (wake: () => void): (() => void) => (retries.push(wake), () => undefined);
+  const { journal, troubles } = await open(home, { fs: { ...unsynced, write }, later });
+  isBroken = true;
+  await expect(journal.append([event(1)], 'refuses')).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
+  await expect.poll(() => retries.length).toBe(1);
+  retries.shift()?.();
+  await expect.poll(() => retries.length).toBe(1);
+  expect(troubles.map(({ is }) => is)).toEqual(['unwritable']);
+
+  isBroken = false;
+  retries.shift()?.();
+  await expect.poll(() => troubles.map(({ is }) => is)).toEqual(['unwritable', 'recovered']);
+  await journal.append([event(2)], 'refuses');
+  await journal.close();
+  expect(await replayOf(home)).toEqual([event(2)]);
+});
+
 test('on a full disk the reserve makes room for what is waiting, and is taken again when there is room', async () => {
   const home = newHome();
   const reserve = `${home}/run/reserve`;

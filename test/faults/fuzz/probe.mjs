@@ -11,6 +11,7 @@ const histogram = monitorEventLoopDelay({ resolution: 1 });
 let longest = { own: 0, cpu: 0 };
 let rss = { first: 0, most: 0 };
 let begun = 0;
+let told = 0;
 let before = look();
 
 setInterval(turn, 1).unref();
@@ -43,7 +44,15 @@ function look() {
 
 function tell() {
   rss.most = Math.max(rss.most, process.memoryUsage.rss());
-  const figures = { begun, pid: process.pid, longestMs: histogram.max / 1e6, ownMs: longest.own, cpuMs: longest.cpu };
+  told += 1;
+  const figures = {
+    told,
+    begun,
+    pid: process.pid,
+    longestMs: histogram.max / 1e6,
+    ownMs: longest.own,
+    cpuMs: longest.cpu,
+  };
   writeFileSync(
     `${file}.new`,
     JSON.stringify({ ...figures, rssFirst: rss.first, rssMost: rss.most, rss: process.memoryUsage.rss() }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchWay } from '../../../src/adapters/inbox/mounts.ts';
+import { isWindowsDrive, mountOf, watchWay } from '../../src/core/mounts.ts';
 
 const MOUNTS = String.raw`22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/root rw
 30 22 0:26 / /proc rw - proc proc rw
@@ -21,9 +21,19 @@ test.each([
   ['/srv/events', 'native'],
   ['/fuse/events', 'polling'],
 ])('%s is watched the %s way', (path, way) => {
-  expect(watchWay(MOUNTS, path)).toBe(way);
+  expect(watchWay(mountOf(MOUNTS, path))).toBe(way);
 });
 
 test('without any mounts told, the native way is tried', () => {
-  expect(watchWay('', '/home')).toBe('native');
+  expect(watchWay(mountOf('', '/home'))).toBe('native');
+});
+
+test.each([
+  ['C:\\134 /mnt/c', '9p C:\\134 rw,dirsync,aname=drvfs;path=C:\\;uid=1000', true],
+  ['WSL 1', 'drvfs C: rw,case=off', true],
+  ['another machine’s share', '9p host rw,trans=virtio', false],
+  ['a disk of Linux', 'ext4 /dev/sdb rw', false],
+])('%s is a drive of Windows, or not', (_, after, is) => {
+  const mount = mountOf(`1 0 0:1 / / rw - ${after}`, '/home');
+  expect(mount && isWindowsDrive(mount)).toBe(is);
 });

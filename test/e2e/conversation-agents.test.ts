@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import type { OpenQuestion, Receipt, WaitEvent } from '../../src/protocol/messages.ts';
+import { BWRAP } from '../support/bwrap.ts';
 import { prepareAgents, startOpenCodeOnce, trustFolder } from '../support/agents.ts';
 import { installAgents } from '../support/install-agents.ts';
 import { startModelServer } from '../support/model-server/server.ts';
@@ -19,12 +20,17 @@ const RUN = {
     `[[tool: exec_command ${JSON.stringify({ cmd: command, sandbox_permissions: 'require_escalated', justification: 'to see' })}]]`,
 } as const;
 
-test.for(['claude', 'codex', 'opencode'] as const)(
-  'with %s: the goal is delivered, a question and two permissions are answered, a second turn is taken, all of it on record',
+const AGENTS = ['claude', 'codex', 'opencode'] as const;
+const PATHS = { none: '', bwrap: BWRAP } as const;
+const BOTH_WAYS = AGENTS.flatMap((agent) => [[agent, 'none'] as const, [agent, 'bwrap'] as const]);
+
+test.for(BOTH_WAYS)(
+  'with %s (sandbox: %s): the goal is delivered, a question and two permissions are answered, a second turn is taken, all of it on record',
   { tags: ['agents'], timeout: 300_000 },
-  async (agent) => {
-    const { omo, project, server } = await world();
-    const started = await omo('interactive', '--detach', '--keep', '--agent', agent, '--name', 'w', GOAL);
+  async ([agent, sandbox]) => {
+    const { omo, project, server } = await world({ path: PATHS[sandbox] });
+    const begin = ['interactive', '--detach', '--sandbox', sandbox, '--agent', agent, '--name', 'w'];
+    const started = await omo(...begin, '--keep', GOAL);
     expect(started.exitCode, started.stderr).toBe(0);
 
     const asked = await waited(omo);
@@ -61,12 +67,12 @@ test.for(['claude', 'codex', 'opencode'] as const)(
   },
 );
 
-test.for(['claude', 'codex', 'opencode'] as const)(
-  'with %s: a program that is killed in the middle of its task goes on in the same conversation',
+test.for([...AGENTS.map((agent) => [agent, 'none'] as const), ['claude', 'bwrap'] as const])(
+  'with %s (sandbox: %s): a program that is killed in the middle of its task goes on in the same conversation',
   { tags: ['agents'], timeout: 300_000 },
-  async (agent) => {
-    const { omo, server, killPrograms } = await world();
-    await omo('interactive', '--detach', '--agent', agent, '--name', 'w', GOAL);
+  async ([agent, sandbox]) => {
+    const { omo, server, killPrograms } = await world({ path: PATHS[sandbox] });
+    await omo('interactive', '--detach', '--sandbox', sandbox, '--agent', agent, '--name', 'w', GOAL);
     expect(await waited(omo)).toMatchObject({ type: 'asking' });
     await killPrograms();
     await expect.poll(async () => inbox(omo), { timeout: 30_000 }).toEqual([]);
@@ -98,7 +104,7 @@ const GOAL = 'Please `[[say: Two colours would do.\n\n1. red\n2. blue\n\nWhich o
 
 type Run = (...args: string[]) => Promise<{ exitCode?: number; stdout: string; stderr: string }>;
 
-async function world({ trusted = true } = {}) {
+async function world({ trusted = true, path = '' } = {}) {
   const omo = makeOmo();
   const bin = await installAgents();
   const server = await startModelServer();
@@ -113,6 +119,7 @@ async function world({ trusted = true } = {}) {
   writeFileSync(join(omo.project, 'opencode.json'), JSON.stringify({ permission: { bash: 'ask' } }));
   const env = {
     ...agents,
+    PATH: [agents['PATH'], ...(path === '' ? [] : [path])].join(':'),
     OMO_HOME: omo.home,
     OMO_TMUX_SOCKET: 'e2e',
     TMUX_TMPDIR: omo.root,

@@ -3,15 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { BWRAP } from '../support/bwrap.ts';
 import { placedOmo } from '../support/placed-omo.ts';
 import { processesOf } from '../support/run-omo.ts';
 import { figure } from '../support/faults.ts';
 import { asked, POLL, talkingOmo } from '../support/talking-omo.ts';
 
 const tags = ['tmux', 'e2e', 'faults'];
-/** Where test/faults/sandbox/get.sh puts it. */
-const OWN = join(import.meta.dirname, '../../.cache/bwrap/usr/bin');
-process.env['PATH'] = `${process.env['PATH']}:${OWN}`;
+process.env['PATH'] = `${process.env['PATH']}:${BWRAP}`;
 const BREAK_OUT = join(import.meta.dirname, 'sandbox/break-out.sh');
 const LETTER_TRAP = join(import.meta.dirname, 'sandbox/letter-trap.sh');
 

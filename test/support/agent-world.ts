@@ -36,8 +36,12 @@ export interface AgentWorld {
   running(): Promise<string[]>;
 }
 
-/** `config` is omo's own; `parent`: where its folder is made. */
-export async function agentWorld(config: Readonly<Record<string, unknown>> = {}, parent?: string): Promise<AgentWorld> {
+/** `config` is omo's own; `parent`: where its folder is made; `path`: what else is found on PATH. */
+export async function agentWorld(
+  config: Readonly<Record<string, unknown>> = {},
+  parent?: string,
+  path = '',
+): Promise<AgentWorld> {
   const made = makeOmo(parent);
   const bin = await installAgents();
   const server = await startModelServer();
@@ -53,6 +57,7 @@ export async function agentWorld(config: Readonly<Record<string, unknown>> = {},
   writeFileSync(join(made.home, 'config.json'), JSON.stringify({ notify, ...config }));
   const env = {
     ...agents,
+    PATH: [agents['PATH'], ...(path === '' ? [] : [path])].join(':'),
     OMO_HOME: made.home,
     OMO_TMUX_SOCKET: 'e2e',
     TMUX_TMPDIR: made.root,

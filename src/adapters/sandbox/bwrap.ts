@@ -40,7 +40,12 @@ function mounted(mount: Mount): string[] {
 }
 
 /** bwrap waits for everything in it; what the program leaves behind is to end with it. Its first process is spared by the system. */
-const TO_THE_LAST = ['/bin/sh', '-c', 'trap : HUP INT QUIT TERM; "$@"; code=$?; kill -9 -1; exit $code', 'sh'];
+const TO_THE_LAST = [
+  '/bin/sh',
+  '-c',
+  'trap : HUP INT QUIT TERM; "$@"; code=$?; kill -9 -1 2>/dev/null; exit $code',
+  'sh',
+];
 
 /** Where sockets of other programs lie, tmux and omo among them. */
 const HIDDEN = ['/tmp', '/var/tmp', '/run'];

@@ -5,7 +5,7 @@ import type { AttemptKey } from '../../core/events/event.ts';
 import type { Run } from '../../core/state/state.ts';
 import type { TaskState } from '../../core/state/task-state.ts';
 import { agentOf } from '../../core/state/state.ts';
-import { writablePaths } from '../../core/worker/sandbox.ts';
+import { stateFolders, writablePaths } from '../../core/worker/sandbox.ts';
 import { workplace } from '../proof/parts.ts';
 
 export interface Boxing {
@@ -25,7 +25,8 @@ export interface Boxing {
 export async function boxed(argv: readonly string[], boxing: Boxing): Promise<readonly string[]> {
   if (boxing.run.options.sandbox === undefined) return argv;
   const files = boxing.home.attempt(boxing.key);
-  for (const dir of boxFolders(files)) await makeFolder(dir);
+  const state = stateFolders(agentOf(boxing.run, boxing.task.spec.id), boxing.env['HOME'] ?? '');
+  for (const dir of [...boxFolders(files), ...state]) await makeFolder(dir);
   return boxedArgv(argv, mountsOf(boxing, { may: 'write', path: boxing.home.root, shown: boxHome(files) }, argv));
 }
 

@@ -47,11 +47,11 @@ export function launchDaemon(home: string, env: NodeJS.ProcessEnv): Launched {
 
 /** The person's environment without what tmux or a worker's omo put into it: the daemon belongs to neither. */
 export function daemonEnv(home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(
-    ([name]) => !/^(TMUX|ORCH_|OMO_)/.test(name) || name === 'OMO_TMUX_SOCKET' || name === 'TMUX_TMPDIR',
-  );
+  const kept = Object.entries(env).filter(([name]) => !/^(TMUX|ORCH_|OMO_)/.test(name) || KEPT.has(name));
   return { ...Object.fromEntries(kept), OMO_HOME: home };
 }
+
+const KEPT: ReadonlySet<string> = new Set(['OMO_TMUX_SOCKET', 'TMUX_TMPDIR', 'OMO_WSL_ROOT']);
 
 function endOf(child: ChildProcess): string {
   return child.signalCode === null ? `exit code ${child.exitCode}` : `by ${child.signalCode}`;

@@ -1,15 +1,17 @@
-import { OmoError } from '../core/errors.ts';
 import { contextOf } from './context.ts';
-import { output, printJson } from './print/output.ts';
+import { endQuietlyWithoutReader, telling } from './telling.ts';
 
 /** Runs one command line; gives its exit code. Whatever goes wrong is printed here and nowhere else. */
 export async function run(argv: readonly string[]): Promise<number> {
   endQuietlyWithoutReader();
-  try {
-    return await dispatch(argv);
-  } catch (error) {
-    return await print(error, argv);
-  }
+  return telling(argv, () => (argv[0]?.startsWith('@windows') ? arrived(argv) : dispatch(argv)));
+}
+
+/** The client on Windows has packed its arguments into one. */
+async function arrived(packed: readonly string[]): Promise<number> {
+  const { goTo, windowsCall } = await import('./from-windows.ts');
+  const call = windowsCall(packed);
+  return telling(call.argv, () => dispatch(goTo(call, process)));
 }
 
 /** `omo status` is asked often, by prompts and status lines: it starts without the library for commands. */
@@ -21,35 +23,4 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   }
   const { runProgram } = await import('./program.ts');
   return runProgram(argv, () => contextOf(process));
-}
-
-async function print(error: unknown, argv: readonly string[]): Promise<number> {
-  const { errorJson, errorLines } = await import('./print/problems.ts');
-  const told = error instanceof OmoError ? error : unexpected(error);
-  const err = output(process.stderr, process.env);
-  if (asksForJson(argv)) printJson(output(process.stdout, process.env), errorJson(told));
-  else err.lines(...errorLines(told, err.paint));
-  return told.exit;
-}
-
-function unexpected(error: unknown): OmoError {
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new OmoError('E_INTERNAL', `This is a fault of omo itself; please report it with the lines below.\n${trace}`, {
-    cause: error,
-  });
-}
-
-function asksForJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
-}
-
-/** `omo logs frontend | head` closes the pipe when it has seen enough: that is no fault. */
-function endQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
 }

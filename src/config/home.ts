@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { errnoOf, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import type { AttemptKey } from '../core/events/event.ts';
+import { refuseWindowsDrive } from './windows-drive.ts';
 
 /** Where everything of one home lies (design 4.1). Paths only; nothing is touched. */
 export interface Home {
@@ -20,6 +21,8 @@ export interface Home {
   readonly trees: string;
   /** The person's own parts of prompts: `<part>.md`. */
   readonly prompts: string;
+  /** What shows workers in terminals of the person's. */
+  readonly views: string;
   readonly daemonLog: string;
   /** What browsers must show; there while a daemon has a door for them. */
   readonly webToken: string;
@@ -84,6 +87,7 @@ export function homeAt(root: string): Home {
     attempts: join(root, 'attempts'),
     trees: join(root, 'worktrees'),
     prompts: join(root, 'prompts'),
+    views: join(run, 'view'),
     daemonLog: join(run, 'daemon.log'),
     webToken: join(run, 'web-token'),
     attempt: (key) => attemptFiles(join(root, 'attempts', key.run, `${key.task}.${key.attempt}`)),
@@ -96,8 +100,9 @@ export function homeAt(root: string): Home {
   };
 }
 
-/** Makes the folders, all for the owner's eyes only. Throws E_HOME when the home can't be made or isn't a folder. */
+/** Makes the folders, all for the owner's eyes only. Throws E_HOME when the home can't be made or used, or isn't a folder. */
 export async function prepareHome(home: Home): Promise<void> {
+  refuseWindowsDrive(home.root);
   try {
     for (const dir of [home.root, home.events, home.run, home.outbox, home.tokens, home.environments, home.attempts]) {
       await makeFolder(dir);

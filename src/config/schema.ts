@@ -133,6 +133,19 @@ export const RawConfig = z.strictObject({
       write: z.array(z.string().regex(/^~?\//, 'an absolute path, or one that begins with ~/')).default([]),
     })
     .prefault({}),
+  /** `terminal`: each worker's screen is shown in a terminal of the person's; inside WSL, Windows Terminal unless one is named. */
+  view: z
+    .strictObject({
+      use: z.enum(['none', 'terminal']).default('none'),
+      command: z
+        .array(z.string().min(1))
+        .refine(
+          (words) => words.some((word) => word.includes('{script}')),
+          'a command line with {script} in one of its words',
+        )
+        .optional(),
+    })
+    .prefault({}),
   /** Where browsers of this machine reach the daemon; without it only the unix socket does. */
   web: z.strictObject({ port: z.int().min(1).max(65_535) }).optional(),
   /** Of a run; of each of its tasks; of a day, over all runs. */

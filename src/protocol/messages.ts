@@ -50,6 +50,8 @@ export const METHODS = {
     isolate: z.enum(['none', 'worktree']).optional(),
     /** Absent: what config.json says. */
     sandbox: z.enum(['none', 'bwrap']).optional(),
+    /** Absent: what config.json says. */
+    view: z.enum(['none', 'terminal']).optional(),
     /** The acceptance command of tasks that have none; false: none is run at all. */
     verify: z.union([z.string(), z.literal(false)]).optional(),
     /** Who reviews: an agent, or `auto`; false: nobody. */

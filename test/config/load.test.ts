@@ -42,6 +42,7 @@ test('no file means the defaults', async () => {
     retries: { perTask: 2, countMoves: false },
     keep: { days: 30, outputMegabytes: 64 },
     sandbox: { use: 'none', write: [] },
+    view: { use: 'none' },
   });
 });
 

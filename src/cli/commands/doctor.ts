@@ -18,11 +18,14 @@ export interface DoctorOptions {
   readonly fix?: boolean;
   /** Without asking. */
   readonly yes?: boolean;
+  /** Windows too. */
+  readonly wsl?: boolean;
 }
 
 /** `omo doctor`: everything omo needs, what of it is there, and what to do about the rest. */
 export async function doctor(options: DoctorOptions, context: Context): Promise<number> {
-  const { json, fix = false, yes = false } = options;
+  const { json, fix = false, yes = false, wsl = false } = options;
+  const [, self = ''] = process.argv;
   if (fix) await (await import('../doctor/fix.ts')).fixAll(yes, context);
   const checks = [
     ...(await programChecks(context.env, process.version)),
@@ -30,7 +33,8 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     ...(await homeChecks(context)),
     await stoppingCheck(context.env),
     await leftoverCheck(context),
-    clashCheck(context.env['PATH'] ?? '', process.argv[1] ?? ''),
+    clashCheck(context.env['PATH'] ?? '', self),
+    ...(wsl ? await (await import('../doctor/wsl.ts')).wslChecks(context, self) : []),
   ];
   const ok = checks.every((check) => check.state !== 'fail');
   if (json) printJson(context.out, { schemaVersion: 1, ok, checks });

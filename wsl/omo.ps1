@@ -1,0 +1,2 @@
+& node "$PSScriptRoot\..\bin\omo" @args
+exit $LASTEXITCODE

@@ -48,6 +48,8 @@ import { Tokens } from './tokens.ts';
 import { onJournal, tellOfTrouble } from './trouble-sources.ts';
 import { type Trouble, Troubles } from './troubles.ts';
 import { Until } from './until.ts';
+import { tellEnd } from './view/show.ts';
+import { showing } from './view/showing.ts';
 import { Watchers } from './watch.ts';
 import { openWeb } from './web.ts';
 
@@ -106,8 +108,10 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     checker: shellChecker(),
     reviewer: reviewer(now),
   };
+  const views = showing({ home, now, log, env, terminals, closing: closing.signal });
   const performer = new Performer({
     ...tools,
+    ...views.show,
     home,
     pkg: packageAt(options.root, env),
     now,
@@ -199,9 +203,13 @@ export async function openDaemon(options: DaemonOptions): Promise<{ close: () =>
     self: { pid: process.pid, since, version, web: () => web.report },
     stop: options.onStop,
     until: (passes, ms) => until.passes(passes, ms),
+    views: views.ground,
     tmux: { use: () => terminals.useTmux(), ownServers: () => terminals.ownServers() },
     attachArgv: (worker) => terminals.attachArgv(worker),
-    closeKept: (run, worker) => terminals.close(run, worker),
+    closeKept: async (run, worker) => {
+      await tellEnd(views.show, run, worker);
+      return terminals.close(run, worker);
+    },
     endStrays: () => lookout.endStrays(),
     hides,
   });

@@ -29,9 +29,10 @@ import { pokeAttempt } from './poke.ts';
 import { Starts } from './starts.ts';
 import { writePrompts, writeResults } from './results.ts';
 import { tell } from './tell.ts';
+import { tellEnd, type ViewParts, viewWorker } from './view/show.ts';
 import type { Troubles } from './troubles.ts';
 
-export interface PerformParts extends ProofParts, SynthesisParts {
+export interface PerformParts extends ProofParts, SynthesisParts, ViewParts {
   readonly home: Home;
   readonly pkg: Package;
   readonly now: () => number;
@@ -85,7 +86,7 @@ export class Performer {
   /** What the daemon's own end broke off says nothing of the work: the next one does it again. */
   #isBrokenOff(action: Action, error?: unknown): boolean {
     if (!this.#parts.closing.aborted) return false;
-    return ['start', 'launch', 'check', 'review'].includes(action.do) || shortageIn(error) !== undefined;
+    return ['start', 'launch', 'check', 'review', 'view'].includes(action.do) || shortageIn(error) !== undefined;
   }
 
   #patience(action: Action): Patience {
@@ -117,6 +118,8 @@ export class Performer {
         return [await tick(this.#parts, ...this.#task(state, action.run, action.task))];
       case 'close':
         return this.#close(action.run, action.worker, state);
+      case 'view':
+        return viewWorker(this.#parts, action, state);
       case 'write-prompts':
         return [await writePrompts(this.#parts, this.#run(state, action.run))];
       case 'report':
@@ -197,6 +200,7 @@ export class Performer {
   async #close(runId: string, worker: string, state: State): Promise<readonly Event[]> {
     const run = this.#run(state, runId);
     const { problem } = await writeResults(this.#parts, run, worker);
+    await tellEnd(this.#parts, run, worker);
     const survivors = await persist(() => this.#parts.close(run, worker));
     return [{ type: 'worker.closed', at: this.#parts.now(), run: runId, worker, problem, survivors: [...survivors] }];
   }

@@ -33,6 +33,7 @@ import { proofOptions, reviewersOf } from './proof/options.ts';
 import { budgetOf, limits, optionsOf } from './run-options.ts';
 import { responderFor } from './talk/responder.ts';
 import type { TmuxUse } from './terminals.ts';
+import { shownIn, viewFor, type ViewGround } from './view/choose.ts';
 import { warnings } from './warnings.ts';
 
 const DEPTH_WARNING = 'Max depth reached, no worker spawning allowed';
@@ -43,6 +44,7 @@ export interface SubmitParts {
   readonly state: () => State;
   readonly record: (events: readonly Event[]) => Promise<void>;
   readonly trees: Trees;
+  readonly views: ViewGround;
   readonly tmux: { readonly use: () => Promise<TmuxUse>; readonly ownServers: () => readonly number[] };
 }
 
@@ -61,7 +63,7 @@ export async function submitRun(parts: SubmitParts, params: RunStart): Promise<R
   const { run, mode, why, grounded, own } = decision;
   await saveEnvironment(parts.home, run, asked.env);
   await parts.record([...limits(parts.state(), parts.now(), config), submission(parts, asked, config, decision)]);
-  const told = [...left, ...grounded.warnings, ...own.notes, ...warnings(asked, config)];
+  const told = [...left, ...grounded.warnings, ...own.notes, ...decision.shown.notes, ...warnings(asked, config)];
   return { run, mode, warnings: [...(why === undefined ? [] : [why]), ...told] };
 }
 
@@ -74,6 +76,7 @@ async function decide(parts: SubmitParts, params: RunStart, config: Config, verd
   const reviewers = reviewersOf(params, config, path);
   const own = await readParts(parts.home);
   if ((params.sandbox ?? config.sandbox.use) === 'bwrap') await checkSandbox(params.env);
+  const view = await viewFor(parts.views, params, config);
   checkDay(parts, config);
   const { mode, why } = await chooseMode(parts, verdict, choice);
   if (params.form === 'screen') checkScreens(choice, params.tasks, mode, why);
@@ -84,7 +87,8 @@ async function decide(parts: SubmitParts, params: RunStart, config: Config, verd
     choice,
     isWorkers: verdict.parent !== undefined,
   });
-  return { run: newRunId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded };
+  const shown = shownIn(mode, view);
+  return { run: newRunId(parts.now()), mode, why, verdict, choice, responder, reviewers, own, grounded, shown };
 }
 
 /** A caller without a PATH (`env -i`) gets the one every POSIX shell falls back on, or not even `sh` would be found. */
@@ -205,10 +209,11 @@ interface Decision {
   readonly reviewers: readonly AgentSpec[];
   readonly own: OwnParts;
   readonly grounded: Grounded;
+  readonly shown: ReturnType<typeof shownIn>;
 }
 
 function submission(parts: SubmitParts, params: RunStart, config: Config, decision: Decision): Event {
-  const { run, mode, why, verdict, choice, responder, reviewers, own, grounded } = decision;
+  const { run, mode, why, verdict, choice, responder, reviewers, own, grounded, shown } = decision;
   return {
     type: 'run.submitted',
     at: parts.now(),
@@ -224,6 +229,7 @@ function submission(parts: SubmitParts, params: RunStart, config: Config, decisi
       ...optionsOf(params, config, mode, responder),
       ...proofOptions(params, config, reviewers),
       ...(own.parts && { parts: own.parts }),
+      ...(shown.view && { view: shown.view }),
     },
     ...(grounded.ground && { ground: grounded.ground }),
     depth: verdict.depth,

@@ -5,6 +5,7 @@ import { systemTable } from '../adapters/processes/system-table.ts';
 import { HeadlessTerminal } from '../adapters/headless/terminal.ts';
 import { attachArgv } from '../adapters/tmux/attach-argv.ts';
 import type { LinkNews } from '../adapters/tmux/link.ts';
+import { type ViewCommands, viewCommands } from '../adapters/tmux/view-argv.ts';
 import { TmuxTerminal } from '../adapters/tmux/terminal.ts';
 import { exactly, sessionOf } from '../adapters/tmux/worker-name.ts';
 import type { Home } from '../config/home.ts';
@@ -119,6 +120,11 @@ export class Terminals {
 
   async attachArgv(worker: string): Promise<readonly string[]> {
     return attachArgv('tmux', this.#socket, await this.#tmux.target(worker));
+  }
+
+  /** For a terminal of the person's, which has another PATH: `program` is the whole path of tmux. */
+  viewCommands(program: string, worker: string): ViewCommands {
+    return viewCommands(program, this.#socket, worker);
   }
 
   /** A server that does not answer is a trouble until it does. */

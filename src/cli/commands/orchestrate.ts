@@ -39,10 +39,11 @@ export interface OrchestrateOptions extends ProofOptions {
   readonly json?: boolean;
 }
 
-/** Where workers work, and what makes their work count as done. */
+/** Where workers work, who sees them, and what makes their work count as done. */
 export interface ProofOptions {
   readonly isolate?: 'none' | 'worktree';
   readonly sandbox?: 'none' | 'bwrap';
+  readonly view?: 'none' | 'terminal';
   /** Run in each new working tree. */
   readonly setup?: string;
   /** The acceptance command; false with `--no-verify`. */
@@ -117,10 +118,11 @@ export function request(
   };
 }
 
-function proof({ isolate, sandbox, setup, verify, review }: ProofOptions): ProofOptions {
+function proof({ isolate, sandbox, view, setup, verify, review }: ProofOptions): ProofOptions {
   return {
     ...(isolate === undefined ? {} : { isolate }),
     ...(sandbox === undefined ? {} : { sandbox }),
+    ...(view === undefined ? {} : { view }),
     ...(setup === undefined ? {} : { setup }),
     ...(verify === undefined ? {} : { verify }),
     ...(review === undefined ? {} : { review }),

@@ -72,7 +72,7 @@ Examples:
   omo clean --dry-run
   omo clean 261120-1`;
 
-/** Where the workers of a run work, and what makes their work count as done. */
+/** Where the workers of a run work, who sees them, and what makes their work count as done. */
 export function proofOptions(command: Command): Command {
   return command
     .addOption(
@@ -80,6 +80,12 @@ export function proofOptions(command: Command): Command {
     )
     .addOption(
       new Option('--sandbox <how>', 'what a worker can see and change beside its folder').choices(['none', 'bwrap']),
+    )
+    .addOption(
+      new Option('--view <how>', 'show each worker in a terminal of its own, as it works').choices([
+        'none',
+        'terminal',
+      ]),
     )
     .option('--setup <command>', 'run in each new working tree, such as npm ci', words)
     .option('--verify <command>', 'what must pass before a task is done, for tasks that name nothing', words)

@@ -12,6 +12,7 @@ import { untilAndWhy } from './reason.ts';
 import type { Cell, Column } from './table.ts';
 import { table } from './table.ts';
 import { troubleLines } from './troubles.ts';
+import { unseenLines } from './views.ts';
 import { clip, measureFor, narrow } from './width.ts';
 
 /** What goes on now: each run in a line, each worker in a row. */
@@ -29,6 +30,7 @@ export async function statusLines(
     troubleLines(troubles, now, paint),
     [started, ...live],
     rows.length === 0 ? [] : table(COLUMNS, rows, columns(), measure, paint),
+    unseenLines(workers).map((line) => paint('yellow', line)),
     poolLines(providers, now, paint),
     foreign.map((one) => foreignLine(one, now)),
     questions === 0 ? [] : [paint('yellow', waitingLine(questions))],

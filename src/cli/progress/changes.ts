@@ -4,19 +4,32 @@ import { isAtWork } from '../print/mark.ts';
 import { endingWithWhy } from '../print/reason.ts';
 import { quoted, safeLine } from '../print/safe.ts';
 import { endedWord, movesOf } from '../print/tries.ts';
+import { unseenLines } from '../print/views.ts';
 
 /** What has become different from one picture of a run to the next, a line each; at first whatever has begun already. */
 export function changes(before: Report | undefined, after: Report): string[] {
-  return [...troubles(before, after), ...each(before, after, change), ...limits(before, after)];
+  return [
+    ...troubles(before, after),
+    ...each(before, after, change),
+    ...limits(before, after),
+    ...unseen(before, after),
+  ];
 }
 
-/** Of these only the attempts after the first, with what the one before came to, and tasks that are parked. */
+/** Of these only the attempts after the first, with what the one before came to, tasks that are parked, and what can't be seen. */
 export function retries(before: Report | undefined, after: Report): string[] {
-  return each(before, after, (was, is, worker, now) =>
+  const tried = each(before, after, (was, is, worker, now) =>
     was !== undefined && (is.attempts > Math.max(1, was.attempts) || is.status === 'parked')
       ? change(was, is, worker, now)
       : [],
   );
+  return [...tried, ...unseen(before, after)];
+}
+
+/** Workers that should be seen in a terminal, and turned out not to be. */
+function unseen(before: Report | undefined, after: Report): string[] {
+  const known = new Set(unseenLines(before?.workers ?? []));
+  return unseenLines(after.workers).filter((line) => !known.has(line));
 }
 
 type Tell = (before: TaskReport | undefined, after: TaskReport, worker: WorkerReport, now: number) => string[];

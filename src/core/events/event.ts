@@ -10,6 +10,7 @@ import { Failure, Signal } from './signal.ts';
 import { synthesisEvents } from './synthesis.ts';
 import { talkEvents } from './talk.ts';
 import { Usage } from './usage.ts';
+import { viewEvents } from './view.ts';
 
 /**
  * Every fact omo knows, one shape each. The journal holds these and nothing else; state is their fold.
@@ -242,6 +243,7 @@ export const Event = z.discriminatedUnion('type', [
   ...talkEvents({ at, ...attemptKey }),
   ...synthesisEvents({ at, run: RunId }),
 
+  ...viewEvents({ at, run: RunId }),
   z.object({ type: z.literal('worker.kill-asked'), at, run: RunId, worker: Name, reason: z.string() }),
   z.object({ type: z.literal('worker.close-decided'), at, run: RunId, worker: Name }),
   z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Budget } from './budget.ts';
 import { ResponderSpec } from './responder.ts';
 import { PromptParts } from './prompt-parts.ts';
+import { View } from './view.ts';
 
 /** How a run is to be carried out. */
 export const RunOptions = z.object({
@@ -43,6 +44,8 @@ export const RunOptions = z.object({
   scopes: z.record(z.string(), z.string()).optional(),
   /** Each worker's program runs in a sandbox; `write`: what it may write besides, absolute or below `~/`. Absent: none does. */
   sandbox: z.object({ write: z.array(z.string()) }).optional(),
+  /** Each worker's screen is shown to the person in a terminal of theirs; absent: none is. */
+  view: View.optional(),
   /** The person's own parts of workers' prompts. */
   parts: PromptParts.optional(),
 });

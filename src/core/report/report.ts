@@ -50,6 +50,8 @@ export interface WorkerReport {
   readonly session: string;
   readonly status: WorkerStatus;
   readonly tasks: readonly TaskReport[];
+  /** Where its screen is to be shown to the person: whether it is, and why not. */
+  readonly view?: { readonly is: 'opening' | 'shown' | 'failed'; readonly reason?: string | undefined } | undefined;
 }
 
 export type WorkerStatus =
@@ -175,7 +177,13 @@ export function workerReports(
     session: `${SESSION_PREFIX}${name}`,
     status: workerStatus(run, tasks, why),
     tasks: tasks.map((task) => taskReport(run, task, iso, why(task))),
+    view: viewReport(run, name),
   }));
+}
+
+function viewReport({ workers }: Run, name: string): WorkerReport['view'] {
+  const view = workers.find((worker) => worker.name === name)?.view;
+  return view && { is: view.is, reason: view.is === 'failed' ? view.reason : undefined };
 }
 
 function workerStatus(run: Run, tasks: readonly TaskState[], why: WhyWaiting): WorkerStatus {

@@ -56,6 +56,10 @@ function told(event: Event): Said | undefined {
       return ofResult(`${event.task} was ticked in its plan${because(event.problem)}`);
     case 'agent.signalled':
       return saysSignal(event);
+    case 'worker.viewed':
+      return ofProcess(`${event.worker} is shown in a terminal`);
+    case 'worker.view-failed':
+      return ofProcess(`${event.worker} could not be shown in a terminal${because(event.reason)}`);
     case 'worker.kill-asked':
       return ofPerson(`it is killed${because(event.reason)}`);
     case 'worker.closed':
@@ -123,6 +127,7 @@ function told(event: Event): Said | undefined {
     case 'attempt.collect-decided':
     case 'task.tick-decided':
     case 'worker.close-decided':
+    case 'worker.view-decided':
       return undefined;
     default:
       return saysTalk(event);

@@ -32,6 +32,8 @@ export type Action =
   | { readonly do: 'tell-budget'; readonly run: string; readonly reason: string }
   | { readonly do: 'tick'; readonly run: string; readonly task: string }
   | { readonly do: 'close'; readonly run: string; readonly worker: string }
+  /** Its screen is shown to the person. */
+  | { readonly do: 'view'; readonly run: string; readonly worker: string; readonly session: string }
   | { readonly do: 'write-prompts'; readonly run: string }
   | { readonly do: 'cancel'; readonly run: string; readonly reason: string; readonly cause: 'timeout' | 'parent' }
   | { readonly do: 'report'; readonly run: string }
@@ -90,6 +92,8 @@ export function decided(action: Action, at: number): Event {
       return { type: 'task.tick-decided', at, run: action.run, task: action.task };
     case 'close':
       return { type: 'worker.close-decided', at, run: action.run, worker: action.worker };
+    case 'view':
+      return { type: 'worker.view-decided', at, run: action.run, worker: action.worker, session: action.session };
     case 'write-prompts':
       return { type: 'run.prompts-decided', at, run: action.run };
     case 'cancel':

@@ -10,6 +10,7 @@ import { reviews } from './reviews.ts';
 import { type Hides, hidesNone, starts, waitsForChildren } from './starts.ts';
 import { talkActions, talkDeadline } from './talk.ts';
 import { trouble, troubleDeadline } from './trouble.ts';
+import { views } from './views.ts';
 
 /** Everything that is to be done now; empty when there is nothing but waiting, or for a run that `hides`. `now` in ms since the epoch. */
 export function nextActions(state: State, now: number, hides: Hides = hidesNone): Action[] {
@@ -72,6 +73,7 @@ function inRun(state: State, run: Run, now: number): Action[] {
   return [
     ...cancels(state, run, now),
     ...run.tasks.flatMap((task) => inTask(state, run, task, now)),
+    ...views(run),
     ...prompts(run),
     ...closes(run),
     ...ends(run),

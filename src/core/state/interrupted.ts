@@ -53,9 +53,13 @@ function inTask(run: Run, task: TaskState): Action[] {
 }
 
 function inWorkers(run: Run): Action[] {
-  return run.workers
-    .filter((worker) => worker.phase.is === 'closing')
-    .map((worker) => ({ do: 'close', run: run.id, worker: worker.name }));
+  return run.workers.flatMap(({ name, phase, view }): Action[] => [
+    ...(phase.is === 'closing' ? [{ do: 'close', run: run.id, worker: name } as const] : []),
+    // A script shows itself once, however often it is asked for.
+    ...(view?.is === 'opening' && phase.is !== 'closed'
+      ? [{ do: 'view', run: run.id, worker: name, session: view.session } as const]
+      : []),
+  ]);
 }
 
 function inRun(run: Run): Action[] {

@@ -21,6 +21,7 @@ import type { Run, State, WorkerPhase } from './state.ts';
 import type { TaskState } from './task-state.ts';
 import { agentOf, findRun, findTask, KEPT_FOREIGN, KEPT_GONE, KEPT_RUNS } from './state.ts';
 import { withSurvivors } from './survivors.ts';
+import { reduceView } from './view.ts';
 
 /** The state after one more fact. A fact that no longer applies (late, doubled, unknown) returns the same object. */
 export function reduce(state: State, event: Event): State {
@@ -158,6 +159,10 @@ function reduceRun(run: Run, event: RunEvent, nextQuestion: string): Run {
         inTask(run, event.task, (task) => ({ ...task, tick: 'done' })),
         event.problem,
       );
+    case 'worker.view-decided':
+    case 'worker.viewed':
+    case 'worker.view-failed':
+      return reduceView(run, event);
     case 'worker.kill-asked':
       return killed(run, event.worker, event.at, event.reason);
     case 'worker.close-decided':

@@ -9,6 +9,7 @@ import type { Pool } from '../provider/pool.ts';
 import type { Limits } from './limits.ts';
 import type { Message, Question } from './conversation.ts';
 import type { TaskState } from './task-state.ts';
+import type { WorkerView } from './view.ts';
 
 /** What omo knows: a fold over the journal and nothing else. Plain JSON, so that a snapshot is this object itself. */
 export interface State {
@@ -126,6 +127,7 @@ export interface WorkerState {
   /** Processes that its last stop could not end. */
   readonly survivors?: readonly Survivor[];
   readonly phase: WorkerPhase;
+  readonly view?: WorkerView;
 }
 
 export type WorkerPhase =

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/core/report/report.ts';
+import { HOSTILE } from '../support/hostile.ts';
 import { typesIn } from '../support/journal-watch.ts';
 import { placedOmo } from '../support/placed-omo.ts';
 import { makeOmo, type Omo } from '../support/run-omo.ts';
@@ -149,8 +150,6 @@ test(
     expect(readFileSync(join(omo.project, 'got.api'), 'utf8')).toContain(HOSTILE);
   },
 );
-
-const HOSTILE = `a;b "c d" 'e' %PATH% $HOME \`id\` \\;f {title} {script} \n-w new ünï 😀 C:\\x\\`;
 
 test('in a home with a blank in its name the script lies where its path can be said', { tags }, async () => {
   const placed = placedOmo({ home: `my home's` });

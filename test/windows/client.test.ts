@@ -1,29 +1,19 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HOSTILE_TEXTS } from '../support/hostile.ts';
 import { makePerson } from './client.ts';
 
 const tags = ['e2e'];
 const MEMORY = 'Users/me/AppData/Local/omo/wsl.json';
-const HOSTILE = [
-  'echo "a b" ; echo c',
-  'say "x" and \'y\'',
-  '%PATH% %TEMP% !x!',
-  'echo $HOME `id` $(id)',
-  'two\nlines',
-  'öß 😀 日本',
-  'ends with \\',
-  '^&|<>()',
-  '  blanks  ',
-  'say -d --exec ~',
-];
 
 test('what is typed on Windows is what the omo of the distribution gets', { tags }, async () => {
   const person = makePerson();
-  const plan = ['plan', '--json', ...HOSTILE];
+  const texts = [...HOSTILE_TEXTS, '  blanks  '];
+  const plan = ['plan', '--json', ...texts];
   const [inside, outside] = [await person.windows.inside('omo', ...plan), await person.run(...plan)];
   expect(outside).toEqual(inside);
-  expect(JSON.parse(outside.stdout)).toMatchObject({ tasks: { length: HOSTILE.length } });
+  expect(JSON.parse(outside.stdout)).toMatchObject({ tasks: { length: texts.length } });
 });
 
 test('the exit code, stdout and stderr of the omo inside are the client’s', { tags }, async () => {
@@ -104,7 +94,7 @@ test('stdin goes along where an argument asks for it, and is closed otherwise', 
 
 test('more text than a command line of Windows takes goes by a file, which is gone afterwards', { tags }, async () => {
   const person = makePerson();
-  const text = `${HOSTILE.join('\n')}\n`.repeat(400).trim();
+  const text = `${HOSTILE_TEXTS.join('\n')}\n`.repeat(400).trim();
   const said = await person.run('plan', '--json', 'short', text);
   expect(said.stderr).toBe('');
   const { tasks } = JSON.parse(said.stdout) as { tasks: { prompt?: string }[] };

@@ -20,6 +20,14 @@ export interface Person {
   runWith(with_: With, ...args: readonly string[]): Promise<Said>;
   /** In a process group of its own, as on a terminal. */
   start(...args: readonly string[]): ChildProcess;
+  /** Where somebody sits and looks. */
+  startSeen(...args: readonly string[]): Promise<Seen>;
+}
+
+/** A terminal, which is a tmux of its own. */
+export interface Seen {
+  screen(): Promise<string>;
+  press(...keys: readonly string[]): Promise<void>;
 }
 
 export interface With {
@@ -60,6 +68,17 @@ export function makePerson(options: WindowsOptions & { readonly omo?: 'installed
       const child = spawn(process.execPath, [BUNDLE, ...args], { cwd: work, env, stdio: 'ignore', detached: true });
       onTestFinished(() => void child.kill('SIGKILL'));
       return child;
+    },
+    startSeen: async (...args) => {
+      const here = { cwd: work, env, extendEnv: false };
+      const tmux = async (...words: readonly string[]) =>
+        (await execa('tmux', ['-S', join(omo.root, 'seen'), ...words], here)).stdout;
+      await tmux('-f', '/dev/null', 'new-session', '-d', '-x', '100', '-y', '30', process.execPath, BUNDLE, ...args);
+      await tmux('set-option', '-g', 'remain-on-exit', 'on');
+      return {
+        screen: () => tmux('capture-pane', '-p'),
+        press: async (...keys) => void (await tmux('send-keys', ...keys)),
+      };
     },
   };
 }

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { Check } from '../../src/cli/doctor/check.ts';
 import { wslChecks } from '../../src/cli/doctor/wsl.ts';
 import { makeOmo } from '../support/run-omo.ts';
-import { makeWindows, type Windows } from './fakes/world.ts';
+import { makePerson } from './client.ts';
+import { FORMATS, makeWindows, type Windows } from './fakes/world.ts';
 
 const tags = ['e2e'];
 const SELF = join(import.meta.dirname, '../../bin/omo');
-const FORMAT = 'proc/sys/fs/binfmt_misc';
 
 /** A distribution of WSL 2 with everything that omo needs. */
 function wsl(): { windows: Windows; put: (path: string, text: string) => void; check: () => Promise<Check[]> } {
@@ -18,14 +18,10 @@ function wsl(): { windows: Windows; put: (path: string, text: string) => void; c
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { mode: 0o755 });
   };
-  put('proc/version', 'Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1 SMP');
-  put(`${FORMAT}/register`, '');
-  put(`${FORMAT}/WSLInterop`, 'enabled\ninterpreter /init\n');
-  put('mnt/c/Windows/System32/where.exe', '#!/bin/sh\n[ "$1" = wt.exe ] && echo "C:\\\\wt.exe"\n');
   put('mnt/c/Users/me/.wslconfig', '[wsl2]\r\nmemory=8GB\r\n[general]\r\ninstanceIdleTimeout=-1\r\n');
   const [ubuntu] = windows.distributions;
   const env = { ...process.env, ...ubuntu?.env, PATH: ubuntu?.path, WSL_DISTRO_NAME: 'Ubuntu' };
-  return { windows, put, check: () => wslChecks({ env }, SELF, windows.root) };
+  return { windows, put, check: () => wslChecks({ env }, SELF) };
 }
 
 const of = (checks: readonly Check[], name: string): Check | undefined => checks.find((one) => one.name === name);
@@ -68,7 +64,7 @@ test(
   { tags },
   async () => {
     const { check, windows } = wsl();
-    rmSync(join(windows.root, FORMAT, 'WSLInterop'));
+    rmSync(join(windows.root, FORMATS, 'WSLInterop'));
     expect(of(await check(), 'windows programs')).toMatchObject({
       state: 'fail',
       todo: expect.stringContaining('binfmt_misc/register'),
@@ -107,8 +103,16 @@ test(
 test('on another Linux it says that this is none', { tags }, async () => {
   const { check, put, windows } = wsl();
   put('proc/version', 'Linux version 6.1.0-debian');
-  rmSync(join(windows.root, FORMAT), { recursive: true });
+  rmSync(join(windows.root, FORMATS), { recursive: true });
   expect(await check()).toMatchObject([{ name: 'wsl', state: 'fail', says: expect.stringContaining('no WSL') }]);
+});
+
+test('asked on Windows, it is the distribution that looks, out to Windows and back', { tags }, async () => {
+  const person = makePerson();
+  const { stdout } = await person.run('doctor', '--wsl', '--json');
+  const checks: Check[] = JSON.parse(stdout).checks;
+  for (const name of ['wsl', 'distribution', 'windows programs', 'tabs', 'round trip'])
+    expect(of(checks, name), name).toMatchObject({ state: 'ok' });
 });
 
 test('omo doctor has it as an option', { tags }, async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { HOSTILE } from '../support/hostile.ts';
 import { makeOmo } from '../support/run-omo.ts';
 import { makeWindows } from './fakes/world.ts';
 
-const HOSTILE = 'a "b c" $HOME `id` ;x\\';
 const PRINT = ['printf', '<%s>'];
 
 test('through `--exec` an argument reaches Linux as it was', async () => {

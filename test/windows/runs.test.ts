@@ -3,21 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/core/report/report.ts';
+import { HOSTILE_TEXTS } from '../support/hostile.ts';
 import { makePerson, type Person } from './client.ts';
 
 /** Whole runs from Windows: the client, the fake wsl.exe, a real daemon, a real tmux. */
 const options = { tags: ['e2e', 'tmux'], timeout: 120_000 };
-const HOSTILE = [
-  'echo "a b" ; echo c',
-  'say "x" and \'y\'',
-  '%PATH% %TEMP% !x!',
-  'echo $HOME `id` $(id)',
-  'two\nlines',
-  'öß 😀 日本',
-  'ends with \\',
-  '^&|<>() ~',
-  'C:\\a b\\',
-];
 
 /** An agent that keeps what it is told in a file, byte by byte. */
 function withKeeper({ ubuntu }: Person): { readonly prompts: () => string[] } {
@@ -32,17 +22,17 @@ function withKeeper({ ubuntu }: Person): { readonly prompts: () => string[] } {
 test('hostile text that is typed on Windows reaches workers byte by byte', options, async () => {
   const person = makePerson();
   const keeper = withKeeper(person);
-  const said = await person.run('orchestrate', '--agent', 'keeper', '--json', ...HOSTILE);
+  const said = await person.run('orchestrate', '--agent', 'keeper', '--json', ...HOSTILE_TEXTS);
   expect([said.exit, (JSON.parse(said.stdout) as Report).ok]).toEqual([0, true]);
   const prompts = keeper.prompts();
-  expect(prompts).toHaveLength(HOSTILE.length);
-  expect(HOSTILE.filter((text) => !prompts.some((prompt) => prompt.includes(text)))).toEqual([]);
+  expect(prompts).toHaveLength(HOSTILE_TEXTS.length);
+  expect(HOSTILE_TEXTS.filter((text) => !prompts.some((prompt) => prompt.includes(text)))).toEqual([]);
 });
 
 test('a text of 60 000 characters reaches a worker byte by byte', options, async () => {
   const person = makePerson();
   const keeper = withKeeper(person);
-  const text = Array.from({ length: 1200 }, (_, at) => `${at} ${HOSTILE[at % HOSTILE.length]}`).join('\n');
+  const text = Array.from({ length: 1200 }, (_, at) => `${at} ${HOSTILE_TEXTS[at % HOSTILE_TEXTS.length]}`).join('\n');
   expect(text.length).toBeGreaterThan(20_000);
   const said = await person.run('orchestrate', '--agent', 'keeper', '--json', 'general: short', text);
   expect(said.exit).toBe(0);

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HOSTILE } from '../support/hostile.ts';
 import { makeOmo } from '../support/run-omo.ts';
-import { makeWindows, type Windows, type WindowsOptions } from './fakes/world.ts';
+import { FORMATS, makeWindows, type Windows, type WindowsOptions } from './fakes/world.ts';
 
 /** omo inside a made-up WSL: what it asks Windows Terminal for, and what stands in the tabs then. */
 const tags = ['tmux', 'e2e'];
@@ -11,7 +12,6 @@ const WAIT = { timeout: 20_000, interval: 100 };
 const UNTIL_GO = 'until test -e go; do sleep 0.05; done';
 /** Done once the journal says that nothing could be shown; with a name of its own, since the one made of its text would say so too. */
 const UNTIL_TOLD = 'until grep -q view[-]failed "$OMO_HOME/event_log.jsonl"; do sleep 0.05; done (id: told)';
-const HOSTILE = `a;b "c d" 'e' %PATH% $HOME \`id\` \\;f \n-w new ünï 😀 C:\\x\\`;
 
 test(
   'each worker is a tab of the window "omo": its title is the session’s name, its screen the worker’s, its end told',
@@ -108,21 +108,9 @@ test('a distribution whose name wsl.exe would take apart is refused before anyth
   expect(() => readFileSync(join(project, 'ran'))).toThrow(/ENOENT/);
 });
 
-const FORMATS = 'proc/sys/fs/binfmt_misc';
-
 function inWsl(options: WindowsOptions = {}) {
   const made = makeOmo();
-  const { root } = made;
-  const windows = makeWindows(made, { ...options, env: { OMO_WSL_ROOT: root, OMO_HOME: made.home, NO_COLOR: '1' } });
-  const files = {
-    'proc/version': 'Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1 SMP\n',
-    [`${FORMATS}/register`]: '',
-    [`${FORMATS}/WSLInterop`]: 'enabled\n',
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const windows = makeWindows(made, { ...options, env: { OMO_HOME: made.home, NO_COLOR: '1' } });
   mkdirSync(made.home, { mode: 0o700 });
   writeFileSync(join(made.home, 'config.json'), JSON.stringify({ notify: { desktop: false } }));
   const omo = async (...args: readonly string[]) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Wsl, wslOf } from '../../core/windows/is-wsl.ts';
 
 /** Whether this system is a Linux inside Windows. `root`: the folder that stands for /. */
-export async function wslHere(root = '/'): Promise<Wsl> {
+export async function wslHere(root: string): Promise<Wsl> {
   const isThere = (path: string): boolean => existsSync(join(root, path));
   return wslOf({
     version: await textOf(join(root, 'proc/version')),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { distributionName } from '../../adapters/wsl/distribution.ts';
 import { REGISTER, windowsPrograms } from '../../adapters/wsl/interop.ts';
+import { wslRoot } from '../../adapters/wsl/root.ts';
 import { type Called, type FromHere, windowsCall } from '../../adapters/wsl/windows-call.ts';
 import { wslHere } from '../../adapters/wsl/wsl-here.ts';
 import { idleTimeout } from '../../core/windows/idle-timeout.ts';
@@ -13,9 +14,10 @@ import { roundTrip } from './wsl-round-trip.ts';
 
 /**
  * `omo doctor --wsl`: what omo needs of Windows and of the way there. Nothing is looked at where there is no Windows. `self` is
- * this omo's bin/omo, `root` the folder that stands for /.
+ * this omo's bin/omo.
  */
-export async function wslChecks({ env }: Pick<Context, 'env'>, self: string, root = '/'): Promise<Check[]> {
+export async function wslChecks({ env }: Pick<Context, 'env'>, self: string): Promise<Check[]> {
+  const root = wslRoot(env);
   const [which, name] = [await wslHere(root), await distributionName(env)];
   if (which === 'none') return [noWsl()];
   const here: FromHere = { root, env };

@@ -1,4 +1,5 @@
 import { findProgram } from '../../adapters/agents/find-program.ts';
+import { wslRoot } from '../../adapters/wsl/root.ts';
 import { TerminalViewer } from '../../adapters/viewer/viewer.ts';
 import type { Terminals } from '../terminals.ts';
 import type { ViewGround } from './choose.ts';
@@ -16,8 +17,7 @@ const WAITS = { call: 10_000, seen: 20_000, again: 3000 };
 export function showing({ env, terminals, ...parts }: ShowingParts): { ground: ViewGround; show: ViewParts } {
   const ground: ViewGround = {
     places: { own: parts.home.views, shared: '/tmp', uid: process.getuid?.() ?? 0 },
-    // Tests put a folder there in which a WSL is made up.
-    root: env['OMO_WSL_ROOT'] ?? '/',
+    root: wslRoot(env),
   };
   const reaches: ViewParts['reaches'] = (worker) => ({
     ...terminals.viewCommands(findProgram('tmux', env['PATH'] ?? '') ?? 'tmux', worker),

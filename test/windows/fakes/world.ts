@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Omo, Said } from '../../support/run-omo.ts';
 import { panesOf } from '../../support/tabs.ts';
@@ -77,12 +77,29 @@ export interface WindowsOptions {
 
 const FAKES = import.meta.dirname;
 
+/** Where the kernel tells which programs it hands to Windows. */
+export const FORMATS = 'proc/sys/fs/binfmt_misc';
+
+/** What a kernel of WSL 2 says of itself. */
+const KERNEL = {
+  'proc/version': 'Linux version 6.6.87.2-microsoft-standard-WSL2 (root@x) #1 SMP\n',
+  [`${FORMATS}/register`]: '',
+  [`${FORMATS}/WSLInterop`]: 'enabled\ninterpreter /init\n',
+};
+
+const WHERE = '#!/bin/sh\n[ "$1" = wt.exe ] && echo "C:\\\\wt.exe"\n';
+
 /** In the folder of an omo, whose end is the end of everything in it. */
 export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: WindowsOptions = {}): Windows {
   const drives = join(root, 'mnt');
   const [c, system32] = [join(drives, 'c'), join(drives, 'c/Windows/System32')];
   for (const folder of [system32, join(c, 'Users/me/AppData/Local/Temp')]) mkdirSync(folder, { recursive: true });
   for (const program of ['wsl', 'wt', 'cmd']) install(root, join(system32, `${program}.exe`), program);
+  writeFileSync(join(system32, 'where.exe'), WHERE, { mode: 0o755 });
+  for (const [file, text] of Object.entries(KERNEL)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
   const env = {
     SystemRoot: 'C:\\Windows',
     PATH: `${system32}:${path}`,
@@ -91,7 +108,7 @@ export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: Wi
     TEMP: 'C:\\Users\\me\\AppData\\Local\\Temp',
   };
   const programs = folderOfPrograms(root, options.without ?? []);
-  const inEach = { TMUX_TMPDIR: root, OMO_TMUX_SOCKET: 'e2e', ...options.env };
+  const inEach = { OMO_WSL_ROOT: root, TMUX_TMPDIR: root, OMO_TMUX_SOCKET: 'e2e', ...options.env };
   const distributions = (options.distributions ?? ['Ubuntu']).map((name, at) =>
     makeDistribution(root, name, at, [programs, system32], inEach),
   );

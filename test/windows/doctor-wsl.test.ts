@@ -55,7 +55,7 @@ test('a wsl.exe that fails is told with its words', { tags }, async () => {
   put('mnt/c/Windows/System32/wsl.exe', '#!/bin/sh\necho "Error code: Wsl/Service/E_FAIL" >&2\nexit 255\n');
   expect(of(await check(), 'round trip')).toMatchObject({
     state: 'fail',
-    says: expect.stringMatching(/wsl\.exe failed: .*255/),
+    says: expect.stringMatching(/wsl\.exe ended with 255, saying "Error code: Wsl\/Service\/E_FAIL"/),
   });
 });
 

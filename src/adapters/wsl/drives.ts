@@ -10,6 +10,6 @@ export async function windowsDrive(root: string): Promise<string | undefined> {
 }
 
 /** Below a drive. */
-export const COMMAND = 'Windows/System32/cmd.exe';
+const COMMAND = 'Windows/System32/cmd.exe';
 
 const LETTERS = 'cdefghijklmnopqrstuvwxyzab'.split('');

@@ -26,7 +26,7 @@ export async function roundTrip(distribution: string | undefined, self: string, 
   const came = await windowsCall('wsl.exe', args, here);
   if (came.is === 'absent')
     return warn('there is no wsl.exe on PATH or in Windows', 'look at [interop] in /etc/wsl.conf');
-  if (came.is === 'failed') return failed(`wsl.exe failed: ${came.why}`);
+  if (came.is === 'failed') return failed(`wsl.exe ${came.why}`);
   return backAs(came.stdout.toString('utf8').trim());
 }
 

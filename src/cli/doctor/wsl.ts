@@ -20,7 +20,7 @@ export async function wslChecks({ env }: Pick<Context, 'env'>, self: string): Pr
   const root = wslRoot(env);
   const [which, name] = [await wslHere(root), await distributionName(env)];
   if (which === 'none') return [noWsl()];
-  const here: FromHere = { root, env };
+  const here: FromHere = { root, env, callMs: CALL_MS };
   const first = [kind(which), distribution(name)];
   if ((await windowsPrograms(root)) === 'refused') return [...first, unregistered()];
   const asked = await windowsCall('cmd.exe', ['/c', 'echo', '%USERPROFILE%'], here);
@@ -58,6 +58,9 @@ function distribution(name: string | undefined): Check {
   return { name: told, state: 'warn', says: `${JSON.stringify(name)} does not pass wsl.exe's options`, todo };
 }
 
+/** A Windows program that hangs has lost its way out of WSL. */
+const CALL_MS = 10_000;
+
 /** They have to run from here for tabs and for this very look. */
 const PROGRAMS = 'windows programs';
 
@@ -77,7 +80,7 @@ function unreached(asked: Exclude<Called, { is: 'said' }>): Check {
   return {
     name: PROGRAMS,
     state: 'fail',
-    says: `cmd.exe does not run from here: ${asked.why}`,
+    says: `cmd.exe ${asked.why}`,
     todo: 'look at [interop] enabled in /etc/wsl.conf; try a fresh terminal; else `wsl --shutdown` when no worker is at work',
   };
 }

@@ -47,8 +47,23 @@ export function eventFile(dice: Dice, serial: number, target: Target, oddities: 
     ...oddities.map((one): [number, Kind] => [2 / oddities.length, one]),
   ]);
   const told = kind === 'twice' || kind === 'conflict' ? note(dice) : payload(dice, target);
-  const bytes = kind === 'content' ? mutated(dice, told) : Buffer.from(JSON.stringify(told));
-  return { serial, kind, name: nameOf(dice, kind, serial), bytes };
+  const whole = Buffer.from(JSON.stringify(told));
+  const changed = kind === 'content' ? mutated(dice, told) : whole;
+  return { serial, kind, name: nameOf(dice, kind, serial), bytes: isRight(changed, target) ? whole : changed };
+}
+
+/** Whether a change by chance has put right what was wrong: a bit makes attempt 1 of attempt 0. Then it would be heeded, rightly. */
+export function isRight(bytes: Buffer, target: Target): boolean {
+  // Nothing else can hold all of the token.
+  if (!bytes.includes(target.token)) return false;
+  try {
+    const { run, task, worker_name, token, attempt } = JSON.parse(bytes.toString());
+    const claims = [run, task, worker_name, token, attempt];
+    const real = [target.run, target.task, target.worker, target.token, 1];
+    return claims.every((claim, at) => claim === real[at]);
+  } catch {
+    return false;
+  }
 }
 
 /** All that this process and this machine can make. */

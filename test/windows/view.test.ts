@@ -66,7 +66,7 @@ test('the text of a task is on no command line of Windows, and reaches its worke
 
 test('where Windows’ programs are not on PATH, cmd.exe finds the terminal, called on the drive', { tags }, async () => {
   const { windows, omo } = inWsl();
-  const path = windows.distributions[0]?.path.replace(`:${windows.system32}`, '') ?? '';
+  const path = windows.distributions[0]?.path.replace(`:${windows.system32}:${windows.apps}`, '') ?? '';
   await started((...args) => omo(`PATH=${path}`, ...args), `api:echo of api; ${UNTIL_GO}`);
   await expect.poll(() => screens(windows), WAIT).toEqual({ 'omo omo-worker-api': expect.stringContaining('of api') });
   expect(windows.calls('cmd')).toMatchObject([
@@ -78,11 +78,7 @@ test('where Windows’ programs are not on PATH, cmd.exe finds the terminal, cal
 });
 
 test.each<[string, (windows: Windows) => void, RegExp]>([
-  [
-    'Windows Terminal is not installed',
-    ({ system32 }) => rmSync(join(system32, 'wt.exe')),
-    /'wt\.exe' is not recognized/,
-  ],
+  ['Windows Terminal is not installed', ({ apps }) => rmSync(join(apps, 'wt.exe')), /'wt\.exe' is not recognized/],
   [
     'no drive of Windows is mounted',
     ({ c }) => rmSync(c, { recursive: true }),

@@ -15,6 +15,8 @@ export interface Windows {
   readonly c: string;
   /** The folder with its programs, for a PATH. */
   readonly system32: string;
+  /** The folder with what a person has installed: the terminal. */
+  readonly apps: string;
   /** What every program on it begins with. */
   readonly env: Readonly<Record<string, string>>;
   readonly distributions: readonly Distribution[];
@@ -93,8 +95,10 @@ const WHERE = '#!/bin/sh\n[ "$1" = wt.exe ] && echo "C:\\\\wt.exe"\n';
 export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: WindowsOptions = {}): Windows {
   const drives = join(root, 'mnt');
   const [c, system32] = [join(drives, 'c'), join(drives, 'c/Windows/System32')];
-  for (const folder of [system32, join(c, 'Users/me/AppData/Local/Temp')]) mkdirSync(folder, { recursive: true });
-  for (const program of ['wsl', 'wt', 'cmd']) install(root, join(system32, `${program}.exe`), program);
+  const apps = join(c, 'Users/me/AppData/Local/Microsoft/WindowsApps');
+  for (const folder of [system32, apps, join(c, 'Users/me/AppData/Local/Temp')]) mkdirSync(folder, { recursive: true });
+  for (const program of ['wsl', 'cmd']) install(root, join(system32, `${program}.exe`), program);
+  install(root, join(apps, 'wt.exe'), 'wt');
   writeFileSync(join(system32, 'where.exe'), WHERE, { mode: 0o755 });
   for (const [file, text] of Object.entries(KERNEL)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -102,7 +106,7 @@ export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: Wi
   }
   const env = {
     SystemRoot: 'C:\\Windows',
-    PATH: `${system32}:${path}`,
+    PATH: `${system32}:${apps}:${path}`,
     USERPROFILE: 'C:\\Users\\me',
     LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local',
     TEMP: 'C:\\Users\\me\\AppData\\Local\\Temp',
@@ -110,7 +114,7 @@ export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: Wi
   const programs = folderOfPrograms(root, options.without ?? []);
   const inEach = { OMO_WSL_ROOT: root, TMUX_TMPDIR: root, OMO_TMUX_SOCKET: 'e2e', ...options.env };
   const distributions = (options.distributions ?? ['Ubuntu']).map((name, at) =>
-    makeDistribution(root, name, at, [programs, system32], inEach),
+    makeDistribution(root, name, at, [programs, system32, apps], inEach),
   );
   writeFileSync(
     join(root, 'terminal.conf'),
@@ -118,17 +122,14 @@ export function makeWindows({ root, env: { PATH: path = '' } }: Omo, options: Wi
   );
   const world = { root, drives, feature: options.feature ?? 'ready', env, distributions };
   writeFileSync(join(root, 'world.json'), JSON.stringify(world));
-  return { root, c, system32, env, distributions, ...acts(root, system32, env, distributions) };
+  return { root, c, system32, apps, env, distributions, ...acts({ root, system32, apps, env, distributions }) };
 }
 
-function acts(
-  root: string,
-  system32: string,
-  env: Readonly<Record<string, string>>,
-  distributions: readonly Distribution[],
-): Omit<Windows, 'root' | 'c' | 'system32' | 'env' | 'distributions'> {
+type Parts = Pick<Windows, 'root' | 'system32' | 'apps' | 'env' | 'distributions'>;
+
+function acts({ root, system32, apps, env, distributions }: Parts): Omit<Windows, keyof Parts | 'c'> {
   const run = async (program: string, ...args: readonly string[]) =>
-    said(join(system32, program), args, { ...env, WSL_UTF8: '1' }, root);
+    said(join(program === 'wt.exe' ? apps : system32, program), args, { ...env, WSL_UTF8: '1' }, root);
   const terminal = async (...args: readonly string[]) =>
     (await execa('tmux', ['-S', join(root, 'terminal'), ...args], { reject: false })).stdout;
   return {

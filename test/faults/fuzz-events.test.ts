@@ -84,9 +84,13 @@ function waiting(omo: Omo): string[] {
   return readdirSync(join(omo.home, 'events')).filter((name) => name !== 'quarantine');
 }
 
-function tell(dropped: number, refused: number, { longestMs, ownMs, cpuMs, rssFirst, rssMost, rss }: Figures): void {
+function tell(
+  dropped: number,
+  refused: number,
+  { longestMs, ownMs, cpuMs, disturbed, rssFirst, rssMost, rss }: Figures,
+): void {
   const load = loadavg()[0]?.toFixed(1);
-  const turns = `longest turn ${cpuMs.toFixed(0)} ms on a processor, ${ownMs.toFixed(0)} ms with its waits for the disk, ${longestMs.toFixed(0)} ms in all (load ${load})`;
+  const turns = `longest turn ${cpuMs.toFixed(0)} ms on a processor, ${ownMs.toFixed(0)} ms with its waits for the disk, ${longestMs.toFixed(0)} ms in all (load ${load}; ${(disturbed * 100).toFixed(1)} % of turns lost a processor to the host, and are left out)`;
   figure('P17', `${dropped} hostile event files (${FORM})`, `0 exits, ${refused} refused, all accounted for; ${turns}`);
   const grown = (bytes: number): string => `${((bytes - rssFirst) / MB).toFixed(0)} MB`;
   figure('P17', 'memory meanwhile', `at most ${grown(rssMost)} more, ${grown(rss)} at the end`);

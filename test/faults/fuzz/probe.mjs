@@ -9,6 +9,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const file = join(dirname(process.env['OMO_HOME']), 'probe.json');
 const histogram = monitorEventLoopDelay({ resolution: 1 });
 let longest = { own: 0, cpu: 0 };
+/** Of a virtual machine: turns in which its host took a processor away count as one on it, and say nothing of the daemon. */
+let turns = { all: 0, disturbed: 0 };
 let rss = { first: 0, most: 0 };
 let begun = 0;
 let told = 0;
@@ -22,7 +24,11 @@ begin();
 
 function begin() {
   const now = process.memoryUsage.rss();
-  [longest, rss, before] = [{ own: 0, cpu: 0 }, { first: now, most: now }, look()];
+  [longest, turns] = [
+    { own: 0, cpu: 0 },
+    { all: 0, disturbed: 0 },
+  ];
+  [rss, before] = [{ first: now, most: now }, look()];
   begun += 1;
   histogram.reset();
   histogram.enable();
@@ -31,15 +37,19 @@ function begin() {
 /** Once in each turn of the loop: how long it took without its waits for a processor, and how much of one it used. */
 function turn() {
   const now = look();
-  longest.own = Math.max(longest.own, now.at - before.at - (now.queued - before.queued));
-  longest.cpu = Math.max(longest.cpu, now.cpu - before.cpu);
+  turns.all += 1;
+  if (now.stolen === before.stolen) {
+    longest.own = Math.max(longest.own, now.at - before.at - (now.queued - before.queued));
+    longest.cpu = Math.max(longest.cpu, now.cpu - before.cpu);
+  } else turns.disturbed += 1;
   before = now;
 }
 
-/** ms; the scheduler's own figures of the main thread: on a processor, in the queue for one. */
+/** ms; the scheduler's own figures of the main thread: on a processor, in the queue for one. `stolen`: ticks of all processors. */
 function look() {
   const [cpu = 0, queued = 0] = readFileSync('/proc/self/schedstat', 'utf8').split(' ').map(Number);
-  return { at: performance.now(), cpu: cpu / 1e6, queued: queued / 1e6 };
+  const [, , , , , , , , stolen] = (/^cpu .*$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[0] ?? '').split(/ +/);
+  return { at: performance.now(), cpu: cpu / 1e6, queued: queued / 1e6, stolen };
 }
 
 function tell() {
@@ -52,6 +62,7 @@ function tell() {
     longestMs: histogram.max / 1e6,
     ownMs: longest.own,
     cpuMs: longest.cpu,
+    disturbed: turns.disturbed / turns.all,
   };
   writeFileSync(
     `${file}.new`,

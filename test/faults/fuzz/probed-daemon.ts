@@ -14,6 +14,8 @@ export interface Figures {
   readonly longestMs: number;
   readonly ownMs: number;
   readonly cpuMs: number;
+  /** The share of turns in which the host of this machine took a processor away: the last two figures leave them out. */
+  readonly disturbed: number;
   /** Bytes: at the beginning, the most, now. */
   readonly rssFirst: number;
   readonly rssMost: number;

@@ -127,8 +127,8 @@ test.each([
   await starts(omo, `api:echo of api; ${UNTIL_GO}`);
   await expect.poll(() => existsSync(join(omo.root, 'called')), WAIT).toBe(true);
   await expect.poll(async () => (await report(omo), typesIn(omo.home)), WAIT).toContain('worker.viewed');
-  await expect.poll(async () => (await tabs.all()).map(({ title }) => title), WAIT).toEqual(['omo-worker-api']);
-  await expect.poll(async () => (await tabs.all())[0]?.screen, WAIT).toContain('of api');
+  const shown = { pane: expect.any(String), title: 'omo-worker-api', screen: expect.stringContaining('of api') };
+  await expect.poll(() => tabs.all(), WAIT).toEqual([shown]);
   expect(tabs.calls()).toHaveLength(calls);
   expect(typesIn(omo.home).filter((type) => type.startsWith('worker.view'))).toEqual([
     'worker.view-decided',

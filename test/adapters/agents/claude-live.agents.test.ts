@@ -148,7 +148,9 @@ test('a conversation is gone on with', REAL, async () => {
   const world = await real.ready();
   await world.say('Remember: the word is heron. [[say: noted]]');
   await world.wait('turn-ended');
-  const { conversation } = await world.wait('session');
+  const { conversation, transcript = '' } = await world.wait('session');
+  // Its record is written behind: killed before that, it goes on in a conversation that knows nothing of the turn.
+  await expect.poll(() => readFile(transcript, 'utf8').catch(() => ''), SOON).toMatch(/heron[^]*"assistant"[^]*noted/);
   // With its last session a server ends, and a new one can't be had in that moment.
   await world.tmux('new-session', '-d', '-s', 'keep', 'sleep', '60');
   await world.tmux('kill-session', '-t', '=w');

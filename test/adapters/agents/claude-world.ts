@@ -157,9 +157,12 @@ export class ClaudeWorld {
 
   /** The `count`th signal of a kind, when it has come. */
   async wait<Kind extends Signal['is']>(kind: Kind, count = 1): Promise<Extract<Signal, { is: Kind }>> {
-    const message = async () => (await this.screen()).join('\n');
-    await expect.poll(async () => (await this.told(kind)).length, SOON).toBeGreaterThanOrEqual(count);
-    return (await this.told(kind))[count - 1] ?? expect.fail(await message());
+    try {
+      await expect.poll(async () => (await this.told(kind)).length, SOON).toBeGreaterThanOrEqual(count);
+    } catch (error) {
+      throw new Error(`no "${kind}" number ${count} came:\n${(await this.screen()).join('\n')}`, { cause: error });
+    }
+    return (await this.told(kind))[count - 1] ?? expect.fail('it is gone again');
   }
 
   /** The next dialog it asks. */

@@ -53,7 +53,7 @@ export function eventFile(dice: Dice, serial: number, target: Target, oddities: 
 }
 
 /** Whether a change by chance has put right what was wrong: a bit makes attempt 1 of attempt 0. Then it would be heeded, rightly. */
-export function isRight(bytes: Buffer, target: Target): boolean {
+function isRight(bytes: Buffer, target: Target): boolean {
   // Nothing else can hold all of the token.
   if (!bytes.includes(target.token)) return false;
   try {

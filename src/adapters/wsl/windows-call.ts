@@ -10,7 +10,7 @@ export interface FromHere {
   readonly root: string;
   /** Its PATH leads to Windows' programs too, unless that is turned off. */
   readonly env: NodeJS.ProcessEnv;
-  /** How long one program has. */
+  /** How long one program has, ms. */
   readonly callMs: number;
 }
 

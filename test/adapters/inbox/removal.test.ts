@@ -78,3 +78,25 @@ test('a file that was written over, or is another of that name, is left alone', 
   await removal.settled();
   expect(contents(folder)).toEqual([event(2)]);
 });
+
+/** Names that this kernel knows as ones that are not there, of all folders: Documentation/admin-guide/sysctl/fs.rst. */
+const absent = (): number => Number(fs.readFileSync('/proc/sys/fs/dentry-state', 'utf8').split('\t')[4]);
+
+// Each new watch of a folder walks past all of these, and the daemon stands still meanwhile.
+test.runIf(fs.existsSync('/proc/sys/fs/dentry-state'))(
+  'the names of what was removed are not kept by the system',
+  async () => {
+    const folder = newFolder();
+    const { removal, look } = removalIn(folder);
+    for (let n = 0; n < MANY; n++) folder.drop(`w.${n}.event`, event(n));
+    const entries = folder.left().map(look);
+    const before = absent();
+    removal.add(entries);
+    await removal.settled();
+    expect(folder.left()).toEqual([]);
+    expect(absent() - before).toBeLessThan(MANY / 2);
+  },
+);
+
+/** What else this machine does in that second is little beside it. */
+const MANY = 20_000;

@@ -79,7 +79,7 @@ async function dropAll(omo: Omo, target: Target): Promise<{ dropped: number; kin
   return { dropped: dropper.dropped, kinds };
 }
 
-/** Events that were not taken; those that nobody may read are tried again each minute. */
+/** Events that were not taken; those that nobody may read are tried again, at least each minute. */
 function waiting(omo: Omo): string[] {
   return readdirSync(join(omo.home, 'events')).filter((name) => name !== 'quarantine');
 }

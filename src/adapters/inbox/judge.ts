@@ -15,8 +15,8 @@ export interface JudgeOptions {
 
 /** How long a file may be empty or half written. */
 const UNFINISHED_MS = 2000;
-/** When a file that can't be read, moved or removed is tried again, unless it changes before. */
-const AGAIN_MS = 60_000;
+/** When a file that can't be read or moved is tried again, unless it changes before: each time twice as long, up to the second. */
+const AGAIN_MS = { first: 1000, most: 60_000 };
 
 /** What is known of a file that is still there, while it stays the same file with the same content. */
 interface Known {
@@ -25,6 +25,8 @@ interface Known {
   scan: number;
   readonly is: 'unfinished' | 'stuck' | 'taken';
   readonly since: number;
+  /** Of a stuck one, ms: how long after that it is tried again. */
+  readonly wait: number;
   /** What a person has to put right. */
   readonly trouble?: OmoError;
 }
@@ -51,7 +53,7 @@ export class Judge {
   judge(entry: Entry): Verdict {
     const known = this.#recall(entry);
     if (known?.is === 'taken') return { is: 'taken' };
-    if (known?.is === 'stuck' && this.#options.now() - known.since < AGAIN_MS) return NOTHING;
+    if (known?.is === 'stuck' && this.#options.now() - known.since < known.wait) return NOTHING;
     const reading = readEntry(this.#options.directory, entry, this.#options.uid);
     switch (reading.is) {
       case 'gone':
@@ -88,7 +90,7 @@ export class Judge {
     if (errnoOf(error) === 'ENOENT') return;
     const known = this.#recall(entry);
     const trouble = troubleOf(entry, `it was taken but can't be removed (${String(error)})`);
-    this.#remember(entry, 'taken', this.#options.now(), trouble);
+    this.#remember(entry, { is: 'taken', trouble });
     if (known?.is !== 'taken') this.#options.tell(trouble);
   }
 
@@ -121,27 +123,28 @@ export class Judge {
     return known !== undefined && same(known.entry, entry) ? known : undefined;
   }
 
-  #remember(entry: Entry, is: Known['is'], since: number, trouble?: OmoError): void {
-    this.#known.set(entry.name, { entry, scan: this.#scan, is, since, ...(trouble && { trouble }) });
+  #remember(entry: Entry, what: Pick<Known, 'is'> & Partial<Known>): void {
+    this.#known.set(entry.name, { entry, scan: this.#scan, since: this.#options.now(), wait: 0, ...what });
   }
 
   #wait(entry: Entry, known: Known | undefined, why: string): Verdict {
     const now = this.#options.now();
     const since = known?.is === 'unfinished' ? known.since : now;
     if (now - since >= UNFINISHED_MS) return { is: 'refused', why: `${why}, and so for ${UNFINISHED_MS / 1000} s` };
-    this.#remember(entry, 'unfinished', since);
+    this.#remember(entry, { is: 'unfinished', since });
     return NOTHING;
   }
 
   #stuck(entry: Entry, why: string): void {
     const known = this.#recall(entry);
     const trouble = troubleOf(entry, why);
-    this.#remember(entry, 'stuck', this.#options.now(), trouble);
+    const wait = known?.is === 'stuck' ? Math.min(2 * known.wait, AGAIN_MS.most) : AGAIN_MS.first;
+    this.#remember(entry, { is: 'stuck', wait, trouble });
     if (known?.is !== 'stuck') this.#options.tell(trouble);
   }
 }
 
 function troubleOf(entry: Entry, why: string): OmoError {
-  const next = 'mend its permissions or remove it; omo tries again each minute';
+  const next = 'mend its permissions or remove it; omo tries again, at least each minute';
   return new OmoError('E_FILE', `events/${safeName(entry.name)}: ${why}; ${next}`);
 }

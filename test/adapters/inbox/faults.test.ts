@@ -63,6 +63,26 @@ test.each(CODES.flatMap((code) => [[code, 1] as const, [code, 9] as const]))(
   },
 );
 
+test('a file that the disk does not give is tried again soon, then more and more seldom, in the end each minute', async () => {
+  const folder = newFolder();
+  let [time, looked] = [0, (): void => undefined];
+  const running = await run(folder, { now: () => time, onTroubles: () => looked() });
+  folder.drop('a.1.event', event(1));
+  onTestFinished(off);
+  Object.assign(fault, { calls: 0, nth: 1, times: Infinity, code: 'EIO', names: new Set(['readSync']) });
+  const tries: number[] = [];
+  for (let second = 0; second <= 190; second++) {
+    time = second * 1000;
+    const look = new Promise<void>((resolve) => (looked = resolve));
+    running.tick();
+    await look;
+    if (fault.calls > tries.length) tries.push(second);
+  }
+  expect(tries).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
+  off();
+  await running.inbox.close();
+});
+
 async function scenario(code: string, nth: number, times: number) {
   const folder = newFolder();
   let time = 1;

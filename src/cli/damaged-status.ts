@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { OmoError } from '../core/errors.ts';
-import { errnoOf } from '../core/fault.ts';
+import { ifThere } from '../core/fault.ts';
 import { report } from '../core/report/report.ts';
 import { homeAt } from '../config/home.ts';
 import type { Context } from './context.ts';
@@ -30,14 +30,8 @@ export async function damagedStatus(error: unknown, json: boolean, context: Cont
 }
 
 function saidDamaged(home: string): boolean {
-  try {
-    return readFileSync(`${homeAt(home).run}/daemon.out`, 'utf8')
-      .slice(-LAST)
-      .includes('E_JOURNAL_DAMAGED');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  const said = ifThere(() => readFileSync(`${homeAt(home).run}/daemon.out`, 'utf8')) ?? '';
+  return said.slice(-LAST).includes('E_JOURNAL_DAMAGED');
 }
 
 const LAST = 8192;

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OmoError } from '../core/errors.ts';
-import { errnoOf } from '../core/fault.ts';
+import { errnoOf, ifThere } from '../core/fault.ts';
 import { isWindowsDrive, mountOf } from '../core/mounts.ts';
 
 /**
@@ -9,23 +9,14 @@ import { isWindowsDrive, mountOf } from '../core/mounts.ts';
  * kept out, and what Windows writes is not told. `root` need not be there; `mountinfo`: the file of proc(5).
  */
 export function refuseWindowsDrive(root: string, mountinfo = '/proc/self/mountinfo'): void {
-  const mounts = textOf(mountinfo);
+  // macOS has no such file.
+  const mounts = ifThere(() => readFileSync(mountinfo, 'utf8'));
   const mount = mounts === undefined ? undefined : mountOf(mounts, whereItIs(root));
   if (mount === undefined || !isWindowsDrive(mount)) return;
   throw new OmoError(
     'E_HOME',
     `omo's home can't be ${root}: that is on a drive of Windows (${mount.point}), where WSL has no sockets, keeps nobody out and hears of no changes. Set OMO_HOME to a folder of the distribution, or unset it to use ~/.opencode-orchestrator. Projects may stay on the drive.`,
   );
-}
-
-/** Undefined where the system has no such file (macOS). */
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Without links; of what isn't there yet the folder in which it will be. */

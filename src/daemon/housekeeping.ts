@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { entries, leftAttempts } from '../adapters/files/left-attempts.ts';
 import { removeAll } from '../adapters/files/remove-all.ts';
 import type { Home } from '../config/home.ts';
-import { errnoOf } from '../core/fault.ts';
+import { ifThere } from '../core/fault.ts';
 import { isRunId, runId } from '../core/run-id.ts';
 import type { Run, State } from '../core/state/state.ts';
 import type { TaskState } from '../core/state/task-state.ts';
@@ -76,12 +76,7 @@ async function oldEnvironments({ home, now, state }: HouseParts): Promise<string
 
 /** ms since the epoch; 0 when it is gone. */
 async function changedAt(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return 0;
-    throw error;
-  }
+  return (await ifThere(() => stat(path)))?.mtimeMs ?? 0;
 }
 
 async function oldTokens({ home, state }: HouseParts): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../core/fault.ts';
+import { ifThere } from '../core/fault.ts';
 
 /**
  * Leave to begin. What tmux was asked to start while it stood still begins whenever it goes on, also when omo has given that
@@ -28,19 +28,11 @@ export function leaveIn(dir: string): Leave {
 
 /** What a daemon that is gone has given for an attempt and nobody has taken. */
 export async function takeAllBack(dir: string): Promise<void> {
-  const names = await readdir(dir).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const names = (await ifThere(() => readdir(dir))) ?? [];
   for (const name of names.filter((one) => /^start\.\d+$/.test(one))) await takeBack(join(dir, name));
 }
 
 async function takeBack(file: string): Promise<'taken back' | 'taken'> {
-  try {
-    await rename(file, `${file}.back`);
-    return 'taken back';
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return 'taken';
-    throw error;
-  }
+  const back = async () => rename(file, `${file}.back`).then(() => 'taken back' as const);
+  return (await ifThere(back)) ?? 'taken';
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Home } from '../config/home.ts';
-import { errnoOf } from '../core/fault.ts';
+import { ifThere } from '../core/fault.ts';
 import type { AttemptKey, Event } from '../core/events/event.ts';
 import { reconcile, strays } from '../core/state/reconcile.ts';
 import { currentKey, findRun, type Run, type State } from '../core/state/state.ts';
@@ -178,11 +178,6 @@ function isBusy(state: State): boolean {
 }
 
 async function exitCodeIn(path: string): Promise<number | undefined> {
-  try {
-    const code = Number.parseInt(await readFile(path, 'utf8'), 10);
-    return Number.isInteger(code) ? code : undefined;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const code = Number.parseInt((await ifThere(() => readFile(path, 'utf8'))) ?? '', 10);
+  return Number.isInteger(code) ? code : undefined;
 }

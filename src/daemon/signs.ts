@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Home } from '../config/home.ts';
-import { errnoOf } from '../core/fault.ts';
+import { ifThere } from '../core/fault.ts';
 import { lifeOf } from '../core/state/life.ts';
 import type { Outputs } from './outputs.ts';
 import type { Working } from './working.ts';
@@ -49,10 +49,5 @@ function isPrinting(one: Working): boolean {
 
 /** Undefined before there is one. */
 async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return (await ifThere(() => stat(path)))?.size;
 }

@@ -5,7 +5,7 @@ import { checkSandbox } from '../adapters/sandbox/bwrap.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Home } from '../config/home.ts';
-import { errnoOf, messageOf } from '../core/fault.ts';
+import { ifThere, messageOf } from '../core/fault.ts';
 import { OmoError } from '../core/errors.ts';
 import { runId } from '../core/run-id.ts';
 import type { AttemptKey, Event, RunMode } from '../core/events/event.ts';
@@ -153,14 +153,9 @@ export async function ownerOf(parts: SubmitParts, token: string): Promise<Attemp
 }
 
 async function holds(file: string, token: string): Promise<boolean> {
-  try {
-    const [mine, theirs] = [await readFile(file), Buffer.from(token)];
-    return mine.length === theirs.length && timingSafeEqual(mine, theirs);
-  } catch (error) {
-    // An attempt that ended meanwhile has no token any more.
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  // An attempt that ended meanwhile has no token any more.
+  const [mine, theirs] = [await ifThere(() => readFile(file)), Buffer.from(token)];
+  return mine?.length === theirs.length && timingSafeEqual(mine, theirs);
 }
 
 /** Holds also when a worker has hidden whose it is: then its runs count as everybody's. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 
 /**
  * The records of a conversation's sub-agents, absolute paths; none before there is one. Claude Code (2.1.197) keeps them in a
@@ -10,10 +10,6 @@ import { errnoOf } from '../../core/fault.ts';
 export async function recordsBeside(agent: AgentSpec['hooks'], transcript: string): Promise<string[]> {
   if (agent !== 'claude') return [];
   const folder = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const names = (await ifThere(() => readdir(folder))) ?? [];
+  return names.filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
 }

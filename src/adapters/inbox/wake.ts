@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import { mountOf, watchWay } from '../../core/mounts.ts';
 
 /**
@@ -52,10 +52,6 @@ const POLL_MS = 500;
 
 /** Where there is no /proc (macOS), the system's own watching is used. */
 function wayOf(folder: string): 'native' | 'polling' {
-  try {
-    return watchWay(mountOf(readFileSync('/proc/self/mountinfo', 'utf8'), realpathSync(folder)));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return 'native';
-    throw error;
-  }
+  const look = () => watchWay(mountOf(readFileSync('/proc/self/mountinfo', 'utf8'), realpathSync(folder)));
+  return ifThere(look) ?? 'native';
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import { giveSameOwner } from './backups.ts';
 
 /**
@@ -34,10 +34,6 @@ async function write(file: string, text: string, mode: number | undefined): Prom
 }
 
 async function modeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).mode & 0o7777;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const stats = await ifThere(() => stat(file));
+  return stats && stats.mode & 0o7777;
 }

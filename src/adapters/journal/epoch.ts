@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 import { type JournalFiles, readRange, writeFully } from './files.ts';
 
 /**
@@ -65,15 +65,8 @@ function highest(files: JournalFiles, directory: string): number {
 }
 
 function numbers(files: JournalFiles, directory: string): number[] {
-  try {
-    return files
-      .list(directory)
-      .filter((name) => /^[1-9]\d{0,14}$/.test(name))
-      .map(Number);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const names = ifThere(() => files.list(directory)) ?? [];
+  return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
 }
 
 /** undefined: somebody else has just taken that number. */
@@ -93,11 +86,7 @@ function clearBelow(files: JournalFiles, directory: string, own: number): void {
 }
 
 export function removeIfThere(files: JournalFiles, file: string): void {
-  try {
-    files.unlink(file);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  }
+  ifThere(() => files.unlink(file));
 }
 
 /** For the error's text only: a daemon that has just begun may not have written its note yet. */

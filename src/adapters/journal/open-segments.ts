@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 import type { JournalFiles } from './files.ts';
 import { archivePath, logPath, nextPath, segmentSeqs } from './segments.ts';
 
@@ -33,7 +33,8 @@ export interface Older {
 
 /** Those put aside, oldest first, without the one that is open as `current` and may have been put aside meanwhile. */
 export function olderThan(home: string, files: JournalFiles, current: number | undefined): Older[] {
-  const all = listed(home, files).map((first) => ({ path: archivePath(home, first), first }));
+  const seqs = ifThere(() => segmentSeqs(files, home)) ?? [];
+  const all = seqs.map((first) => ({ path: archivePath(home, first), first }));
   if (current === undefined) return all;
   const own = files.fstat(current);
   const end = all.findIndex(({ path }) => {
@@ -41,13 +42,4 @@ export function olderThan(home: string, files: JournalFiles, current: number | u
     return facts?.ino === own.ino && facts.dev === own.dev;
   });
   return end === -1 ? all : all.slice(0, end);
-}
-
-function listed(home: string, files: JournalFiles): number[] {
-  try {
-    return segmentSeqs(files, home);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 
 /** Who holds the lock, for people to read: the lock itself is not in this file. */
 const holderPath = (home: string): string => join(home, 'run', 'daemon.pid');
@@ -14,22 +14,17 @@ export async function writeHolder(home: string, pid: number): Promise<void> {
 
 /** undefined: it hasn't said so yet, or what stands there is of a process that is gone. */
 export async function readHolder(home: string): Promise<number | undefined> {
-  const text = await readText(holderPath(home));
+  const text = (await noteOf(home)) ?? '';
   const pid = /^[1-9]\d*\n$/.test(text) ? Number(text) : undefined;
   return pid !== undefined && isAlive(pid) ? pid : undefined;
 }
 
 export async function removeHolder(home: string, pid: number): Promise<void> {
-  if ((await readText(holderPath(home))) === `${pid}\n`) await rm(holderPath(home), { force: true });
+  if ((await noteOf(home)) === `${pid}\n`) await rm(holderPath(home), { force: true });
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw error;
-  }
+function noteOf(home: string): Promise<string | undefined> {
+  return ifThere(() => readFile(holderPath(home), 'utf8'));
 }
 
 function isAlive(pid: number): boolean {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OmoError } from '../../core/errors.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 import type { ProcessTable } from '../processes/process-table.ts';
 import { type Owner, ownerOf, standingOf } from './owner.ts';
 import type { Bound } from './lock.ts';
@@ -81,11 +81,7 @@ async function lockFor(
 }
 
 async function removeLock(home: string): Promise<void> {
-  try {
-    await rmdir(lockPath(home));
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  }
+  await ifThere(() => rmdir(lockPath(home)));
 }
 
 function lost(home: string, cause: Error): OmoError {

@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 import { type Owner, readOwner } from './owner.ts';
 
 /** Whose turn it is. `free`: it was given back; `unsure`: nothing there tells who may have the home. */
@@ -39,7 +39,7 @@ function newest(folder: string): { number: number; holder: Holder } {
   for (;;) {
     const number = highest(folder);
     if (number === 0) return { number, holder: { is: 'unsure' } };
-    const text = textOf(fileOf(folder, number));
+    const text = ifThere(() => readFileSync(fileOf(folder, number), 'utf8'));
     // Cleared away by the next, which is there by now.
     if (text !== undefined) return { number, holder: read(text) };
   }
@@ -114,19 +114,5 @@ function numbersIn(folder: string): number[] {
 }
 
 function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return ifThere(() => readdirSync(folder)) ?? [];
 }

@@ -1,14 +1,9 @@
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import { openPlain } from './plain-file.ts';
 
 /** The last bytes of a file as text, however long it is; empty when there is no such file. Throws when it is no file of its own. */
 export async function endOfFile(path: string, bytes: number): Promise<string> {
-  try {
-    return await readEnd(path, bytes);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw error;
-  }
+  return (await ifThere(() => readEnd(path, bytes))) ?? '';
 }
 
 async function readEnd(path: string, bytes: number): Promise<string> {

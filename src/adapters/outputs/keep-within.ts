@@ -1,5 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import { type LeftOut, leftOutOf, notePath } from './left-out.ts';
 import { punchHole } from './punch-hole.ts';
 
@@ -38,12 +38,7 @@ function whole(bytes: number): number {
 const BLOCK = 4096;
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return 0;
-    throw error;
-  }
+  return (await ifThere(() => stat(path)))?.size ?? 0;
 }
 
 async function note(path: string, hole: LeftOut): Promise<void> {

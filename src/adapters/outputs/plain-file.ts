@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { errnoOf } from '../../core/fault.ts';
+import { errnoOf, ifThere } from '../../core/fault.ts';
 
 /** A file as it was when it was opened. */
 export interface Plain {
@@ -38,12 +38,7 @@ export async function plainBytes(path: string, most: number): Promise<{ bytes: B
 
 /** The same as text; undefined when there is none. */
 export async function plainText(path: string, most: number): Promise<string | undefined> {
-  try {
-    return (await plainBytes(path, most)).bytes.toString('utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return (await ifThere(() => plainBytes(path, most)))?.bytes.toString('utf8');
 }
 
 async function opened(path: string): Promise<FileHandle> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 
 /** Tells this boot of the machine from another. Empty where the system doesn't tell. */
 export function bootId(): string {
@@ -7,12 +7,7 @@ export function bootId(): string {
 }
 
 function readBootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw error;
-  }
+  return ifThere(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '';
 }
 
 /** Whether what was noted then can still be meant: pids and start times begin anew with every boot. */

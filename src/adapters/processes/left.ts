@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import { isOfThisBoot } from './boot.ts';
 import { parseStat } from './proc.ts';
 
@@ -15,16 +15,8 @@ export interface Known {
  * folder: the boot's id, then one line of /proc/<pid>/stat for each.
  */
 export async function leftBy(attemptDir: string): Promise<Known[]> {
-  const [boot = '', ...lines] = (await textOf(join(attemptDir, 'left'))).split('\n');
+  const text = await ifThere(() => readFile(join(attemptDir, 'left'), 'utf8'));
+  const [boot = '', ...lines] = (text ?? '').split('\n');
   if (!isOfThisBoot(boot)) return [];
   return lines.flatMap((line) => parseStat(Number.parseInt(line, 10), line) ?? []);
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return '';
-    throw error;
-  }
 }

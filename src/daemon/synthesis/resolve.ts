@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readOutcome } from '../../adapters/agents/outcome.ts';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 import type { AgentSpec } from '../../core/events/agent-spec.ts';
 import type { Event } from '../../core/events/event.ts';
 import type { Conflict } from '../../core/events/synthesis.ts';
@@ -100,12 +100,8 @@ async function saidBefore(
 ): Promise<string | undefined> {
   const outputs = await outputsOf(home, run);
   for (const round of ROUNDS.toReversed()) {
-    try {
-      const text = await readFile(outputs(logName(task, round)), 'utf8');
-      return readOutcome(resolver.output, text, { exitCode: 0 }, now()).summary;
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-    }
+    const text = await ifThere(() => readFile(outputs(logName(task, round)), 'utf8'));
+    if (text !== undefined) return readOutcome(resolver.output, text, { exitCode: 0 }, now()).summary;
   }
   return undefined;
 }

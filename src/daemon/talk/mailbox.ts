@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { errnoOf } from '../../core/fault.ts';
+import { ifThere } from '../../core/fault.ts';
 
 const LOOK_MS = 50;
 
@@ -42,11 +42,5 @@ async function writeWhole(path: string, draft: string, text: string): Promise<vo
 }
 
 async function takenBack(letter: string): Promise<boolean> {
-  try {
-    await rename(letter, `${letter}.withdrawn`);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  return (await ifThere(() => rename(letter, `${letter}.withdrawn`).then(() => true))) ?? false;
 }

@@ -96,8 +96,8 @@ interface Start {
   readonly seq: number;
 }
 
-/** So much is read again at a start, half a second's work, however long the history is. */
-const SEGMENT_BYTES = 4 << 20;
+/** So much is read again at a start, a quarter of a second's work, however long the history is. */
+const SEGMENT_BYTES = 2 << 20;
 
 async function startWriter(
   options: JournalOptions,

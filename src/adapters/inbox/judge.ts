@@ -15,7 +15,7 @@ export interface JudgeOptions {
 
 /** How long a file may be empty or half written. */
 const UNFINISHED_MS = 2000;
-/** When a file that can't be read or moved is tried again, unless it changes before: each time twice as long, up to the second. */
+/** When a file that can't be read or moved is tried again, unless it changes before: after `first`, then twice as long each time, up to `most`. */
 const AGAIN_MS = { first: 1000, most: 60_000 };
 
 /** What is known of a file that is still there, while it stays the same file with the same content. */
